@@ -1,0 +1,34 @@
+/**
+ * finesse-pulse: a typed SDK for the real-time side of Cisco Finesse, and for the truth about the connection to it.
+ * Importing it has no side effect. Everything public is exported here and only here.
+ *
+ * @packageDocumentation
+ */
+export type { FinesseClient } from './client.ts';
+export { connectDesktop, connectFinesse } from './connect.ts';
+export type { ConnectOptions, DesktopContainer, DesktopOptions } from './connect.ts';
+export type {
+  ConnectionReason,
+  ConnectionState,
+  ConnectionStatus,
+  Channel,
+  ChannelActivity,
+} from './channel/channel.ts';
+export { ApiError, FinesseError, OptionsError, SubscriptionError, TransportError, XmlError } from './errors.ts';
+export type { ApiErrorDetail, FinesseErrorCode } from './errors.ts';
+export type { ClockEstimate, ClockProbe } from './health/clock.ts';
+export type { Heartbeat } from './health/heartbeat.ts';
+export type { LatencySummary } from './health/latency.ts';
+export type { ProbeResult } from './health/prober.ts';
+export { nodePath, userId } from './ids.ts';
+export type { DialogId, NodePath, QueueId, TeamId, UserId } from './ids.ts';
+export type { ClientLogger, LogLevel, LogState } from './logs/logger.ts';
+export type { ClientLogReceipt } from './logs/poster.ts';
+export { browserPlatform } from './platform.ts';
+export type { Platform } from './platform.ts';
+export type { Notification, NotificationEvent, NotificationPayload } from './pubsub/notification.ts';
+export type { Dialog } from './resources/dialog.ts';
+export type { Queue } from './resources/queue.ts';
+export type { SystemInfo } from './resources/system-info.ts';
+export type { User } from './resources/user.ts';
+export type { ResourceUpdate } from './streams.ts';
