@@ -75,7 +75,8 @@ export class TransportError extends FinesseError {
   /** From a `Retry-After` header, in ms. */
   readonly retryAfterMs: number | undefined;
   constructor(
-    code: 'host-unreachable' | 'timeout' | 'http-status' | 'not-xml' | 'connection-lost' | 'closed' | 'credentials-refused',
+    code:
+      'host-unreachable' | 'timeout' | 'http-status' | 'not-xml' | 'connection-lost' | 'closed' | 'credentials-refused',
     message: string,
     options?: { readonly status?: number; readonly retryAfterMs?: number; readonly cause?: unknown },
   ) {
@@ -90,6 +91,10 @@ export interface ApiErrorDetail {
   readonly errorType: string;
   readonly errorMessage: string;
   readonly errorData: string;
+  /** Code, text and name that the peripheral (the telephone system) gave; 12.5 and later. */
+  readonly peripheralErrorCode?: string;
+  readonly peripheralErrorText?: string;
+  readonly peripheralErrorMsg?: string;
 }
 
 /** Finesse answered with an `ApiErrors` body, by REST or as a notification. */

@@ -1,0 +1,113 @@
+/**
+ * From what a channel delivers to a {@link Notification}. Namespaces, ids and the order of fields differ between Finesse 11.6
+ * and 12.5, so elements are matched by local name; the Update itself is XML within text, a document of its own.
+ */
+import { nodePath, type NodePath } from '../ids.ts';
+import { parseApiErrors } from '../resources/api-errors.ts';
+import { parseDialog, parseDialogs } from '../resources/dialog.ts';
+import { field, textField } from '../resources/fields.ts';
+import { parseQueue } from '../resources/queue.ts';
+import { parseSystemInfo } from '../resources/system-info.ts';
+import { parseUser } from '../resources/user.ts';
+import { childrenNamed, parseXml, type XmlElement } from '../xml.ts';
+import type { Notification, NotificationEvent, NotificationPayload } from './notification.ts';
+
+/** One item of a pubsub message, its text not yet read. */
+export interface RawItem {
+  readonly node: NodePath;
+  readonly itemId: string | undefined;
+  /** An `<Update>` as text; JSON on some nodes. */
+  readonly text: string;
+}
+
+/** Items of a `<message>`, in order; none for a message that is no pubsub notification. Never throws. */
+export function readMessage(message: XmlElement): readonly RawItem[] {
+  const read: RawItem[] = [];
+  for (const event of childrenNamed(message, 'event')) {
+    for (const items of childrenNamed(event, 'items')) {
+      const node = items.attributes.get('node');
+      if (!node) continue;
+      for (const item of childrenNamed(items, 'item')) {
+        read.push({ node: nodePath(node), itemId: item.attributes.get('id') || undefined, text: item.text.trim() });
+      }
+    }
+  }
+  return read;
+}
+
+/**
+ * Reads what the hub of the desktop publishes: `encodeURI(node)` immediately followed by the Update
+ * (Cisco's EventTunnel). Undefined for anything else. Never throws.
+ */
+export function readHubContent(content: string): RawItem | undefined {
+  const start = content.search(/[<{[]/);
+  if (start < 1 || !content.startsWith('/')) return undefined;
+  const node = decode(content.slice(0, start));
+  return node === undefined
+    ? undefined
+    : { node: nodePath(node), itemId: undefined, text: content.slice(start).trim() };
+}
+
+/**
+ * Reads the Update of an item. Never throws: what cannot be read, JSON and elements not known here have the payload kind
+ * `unknown`, so that it still counts as a sign of life.
+ * @param receivedAt wall time, ms.
+ */
+export function readUpdate(item: RawItem, receivedAt: number): Notification {
+  const update = read(item.text);
+  const data = field(update, 'data');
+  return {
+    node: item.node,
+    itemId: item.itemId,
+    event: readEvent(textField(update, 'event')),
+    source: textField(update, 'source') ?? item.node,
+    requestId: textField(update, 'requestId'),
+    payload: readPayload(data?.children[0]),
+    receivedAt,
+    raw: item.text,
+  };
+}
+
+/** 12.5 writes the event of errors in lower case. What is missing or unknown counts as a change. */
+function readEvent(text: string | undefined): NotificationEvent {
+  const event = text?.toUpperCase();
+  return event === 'POST' || event === 'DELETE' ? event : 'PUT';
+}
+
+function readPayload(element: XmlElement | undefined): NotificationPayload {
+  if (!element) return { kind: 'unknown', element: '' };
+  switch (element.localName.charAt(0).toLowerCase() + element.localName.slice(1)) {
+    case 'user':
+      return { kind: 'user', user: parseUser(element) };
+    case 'dialog':
+      return { kind: 'dialog', dialog: parseDialog(element) };
+    case 'dialogs':
+      return { kind: 'dialogs', dialogs: parseDialogs(element) };
+    case 'queue':
+      return { kind: 'queue', queue: parseQueue(element) };
+    case 'systemInfo':
+      return { kind: 'systemInfo', systemInfo: parseSystemInfo(element) };
+    case 'clientLog':
+      return { kind: 'clientLog' };
+    case 'apiErrors':
+      return { kind: 'apiErrors', errors: parseApiErrors(element) };
+    default:
+      return { kind: 'unknown', element: element.localName };
+  }
+}
+
+function read(text: string): XmlElement | undefined {
+  try {
+    return parseXml(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function decode(uri: string): string | undefined {
+  try {
+    return decodeURI(uri);
+  } catch {
+    return undefined;
+  }
+}

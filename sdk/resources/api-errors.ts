@@ -1,0 +1,21 @@
+/** The `ApiErrors` body of a refused request (Cisco Finesse Web Services Developer Guide, "API Errors"). */
+import type { ApiErrorDetail } from '../errors.ts';
+import type { XmlElement } from '../xml.ts';
+import { fields, textField } from './fields.ts';
+
+/** Reads `<ApiErrors><ApiError>` (REST) or `<apiErrors><apiError>` (notification). Never throws; what is missing is ''. */
+export function parseApiErrors(element: XmlElement): readonly ApiErrorDetail[] {
+  return fields(element, 'apiError').map((one) => {
+    const peripheralErrorCode = textField(one, 'peripheralErrorCode');
+    const peripheralErrorText = textField(one, 'peripheralErrorText');
+    const peripheralErrorMsg = textField(one, 'peripheralErrorMsg');
+    return {
+      errorType: textField(one, 'errorType') ?? '',
+      errorMessage: textField(one, 'errorMessage') ?? '',
+      errorData: textField(one, 'errorData') ?? '',
+      ...(peripheralErrorCode !== undefined && { peripheralErrorCode }),
+      ...(peripheralErrorText !== undefined && { peripheralErrorText }),
+      ...(peripheralErrorMsg !== undefined && { peripheralErrorMsg }),
+    };
+  });
+}

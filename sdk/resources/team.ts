@@ -1,0 +1,30 @@
+/** The Finesse `Team` object (Cisco Finesse Web Services Developer Guide, "Team"). */
+import { nodePath, teamId, type NodePath, type TeamId } from '../ids.ts';
+import type { XmlElement } from '../xml.ts';
+import { field, fields, idOfUri, textField } from './fields.ts';
+import { parseUser, type User } from './user.ts';
+
+/** A team with summaries of its members. */
+export interface Team {
+  readonly id: TeamId;
+  readonly name?: string | undefined;
+  readonly uri?: string | undefined;
+  /** Summaries: without settings and roles. */
+  readonly users: readonly User[];
+}
+
+/** Node of the states of a team's members; supervisors subscribe to it explicitly. */
+export function teamUsersNode(id: TeamId): NodePath {
+  return nodePath(`/finesse/api/Team/${id}/Users`);
+}
+
+/** Reads a `<Team>` or `<team>`. Never throws: what is missing is undefined. */
+export function parseTeam(element: XmlElement): Team {
+  const uri = textField(element, 'uri');
+  return {
+    id: teamId(textField(element, 'id') ?? idOfUri(uri) ?? ''),
+    name: textField(element, 'name'),
+    uri,
+    users: fields(field(element, 'users'), 'user').map(parseUser),
+  };
+}
