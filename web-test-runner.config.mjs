@@ -1,24 +1,77 @@
-import { existsSync } from 'node:fs';
+// Tests that run in a real browser: sdk, gadget, contract and page suites.
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { chromeLauncher } from '@web/test-runner-chrome';
+import { relative } from 'node:path';
 import { esbuildPlugin } from '@web/dev-server-esbuild';
+import { defaultReporter } from '@web/test-runner';
+import { chromeLauncher } from '@web/test-runner-chrome';
+import { BROWSER_FLAGS } from './scripts/browser-flags.mjs';
+import { findBrowser } from './scripts/ensure.mjs';
+import { writeTally } from './scripts/tally.mjs';
+
 const require = createRequire(import.meta.url);
-const executablePath = process.env.CHROME_PATH ?? ['/usr/bin/chromium', '/usr/bin/google-chrome'].find(existsSync);
+
+/** Counts for scripts/test.mjs. A file that could not be loaded or timed out counts as one failed test. */
+function tallyReporter() {
+  return {
+    /** @param {{ sessions: readonly import('@web/test-runner').TestSession[] }} run */
+    onTestRunFinished({ sessions }) {
+      let [passed, failed, skipped] = [0, 0, 0];
+      /** @type {string[]} */
+      const failures = [];
+      for (const session of sessions) {
+        const file = relative(import.meta.dirname, session.testFile ?? '');
+        /** @param {import('@web/test-runner').TestSuiteResult} suite @param {readonly string[]} path */
+        const walk = (suite, path) => {
+          for (const test of suite.tests) {
+            if (test.skipped) skipped += 1;
+            else if (test.passed) passed += 1;
+            else {
+              failed += 1;
+              failures.push(`${file}: ${[...path, test.name].join(' › ')}`);
+            }
+          }
+          for (const inner of suite.suites) walk(inner, [...path, inner.name]);
+        };
+        const before = failed;
+        if (session.testResults) walk(session.testResults, []);
+        if (!session.passed && failed === before) {
+          failed += 1;
+          failures.push(`${file}: ${session.errors[0]?.message ?? 'could not be run'}`);
+        }
+      }
+      writeTally({ passed, failed, skipped, failures });
+    },
+  };
+}
+
+/** @type {import('@web/test-runner').TestRunnerConfig} */
 export default {
   files: ['sdk/**/*.test.ts', 'gadget/**/*.test.ts', 'test/browser/**/*.test.ts', 'test/contract/**/*.test.ts'],
+  // Bound to loopback alone: with 127.0.0.1 or localhost the server would listen on every interface.
   hostname: '127.0.0.2',
-  nodeResolve: { exportConditions: ['production', 'browser'] },
+  nodeResolve: { exportConditions: ['production', 'browser', 'es2015'] },
+  // Pages of one browser share its service worker, which msw needs for itself.
   concurrency: 1,
-  browsers: [
-    chromeLauncher({
-      concurrency: 1,
-      launchOptions: { executablePath, args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-dev-shm-usage'] },
-    }),
-  ],
+  browsers: [chromeLauncher({ concurrency: 1, launchOptions: { executablePath: findBrowser(), args: [...BROWSER_FLAGS] } })],
   testFramework: { config: { timeout: 10_000 } },
-  coverageConfig: { include: ['sdk/**/*.ts'], exclude: ['**/*.test.ts'], threshold: { statements: 90, branches: 90, functions: 90, lines: 90 } },
+  coverageConfig: {
+    include: ['sdk/**/*.ts'],
+    exclude: ['**/*.test.ts'],
+    report: true,
+    reportDir: 'coverage',
+    reporters: ['lcovonly', 'json-summary'],
+    threshold: { statements: 90, branches: 90, functions: 90, lines: 90 },
+  },
+  reporters: [defaultReporter({ reportTestProgress: process.stdout.isTTY }), tallyReporter()],
   plugins: [
     esbuildPlugin({ ts: true, target: 'es2022' }),
-    { name: 'msw-worker', serve: (context) => (context.path === '/mockServiceWorker.js' ? { body: require('node:fs').readFileSync(require.resolve('msw/mockServiceWorker.js'), 'utf8'), type: 'js' } : undefined) },
+    {
+      name: 'msw-worker',
+      serve: (context) =>
+        context.path === '/mockServiceWorker.js'
+          ? { body: readFileSync(require.resolve('msw/mockServiceWorker.js'), 'utf8'), type: 'js' }
+          : undefined,
+    },
   ],
 };

@@ -1,0 +1,111 @@
+// npm test [suite …]: installs and builds what is missing, runs the suites, and ends with their counts.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ensureBuild } from './build.mjs';
+import { command, ensureBrowser, ensurePackages, ensureProsody, Missing } from './ensure.mjs';
+import { run } from './run.mjs';
+import { takeTally, TALLY_FILE } from './tally.mjs';
+
+/**
+ * @typedef {object} Suite
+ * @property {readonly string[]} args for Node: how the suite is run
+ * @property {boolean} [browser] it needs a browser
+ * @property {boolean} [build] it tests what was built
+ * @property {boolean} [prosody] it needs Prosody; the one thing that may be missing
+ */
+
+/** @param {readonly string[]} files @param {readonly string[]} [options] */
+const nodeTest = (files, options = []) => [
+  '--test',
+  '--test-reporter=./scripts/node-reporter.mjs',
+  '--test-timeout=120000',
+  ...options,
+  ...files,
+];
+
+/** In this order. Node expands the patterns itself. @type {Readonly<Record<string, Suite>>} */
+const SUITES = {
+  browser: { args: [join('node_modules', '@web', 'test-runner', 'dist', 'bin.js'), '--coverage'], browser: true },
+  node: { args: nodeTest(['simulator/**/*.test.ts', 'test/node/**/*.test.ts']), build: true },
+  e2e: { args: nodeTest(['test/e2e/**/*.test.ts'], ['--test-concurrency=1']), browser: true, build: true },
+  interop: {
+    args: nodeTest(['test/interop/**/*.test.ts'], ['--test-concurrency=1']),
+    browser: true,
+    build: true,
+    prosody: true,
+  },
+};
+
+/** A suite that is still running after this long hangs. */
+const SUITE_DEADLINE_MS = 15 * 60_000;
+
+/**
+ * @param {string} name
+ * @param {Suite} suite
+ * @param {string} node
+ * @param {NodeJS.ProcessEnv} env
+ * @param {string} folder for the file of counts
+ */
+async function runSuite(name, suite, node, env, folder) {
+  console.log(`\n── ${name} ${'─'.repeat(70 - name.length)}`);
+  const started = performance.now();
+  const file = join(folder, `${name}.json`);
+  const { code } = await run(node, suite.args, { env: { ...env, [TALLY_FILE]: file }, deadlineMs: SUITE_DEADLINE_MS });
+  const { passed, failed, skipped, failures } = takeTally(file) ?? { passed: 0, failed: 0, skipped: 0, failures: [] };
+  /** What is wrong with the suite as a whole; it counts as one failed test. */
+  const complaint =
+    failed > 0
+      ? undefined
+      : code !== 0
+        ? `all tests passed, but the runner ended with code ${String(code)} (coverage below its floor, or a crash)`
+        : passed === 0
+          ? 'no test ran'
+          : undefined;
+  const seconds = (performance.now() - started) / 1000;
+  if (complaint === undefined) return { name, passed, failed, skipped, failures, seconds };
+  return { name, passed, failed: 1, skipped, failures: [complaint], seconds };
+}
+
+await command(async () => {
+  const names = process.argv.slice(2);
+  const unknown = names.find((name) => !(name in SUITES));
+  if (unknown !== undefined) throw new Missing(`No suite is called ${unknown}. There are: ${Object.keys(SUITES).join(', ')}.`);
+  const chosen = Object.entries(SUITES).filter(([name]) => names.length === 0 || names.includes(name));
+
+  const node = await ensurePackages();
+  /** @type {NodeJS.ProcessEnv} */
+  const env = {};
+  if (chosen.some(([, suite]) => suite.browser)) env['CHROME_PATH'] = await ensureBrowser();
+  const prosody = chosen.some(([, suite]) => suite.prosody) ? await ensureProsody() : undefined;
+  if (prosody && 'path' in prosody) env['PROSODY_PATH'] = prosody.path;
+  if (chosen.some(([, suite]) => suite.build)) await ensureBuild(node);
+
+  const folder = mkdtempSync(join(tmpdir(), 'finesse-pulse-'));
+  const results = [];
+  /** @type {string[]} */
+  const leftOut = [];
+  try {
+    for (const [name, suite] of chosen) {
+      if (suite.prosody && prosody && 'reason' in prosody) leftOut.push(`${name} was left out: ${prosody.reason}.`);
+      else results.push(await runSuite(name, suite, node, env, folder));
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+
+  console.log();
+  for (const { name, failures } of results) for (const failure of failures) console.log(`FAILED ${name}: ${failure}`);
+  const total = { passed: 0, failed: 0, skipped: 0 };
+  console.log('suite      passed  failed  skipped   seconds');
+  for (const { name, passed, failed, skipped, seconds } of results) {
+    total.passed += passed;
+    total.failed += failed;
+    total.skipped += skipped;
+    const figures = [String(passed).padStart(8), String(failed).padStart(8), String(skipped).padStart(9), seconds.toFixed(1).padStart(10)];
+    console.log(`${name.padEnd(9)}${figures.join('')}`);
+  }
+  for (const line of leftOut) console.log(line);
+  console.log(`${String(total.passed)} passed, ${String(total.failed)} failed, ${String(total.skipped)} skipped`);
+  return total.failed > 0 ? 1 : 0;
+});
