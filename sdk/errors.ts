@@ -102,10 +102,13 @@ export class ApiError extends FinesseError {
   override readonly name = 'ApiError';
   readonly status: number | undefined;
   readonly errors: readonly ApiErrorDetail[];
-  constructor(message: string, errors: readonly ApiErrorDetail[], status?: number) {
+  /** From a `Retry-After` header, in ms. */
+  readonly retryAfterMs: number | undefined;
+  constructor(message: string, errors: readonly ApiErrorDetail[], status?: number, retryAfterMs?: number) {
     super('api-error', message);
     this.errors = errors;
     this.status = status;
+    this.retryAfterMs = retryAfterMs;
   }
 }
 

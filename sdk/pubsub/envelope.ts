@@ -7,7 +7,7 @@ import { parseApiErrors } from '../resources/api-errors.ts';
 import { parseDialog, parseDialogs } from '../resources/dialog.ts';
 import { field, textField } from '../resources/fields.ts';
 import { parseQueue } from '../resources/queue.ts';
-import { parseSystemInfo } from '../resources/system-info.ts';
+import { parseSystemInfo, type SystemInfo } from '../resources/system-info.ts';
 import { parseUser } from '../resources/user.ts';
 import { childrenNamed, parseXml, type XmlElement } from '../xml.ts';
 import type { Notification, NotificationEvent, NotificationPayload } from './notification.ts';
@@ -86,7 +86,7 @@ function readPayload(element: XmlElement | undefined): NotificationPayload {
     case 'queue':
       return { kind: 'queue', queue: parseQueue(element) };
     case 'systemInfo':
-      return { kind: 'systemInfo', systemInfo: parseSystemInfo(element) };
+      return { kind: 'systemInfo', systemInfo: givenOnly(parseSystemInfo(element)) };
     case 'clientLog':
       return { kind: 'clientLog' };
     case 'apiErrors':
@@ -94,6 +94,14 @@ function readPayload(element: XmlElement | undefined): NotificationPayload {
     default:
       return { kind: 'unknown', element: element.localName };
   }
+}
+
+/** A notification may hold the status alone; only what it does hold may be merged into what was known before. */
+function givenOnly({ status, ...rest }: SystemInfo): Partial<SystemInfo> & Pick<SystemInfo, 'status'> {
+  const given = Object.entries(rest).filter(
+    ([, value]) => value !== undefined && !(Array.isArray(value) && value.length === 0),
+  );
+  return { status, ...(Object.fromEntries(given) as Partial<SystemInfo>) };
 }
 
 function read(text: string): XmlElement | undefined {
