@@ -1,0 +1,172 @@
+/** Faults of the wire on HTTP: carries out what faults-plan decides. */
+import { DAMAGING, damaged, delayOf, isMeant, matching, replacedAnswer, type FaultSubject } from './faults-plan.ts';
+import type { ActiveFault, FaultId, ReplacedAnswer } from './faults-types.ts';
+import type { FaultRegister } from './faults.ts';
+import type { HttpAnswer, HttpHandler, HttpOutcome, HttpRequest, SideName } from './types.ts';
+
+/** The handler behind the faults that are active when a request comes, while it is held, and when it is answered. */
+export function faultyHttp(register: FaultRegister, side: SideName, handler: HttpHandler): HttpHandler {
+  const { scheduler, random } = register.surroundings;
+  /** Answers that `reorder` keeps back: called when the next answer has gone out. */
+  const keptBack = new Map<FaultId, () => void>();
+
+  const reordered = async (subject: FaultSubject, signal: AbortSignal): Promise<void> => {
+    const [one] = matching(register.active(), subject, 'reorder');
+    if (!one) return;
+    const release = keptBack.get(one.id);
+    if (release) {
+      // This answer overtakes the one kept back, which follows once this one has been handed over.
+      keptBack.delete(one.id);
+      scheduler.schedule(release, 0);
+      return;
+    }
+    register.use(one.id);
+    await new Promise<void>((resolve, reject) => {
+      const stop = (): void => {
+        timer.unsubscribe();
+        signal.removeEventListener('abort', onAbort);
+        if (keptBack.get(one.id) === done) keptBack.delete(one.id);
+      };
+      const done = (): void => {
+        stop();
+        resolve();
+      };
+      const onAbort = (): void => {
+        stop();
+        reject(signal.reason as Error);
+      };
+      const timer = scheduler.schedule(done, one.fault.holdMs ?? 1000);
+      signal.addEventListener('abort', onAbort);
+      keptBack.set(one.id, done);
+    });
+  };
+
+  const deliver = async (answer: HttpAnswer, subject: FaultSubject, signal: AbortSignal): Promise<HttpOutcome> => {
+    const delays = matching(register.active(), subject, 'delay');
+    for (const one of delays) register.use(one.id);
+    await sleep(register, delayOf(delays, random), signal);
+    await passable(register, subject, signal);
+    await reordered(subject, signal);
+    let { body } = answer;
+    for (const one of matching(register.active(), subject, ...DAMAGING)) {
+      const after = damaged(body, one.fault);
+      if (after !== body) register.use(one.id);
+      body = after;
+    }
+    return { ...answer, kind: 'answer', body };
+  };
+
+  const run = async (request: HttpRequest, subject: FaultSubject, signal: AbortSignal): Promise<HttpOutcome> => {
+    await passable(register, subject, signal);
+    const replacement = findReplacement(register.active(), subject);
+    if (replacement) register.use(replacement.id);
+    const outcome = replacement?.answer ?? (await handler(request, signal));
+    return outcome.kind === 'reset' ? outcome : deliver(outcome, subject, signal);
+  };
+
+  return async (request, signal) => {
+    const subject = subjectOf(register, side, request);
+    const own = new AbortController();
+    const hangUp = (): void => own.abort(signal.reason);
+    if (signal.aborted) hangUp();
+    signal.addEventListener('abort', hangUp);
+    let endCut = (): void => undefined;
+    const cut = new Promise<HttpOutcome>((resolve) => {
+      const added = register.added$.subscribe(({ id }) => {
+        // Looked up again: its count may have been used up by another request that was held.
+        const replacement = findReplacement(
+          register.active().filter((one) => one.id === id),
+          subject,
+        );
+        if (!replacement) return;
+        register.use(id);
+        resolve(replacement.answer);
+        own.abort(new DOMException('A box in the middle ended the request.', 'AbortError'));
+      });
+      endCut = () => added.unsubscribe();
+    });
+    try {
+      const answered = run(request, subject, own.signal);
+      // After a cut nobody waits for it, and its rejection is expected.
+      answered.catch(() => undefined);
+      return await Promise.race([cut, answered]);
+    } finally {
+      endCut();
+      signal.removeEventListener('abort', hangUp);
+    }
+  };
+}
+
+function findReplacement(
+  active: readonly ActiveFault[],
+  subject: FaultSubject,
+): { readonly id: FaultId; readonly answer: ReplacedAnswer } | undefined {
+  for (const { id, fault } of active) {
+    const answer = isMeant(fault, subject) ? replacedAnswer(fault) : undefined;
+    if (answer) return { id, answer };
+  }
+  return undefined;
+}
+
+/** Waits until no stall holds the subject. */
+async function passable(register: FaultRegister, subject: FaultSubject, signal: AbortSignal): Promise<void> {
+  while (matching(register.active(), subject, 'stall').length > 0) {
+    await new Promise<void>((resolve, reject) => {
+      const onAbort = (): void => {
+        change.unsubscribe();
+        reject(signal.reason as Error);
+      };
+      const change = register.changes$.subscribe(() => {
+        change.unsubscribe();
+        signal.removeEventListener('abort', onAbort);
+        resolve();
+      });
+      signal.addEventListener('abort', onAbort);
+      if (signal.aborted) onAbort();
+    });
+  }
+}
+
+async function sleep(register: FaultRegister, ms: number, signal: AbortSignal): Promise<void> {
+  if (ms === 0) return;
+  await new Promise<void>((resolve, reject) => {
+    const onAbort = (): void => {
+      timer.unsubscribe();
+      reject(signal.reason as Error);
+    };
+    const timer = register.surroundings.scheduler.schedule(() => {
+      signal.removeEventListener('abort', onAbort);
+      resolve();
+    }, ms);
+    signal.addEventListener('abort', onAbort);
+    if (signal.aborted) onAbort();
+  });
+}
+
+function subjectOf(register: FaultRegister, side: SideName, { path, headers, body }: HttpRequest): FaultSubject {
+  if (path.startsWith('/http-bind')) {
+    const head = /^\s*<body\b[^>]*>/.exec(body)?.[0] ?? '';
+    const sid = /\bsid=["']([^"']+)["']/.exec(head)?.[1];
+    const userId =
+      (sid === undefined ? undefined : register.userOf(side, sid)) ?? /\bfrom=["']([^"'@]+)@/.exec(head)?.[1];
+    return { side, area: 'bosh', path, userId, sid };
+  }
+  const area = path.startsWith('/finesse/api') ? 'rest' : 'other';
+  return {
+    side,
+    area,
+    path,
+    userId: basicUser(headers['authorization']) ?? /^\/finesse\/api\/User\/([^/?]+)/.exec(path)?.[1],
+    sid: undefined,
+  };
+}
+
+function basicUser(authorization: string | undefined): string | undefined {
+  const encoded = /^Basic\s+([A-Za-z0-9+/=]+)\s*$/i.exec(authorization ?? '')?.[1];
+  if (encoded === undefined) return undefined;
+  try {
+    return /^([^:]+):/.exec(atob(encoded))?.[1];
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { parseFault } from './faults-parse.ts';
+
+test('a fault with a target and a time is read as it stands', () => {
+  const fault = {
+    kind: 'delay',
+    ms: 2000,
+    jitterMs: 5,
+    durationMs: 60_000,
+    count: 3,
+    target: { on: 'rest', side: 'a', pathPrefix: '/finesse' },
+  };
+  assert.deepEqual(parseFault(fault), fault);
+});
+
+test('each mistake is told with its place and what may stand there', () => {
+  const mistakes: readonly (readonly [unknown, RegExp])[] = [
+    [null, /JSON object/],
+    [[], /JSON object/],
+    [{}, /^kind: one of delay, stall/],
+    [{ kind: 'constructor' }, /^kind: /],
+    [{ kind: 'delay' }, /^ms: delay needs a number/],
+    [{ kind: 'delay', ms: '2' }, /^ms: a number from 0 to/],
+    [{ kind: 'delay', ms: NaN }, /^ms: a number/],
+    [{ kind: 'stall', ms: 1 }, /^ms: stall has no such field/],
+    [{ kind: 'status', status: 42 }, /^status: a number from 200 to 599/],
+    [{ kind: 'status', status: 500, body: 1 }, /^body: a text/],
+    [{ kind: 'stall', durationMs: 0 }, /^durationMs: /],
+    [{ kind: 'stall', target: 'a' }, /^target: an object/],
+    [{ kind: 'stall', target: { side: 'c' } }, /^target.side: one of a, b/],
+    [{ kind: 'stall', target: { toString: 'x' } }, /^target.toString: there is no such field/],
+    [{ kind: 'stall', target: { userId: 5 } }, /^target.userId: a text/],
+  ];
+  for (const [value, message] of mistakes) assert.throws(() => parseFault(value), { name: 'TypeError', message });
+});

@@ -1,0 +1,109 @@
+/** Reads a fault from JSON, for the control API: a mistake is told with its place and what is allowed. */
+import type { Fault, FaultTarget } from './faults-types.ts';
+
+interface NumberField {
+  readonly type: 'number';
+  readonly min: number;
+  readonly max: number;
+  readonly required?: boolean;
+}
+type Field = NumberField | { readonly type: 'text' };
+
+const DAY = 86_400_000;
+const milliseconds: NumberField = { type: 'number', min: 0, max: DAY };
+const text: Field = { type: 'text' };
+
+const FIELDS: Readonly<Record<Fault['kind'], Readonly<Record<string, Field>>>> = {
+  delay: { ms: { ...milliseconds, required: true }, jitterMs: milliseconds },
+  stall: {},
+  reset: {},
+  status: {
+    status: { type: 'number', min: 200, max: 599, required: true },
+    retryAfterSeconds: { type: 'number', min: 0, max: 86_400 },
+    body: text,
+  },
+  html: {},
+  'rest-unavailable': {},
+  'malformed-xml': {},
+  'truncated-xml': {},
+  'oversized-xml': { bytes: { type: 'number', min: 1, max: 64 * 1_048_576 } },
+  duplicate: {},
+  reorder: { holdMs: milliseconds },
+  'garbage-frame': { text },
+  'session-loss': {},
+  'session-terminate': {},
+  conflict: {},
+  'service-stop': {},
+  'out-of-service': {},
+  'finesse-unavailable': {},
+  'clock-step': { ms: { type: 'number', min: -365 * DAY, max: 365 * DAY, required: true } },
+  'clock-slope': { ppm: { type: 'number', min: -500_000, max: 500_000, required: true } },
+  takeover: {},
+};
+
+const COMMON: Readonly<Record<string, Field>> = {
+  durationMs: { type: 'number', min: 1, max: DAY },
+  count: { type: 'number', min: 1, max: 1_000_000 },
+};
+
+const TARGET: Readonly<Record<keyof FaultTarget, readonly string[] | 'text'>> = {
+  side: ['a', 'b'],
+  on: ['notification', 'bosh', 'websocket', 'rest'],
+  pathPrefix: 'text',
+  userId: 'text',
+  sid: 'text',
+};
+
+/** All kinds of faults. */
+export const FAULT_KINDS = Object.keys(FIELDS) as readonly Fault['kind'][];
+
+/**
+ * Checks a value from outside and gives it back as a fault.
+ * @throws TypeError one sentence that names the field and what may stand there.
+ */
+export function parseFault(value: unknown): Fault {
+  if (!isRecord(value)) throw new TypeError('A fault is a JSON object such as {"kind":"delay","ms":2000}.');
+  const kind = FAULT_KINDS.find((one) => one === value['kind']);
+  if (kind === undefined) throw new TypeError(`kind: one of ${FAULT_KINDS.join(', ')} is due.`);
+  const fields = { ...COMMON, ...FIELDS[kind] };
+  for (const [name, given] of Object.entries(value)) {
+    if (name === 'kind') continue;
+    if (name === 'target') checkTarget(given);
+    else checkField(name, fields[name], given, kind);
+  }
+  for (const [name, field] of Object.entries(fields)) {
+    if (field.type === 'number' && field.required && value[name] === undefined)
+      throw new TypeError(`${name}: ${kind} needs a number here.`);
+  }
+  // Each field was checked against the table of its kind just above.
+  return value as unknown as Fault;
+}
+
+function checkField(name: string, field: Field | undefined, given: unknown, kind: string): void {
+  if (field === undefined) throw new TypeError(`${name}: ${kind} has no such field.`);
+  if (field.type === 'text') {
+    if (typeof given !== 'string') throw new TypeError(`${name}: a text is due.`);
+  } else if (typeof given !== 'number' || !(given >= field.min && given <= field.max)) {
+    throw new TypeError(`${name}: a number from ${field.min} to ${field.max} is due.`);
+  }
+}
+
+function checkTarget(target: unknown): void {
+  if (!isRecord(target)) throw new TypeError('target: an object such as {"on":"rest"} is due.');
+  for (const [name, given] of Object.entries(target)) {
+    const allowed = isTargetName(name) ? TARGET[name] : undefined;
+    if (allowed === undefined)
+      throw new TypeError(`target.${name}: there is no such field; ${Object.keys(TARGET).join(', ')} are known.`);
+    const fits = typeof given === 'string' && (allowed === 'text' || allowed.includes(given));
+    if (!fits)
+      throw new TypeError(`target.${name}: ${allowed === 'text' ? 'a text' : `one of ${allowed.join(', ')}`} is due.`);
+  }
+}
+
+function isTargetName(name: string): name is keyof FaultTarget {
+  return Object.hasOwn(TARGET, name);
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

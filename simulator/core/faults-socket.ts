@@ -1,0 +1,158 @@
+/** Faults of the wire on WebSockets: two lanes of frames, which a stall closes and a delay lengthens. */
+import { Subscription } from 'rxjs';
+import { DAMAGING, damaged, delayOf, isMeant, matching, replacedAnswer, type FaultSubject } from './faults-plan.ts';
+import type { FaultRegister } from './faults.ts';
+import type { SideName, SocketConnection, SocketHandler, SocketPeer } from './types.ts';
+
+/** The socket handler behind the faults. */
+export function faultySocket(register: FaultRegister, side: SideName, handler: SocketHandler): SocketHandler {
+  return (peer, remote) => {
+    let sid: string | undefined;
+    const subject = (): FaultSubject => ({
+      side,
+      area: 'websocket',
+      path: '/ws/',
+      userId: sid === undefined ? undefined : register.userOf(side, sid),
+      sid,
+    });
+    const refusal = register.active().find((one) => isMeant(one.fault, subject()) && replacedAnswer(one.fault));
+    if (refusal) {
+      register.use(refusal.id);
+      peer.reset();
+      return { receive: () => undefined, gone: () => undefined };
+    }
+
+    const all = new Subscription();
+    const isStalled = (): boolean => matching(register.active(), subject(), 'stall').length > 0;
+    const up = createLane(register, isStalled);
+    const down = createLane(register, isStalled);
+    const reorder = createReorder(register, subject);
+    all.add(up.stop);
+    all.add(down.stop);
+    all.add(reorder.stop);
+
+    const sendDown = (text: string): void => {
+      const active = register.active();
+      for (const one of matching(active, subject(), 'garbage-frame')) {
+        register.use(one.id);
+        peer.send(one.fault.text ?? '\u0001 not xml <<');
+      }
+      let after = text;
+      let times = 1;
+      for (const one of matching(active, subject(), ...DAMAGING)) {
+        if (one.fault.kind !== 'duplicate') after = damaged(after, one.fault);
+        else if (isMessage(text)) times += 1;
+        else continue;
+        register.use(one.id);
+      }
+      reorder.pass(isMessage(text), () => {
+        for (let sent = 0; sent < times; sent += 1) peer.send(after);
+      });
+    };
+    const faultyPeer: SocketPeer = {
+      send(text) {
+        sid ??= /^<(?:\w+:)?open\b[^>]*\bid=["']([^"']+)["']/.exec(text)?.[1];
+        const delays = matching(register.active(), subject(), 'delay');
+        for (const one of delays) register.use(one.id);
+        down.add(() => sendDown(text), delayOf(delays, register.surroundings.random));
+      },
+      close(code, reason) {
+        down.add(() => peer.close(code, reason), 0);
+      },
+      reset() {
+        down.add(() => peer.reset(), 0);
+      },
+    };
+    const connection = handler(faultyPeer, remote);
+    const gone = (): void => {
+      all.unsubscribe();
+      connection.gone();
+    };
+    all.add(
+      register.added$.subscribe(({ id, fault }) => {
+        const stillActive = register.active().some((one) => one.id === id);
+        if (!stillActive || !isMeant(fault, subject()) || !replacedAnswer(fault)) return;
+        register.use(id);
+        peer.reset();
+        gone();
+      }),
+    );
+    return {
+      receive: (text) => up.add(() => connection.receive(text), 0),
+      gone: () => up.add(gone, 0),
+    } satisfies SocketConnection;
+  };
+}
+
+function isMessage(text: string): boolean {
+  return /^\s*<(?:\w+:)?message\b/.test(text);
+}
+
+interface Lane {
+  /** Hands something over after `ms`, but never before what was added earlier, and not while stalled. */
+  add(step: () => void, ms: number): void;
+  readonly stop: () => void;
+}
+
+function createLane(register: FaultRegister, isStalled: () => boolean): Lane {
+  const { scheduler } = register.surroundings;
+  const waiting: { readonly step: () => void; readonly due: number }[] = [];
+  let timer: Subscription | undefined;
+  let stopped = false;
+  const pump = (): void => {
+    timer?.unsubscribe();
+    timer = undefined;
+    for (let next = waiting[0]; next && !stopped && !isStalled(); next = waiting[0]) {
+      const ms = next.due - scheduler.now();
+      if (ms > 0) {
+        timer = scheduler.schedule(pump, ms);
+        return;
+      }
+      waiting.shift();
+      next.step();
+    }
+  };
+  const changes = register.changes$.subscribe(pump);
+  return {
+    add(step, ms) {
+      if (stopped) return;
+      waiting.push({ step, due: Math.max(scheduler.now() + ms, waiting.at(-1)?.due ?? 0) });
+      if (waiting.length === 1) pump();
+    },
+    stop() {
+      stopped = true;
+      waiting.length = 0;
+      timer?.unsubscribe();
+      changes.unsubscribe();
+    },
+  };
+}
+
+/** Keeps one message back until the next frame has passed it. */
+function createReorder(register: FaultRegister, subject: () => FaultSubject) {
+  let kept: (() => void) | undefined;
+  let timer: Subscription | undefined;
+  const release = (): void => {
+    timer?.unsubscribe();
+    const send = kept;
+    kept = undefined;
+    send?.();
+  };
+  return {
+    pass(message: boolean, send: () => void): void {
+      const [one] = matching(register.active(), subject(), 'reorder');
+      if (one && message && kept === undefined) {
+        register.use(one.id);
+        kept = send;
+        timer = register.surroundings.scheduler.schedule(release, one.fault.holdMs ?? 1000);
+      } else {
+        send();
+        release();
+      }
+    },
+    stop(): void {
+      timer?.unsubscribe();
+      kept = undefined;
+    },
+  };
+}

@@ -1,0 +1,113 @@
+/** Faults on demand: what can be done to the wire and to the server, as data. */
+import type { HttpAnswer, SideName } from './types.ts';
+
+/** Where a fault acts. What is left out matches everything. */
+export interface FaultTarget {
+  readonly side?: SideName;
+  /** `bosh` = `/http-bind`, `websocket` = `/ws`, `notification` = both of them, `rest` = `/finesse/api`. */
+  readonly on?: 'notification' | 'bosh' | 'websocket' | 'rest';
+  /** Start of the path: `/finesse/api/SystemInfo`. */
+  readonly pathPrefix?: string;
+  /** Login id of the agent whose requests and sessions are meant. */
+  readonly userId?: string;
+  /** Session id of the notification service. */
+  readonly sid?: string;
+}
+
+/** What every fault may say beside its kind. Without `durationMs` and `count` it stays until it is removed. */
+export interface FaultBase {
+  readonly target?: FaultTarget;
+  /** Ms after which it removes itself. */
+  readonly durationMs?: number;
+  /** It removes itself after it has acted on that many requests, answers or frames. */
+  readonly count?: number;
+}
+
+/**
+ * Faults on the way between client and server. Those that answer in the server's place (`reset`, `status`, `html`,
+ * `rest-unavailable`) also end the requests that are held when they begin, as a box in the middle does; a WebSocket, which
+ * cannot carry a status, is refused and torn down by them.
+ */
+export type WireFault =
+  /** Every answer comes `ms` later, give or take up to `jitterMs`; the order on one WebSocket is kept. */
+  | { readonly kind: 'delay'; readonly ms: number; readonly jitterMs?: number }
+  /** A black hole: connections stay open, nothing passes either way until it is removed. `count` means nothing here. */
+  | { readonly kind: 'stall' }
+  /** Connections are torn down without an answer (TCP RST). */
+  | { readonly kind: 'reset' }
+  /** An HTTP status in place of the answer, with `Retry-After` (s) where given. */
+  | { readonly kind: 'status'; readonly status: number; readonly retryAfterSeconds?: number; readonly body?: string }
+  /** A captive portal: 200 with a login page. */
+  | { readonly kind: 'html' }
+  /** REST says 503 Service Unavailable with Finesse's error body. */
+  | { readonly kind: 'rest-unavailable' }
+  | { readonly kind: 'malformed-xml' }
+  | { readonly kind: 'truncated-xml' }
+  /** Well-formed XML grown to `bytes` (10,485,760 unless told). */
+  | { readonly kind: 'oversized-xml'; readonly bytes?: number }
+  /** Each notification is delivered twice. */
+  | { readonly kind: 'duplicate' }
+  /** An answer is kept back until the next one has gone out, or for `holdMs` (1000 unless told). */
+  | { readonly kind: 'reorder'; readonly holdMs?: number }
+  /** One frame of nonsense before each frame that the server sends. */
+  | { readonly kind: 'garbage-frame'; readonly text?: string };
+
+/** Faults of the server itself. `session-loss`, `session-terminate` and `conflict` act once, on the sessions of now. */
+export type ServerFault =
+  /** The session is forgotten: its next request finds an unknown sid. */
+  | { readonly kind: 'session-loss' }
+  /** The server ends the session with a terminate. */
+  | { readonly kind: 'session-terminate' }
+  /** Another session takes the same full JID. */
+  | { readonly kind: 'conflict' }
+  /** The notification service is stopped, and started again when the fault is removed. */
+  | { readonly kind: 'service-stop' }
+  /** SystemInfo says OUT_OF_SERVICE, and IN_SERVICE again when the fault is removed. */
+  | { readonly kind: 'out-of-service' }
+  /** Presence of user `finesse` is unavailable until the fault is removed: the web application is gone. */
+  | { readonly kind: 'finesse-unavailable' }
+  /** The server's clock jumps by `ms`, and back when the fault is removed. */
+  | { readonly kind: 'clock-step'; readonly ms: number }
+  /** The server's clock runs fast by `ppm` millionths (slow when negative) until the fault is removed. */
+  | { readonly kind: 'clock-slope'; readonly ppm: number }
+  /** One side (`target.side`, side b unless told) takes over: the other is out of service, its notification service stopped. */
+  | { readonly kind: 'takeover' };
+
+/** One fault. Add it with `faults.add`. */
+export type Fault = FaultBase & (WireFault | ServerFault);
+
+declare const brand: unique symbol;
+/** Names an active fault: `f1`, `f2`… */
+export type FaultId = string & { readonly [brand]: 'FaultId' };
+
+/** A fault that acts now. */
+export interface ActiveFault {
+  readonly id: FaultId;
+  readonly fault: Fault;
+  /** True time, ms since the epoch, at which it was added. */
+  readonly since: number;
+  /** True time, ms, at which it removes itself. */
+  readonly until?: number;
+  /** How often it has acted. */
+  readonly used: number;
+}
+
+/** What an answer from the middle looks like. */
+export type ReplacedAnswer = { readonly kind: 'reset' } | ({ readonly kind: 'answer' } & HttpAnswer);
+
+const SERVER_KINDS: ReadonlySet<string> = new Set<ServerFault['kind']>([
+  'session-loss',
+  'session-terminate',
+  'conflict',
+  'service-stop',
+  'out-of-service',
+  'finesse-unavailable',
+  'clock-step',
+  'clock-slope',
+  'takeover',
+]);
+
+/** Tells a fault of the server from one of the wire. */
+export function isServerFault(fault: Fault): fault is FaultBase & ServerFault {
+  return SERVER_KINDS.has(fault.kind);
+}
