@@ -10,6 +10,7 @@ import { findBrowser } from './scripts/ensure.mjs';
 import { writeTally } from './scripts/tally.mjs';
 
 const require = createRequire(import.meta.url);
+const executablePath = findBrowser();
 
 /** Counts for scripts/test.mjs. A file that could not be loaded or timed out counts as one failed test. */
 function tallyReporter() {
@@ -20,7 +21,7 @@ function tallyReporter() {
       /** @type {string[]} */
       const failures = [];
       for (const session of sessions) {
-        const file = relative(import.meta.dirname, session.testFile ?? '');
+        const file = relative(import.meta.dirname, session.testFile);
         /** @param {import('@web/test-runner').TestSuiteResult} suite @param {readonly string[]} path */
         const walk = (suite, path) => {
           for (const test of suite.tests) {
@@ -53,7 +54,12 @@ export default {
   nodeResolve: { exportConditions: ['production', 'browser', 'es2015'] },
   // Pages of one browser share its service worker, which msw needs for itself.
   concurrency: 1,
-  browsers: [chromeLauncher({ concurrency: 1, launchOptions: { executablePath: findBrowser(), args: [...BROWSER_FLAGS] } })],
+  browsers: [
+    chromeLauncher({
+      concurrency: 1,
+      launchOptions: { ...(executablePath === undefined ? {} : { executablePath }), args: [...BROWSER_FLAGS] },
+    }),
+  ],
   testFramework: { config: { timeout: 10_000 } },
   coverageConfig: {
     include: ['sdk/**/*.ts'],

@@ -19,12 +19,17 @@ function sourcesDigest() {
     if (source.includes('.')) files.push(source);
     else {
       const entries = readdirSync(path, { recursive: true, withFileTypes: true });
-      for (const entry of entries) if (entry.isFile()) files.push(join(entry.parentPath, entry.name).slice(ROOT.length + 1));
+      for (const entry of entries)
+        if (entry.isFile()) files.push(join(entry.parentPath, entry.name).slice(ROOT.length + 1));
     }
   }
   const hash = createHash('sha256');
   for (const file of files.filter((name) => !name.endsWith('.test.ts')).sort()) {
-    hash.update(file).update('\0').update(readFileSync(join(ROOT, file))).update('\0');
+    hash
+      .update(file)
+      .update('\0')
+      .update(readFileSync(join(ROOT, file)))
+      .update('\0');
   }
   return hash.digest('hex');
 }

@@ -50,7 +50,7 @@ export function npmCommand(args) {
   const beside = join(dirname(process.execPath), 'node_modules', 'npm', 'bin', 'npm-cli.js');
   const script = process.env['npm_execpath'] ?? (existsSync(beside) ? beside : undefined);
   /** @type {readonly [string, readonly string[]]} */
-  const result = script?.endsWith('.js') ? [process.execPath, [script, ...args]] : ['npm', args];
+  const result = script?.endsWith('npm-cli.js') ? [process.execPath, [script, ...args]] : ['npm', args];
   return result;
 }
 
@@ -77,7 +77,11 @@ const OLDEST_NODE = [22, 18];
 
 /** The Node of development from the lockfile; where there is none for this platform, the one that runs now, if it is new enough. */
 export function projectNode() {
-  const folder = join(ROOT, 'node_modules', `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`);
+  const folder = join(
+    ROOT,
+    'node_modules',
+    `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`,
+  );
   const own = join(folder, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
   if (existsSync(own)) return own;
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
@@ -107,7 +111,8 @@ function isProgram(path) {
  */
 function inPath(names) {
   const folders = (process.env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
-  if (process.platform !== 'win32') folders.push('/usr/bin', '/usr/local/bin', '/usr/sbin', '/snap/bin', '/opt/homebrew/bin');
+  if (process.platform !== 'win32')
+    folders.push('/usr/bin', '/usr/local/bin', '/usr/sbin', '/snap/bin', '/opt/homebrew/bin');
   return names.flatMap((name) => folders.map((folder) => join(folder, name)));
 }
 
@@ -120,9 +125,11 @@ function browserPlaces() {
   if (process.platform === 'win32') {
     const folders = ['PROGRAMFILES', 'PROGRAMFILES(X86)', 'LOCALAPPDATA'].flatMap((name) => process.env[name] ?? []);
     return folders.flatMap((folder) =>
-      ['Google\\Chrome\\Application\\chrome.exe', 'Chromium\\Application\\chrome.exe', 'Microsoft\\Edge\\Application\\msedge.exe'].map(
-        (path) => join(folder, path),
-      ),
+      [
+        'Google\\Chrome\\Application\\chrome.exe',
+        'Chromium\\Application\\chrome.exe',
+        'Microsoft\\Edge\\Application\\msedge.exe',
+      ].map((path) => join(folder, path)),
     );
   }
   return [
@@ -147,7 +154,9 @@ export function findBrowser() {
   const told = process.env['CHROME_PATH'];
   if (told !== undefined && told !== '') {
     if (isProgram(told)) return told;
-    throw new Missing(`CHROME_PATH is ${told}, which is no program. Set it to a Chrome, Chromium or Edge, or unset it.`);
+    throw new Missing(
+      `CHROME_PATH is ${told}, which is no program. Set it to a Chrome, Chromium or Edge, or unset it.`,
+    );
   }
   return browserPlaces().find(isProgram);
 }
@@ -181,7 +190,8 @@ apt-get install -y -qq --no-install-recommends "$@"
 
 /** `debian`, `ubuntu`, or undefined where apt-get is not the way. */
 function distribution() {
-  if (process.platform !== 'linux' || !isProgram('/usr/bin/apt-get') || !existsSync('/etc/os-release')) return undefined;
+  if (process.platform !== 'linux' || !isProgram('/usr/bin/apt-get') || !existsSync('/etc/os-release'))
+    return undefined;
   const release = readFileSync('/etc/os-release', 'utf8');
   if (/^ID="?ubuntu"?$/m.test(release)) return 'ubuntu';
   return /^ID(_LIKE)?=.*\b(debian|ubuntu)\b/m.test(release) ? 'debian' : undefined;
@@ -211,8 +221,11 @@ async function aptInstall(packages) {
 function advice(program) {
   const apt = { browser: distribution() === 'ubuntu' ? 'chromium-browser' : 'chromium', prosody: 'prosody' }[program];
   if (distribution() !== undefined) return `sudo apt-get install --no-install-recommends ${apt}`;
-  if (process.platform === 'darwin') return { browser: 'brew install --cask google-chrome', prosody: 'brew install prosody' }[program];
-  return { browser: 'Chrome, Chromium or Edge from its maker', prosody: 'Prosody from https://prosody.im/download' }[program];
+  if (process.platform === 'darwin')
+    return { browser: 'brew install --cask google-chrome', prosody: 'brew install prosody' }[program];
+  return { browser: 'Chrome, Chromium or Edge from its maker', prosody: 'Prosody from https://prosody.im/download' }[
+    program
+  ];
 }
 
 /** Path of a browser that starts, installed first where that can be done. */

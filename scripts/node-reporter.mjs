@@ -22,7 +22,8 @@ export default async function* nodeReporter(source) {
     } else if (type === 'test:pass' || type === 'test:fail') {
       const file = data.file === undefined ? '' : relative(ROOT, data.file);
       // A file is reported as a test of its own name: when it holds no test at all, or when it could not be run.
-      const isFile = data.nesting === 0 && data.name !== '' && file !== '' && (data.file === data.name || file === data.name);
+      const isFile =
+        data.nesting === 0 && data.name !== '' && file !== '' && (data.file === data.name || file === data.name);
       if (type === 'test:pass') {
         if (isFile || data.details.type === 'suite') continue;
         if (data.skip !== undefined || data.todo !== undefined) skipped += 1;

@@ -78,7 +78,9 @@ export function run(command, args, { env = {}, cwd = ROOT, capture = false, dead
       deadlineMs === undefined
         ? undefined
         : setTimeout(() => {
-            console.error(`${command} ${args[0] ?? ''} did not end within ${String(deadlineMs / 1000)} s and is ended.`);
+            console.error(
+              `${command} ${args[0] ?? ''} did not end within ${String(deadlineMs / 1000)} s and is ended.`,
+            );
             child.kill('SIGTERM');
             setTimeout(() => child.kill('SIGKILL'), 5_000).unref();
           }, deadlineMs);

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { ensureBuild } from './build.mjs';
 import { command, ensurePackages } from './ensure.mjs';
-import { ROOT, run } from './run.mjs';
+import { run } from './run.mjs';
 
 await command(async () => {
   const args = process.argv.slice(2);

@@ -70,7 +70,8 @@ async function runSuite(name, suite, node, env, folder) {
 await command(async () => {
   const names = process.argv.slice(2);
   const unknown = names.find((name) => !(name in SUITES));
-  if (unknown !== undefined) throw new Missing(`No suite is called ${unknown}. There are: ${Object.keys(SUITES).join(', ')}.`);
+  if (unknown !== undefined)
+    throw new Missing(`No suite is called ${unknown}. There are: ${Object.keys(SUITES).join(', ')}.`);
   const chosen = Object.entries(SUITES).filter(([name]) => names.length === 0 || names.includes(name));
 
   const node = await ensurePackages();
@@ -102,7 +103,12 @@ await command(async () => {
     total.passed += passed;
     total.failed += failed;
     total.skipped += skipped;
-    const figures = [String(passed).padStart(8), String(failed).padStart(8), String(skipped).padStart(9), seconds.toFixed(1).padStart(10)];
+    const figures = [
+      String(passed).padStart(8),
+      String(failed).padStart(8),
+      String(skipped).padStart(9),
+      seconds.toFixed(1).padStart(10),
+    ];
     console.log(`${name.padEnd(9)}${figures.join('')}`);
   }
   for (const line of leftOut) console.log(line);
