@@ -1,0 +1,171 @@
+// Who may import whom (docs/architecture.md), as a lint rule: a wall nobody watches is a door.
+import { dirname, join, relative, sep } from 'node:path';
+import { ROOT } from './run.mjs';
+
+/**
+ * A part of the project. `values` are the rooms it may import, `types` those of which it may import types alone.
+ * `packages` and `typePackages` likewise for what comes from npm or Node.
+ * @typedef {object} Room
+ * @property {string} name
+ * @property {RegExp} files
+ * @property {readonly string[]} values
+ * @property {readonly string[]} [types]
+ * @property {RegExp} packages
+ * @property {RegExp} [typePackages]
+ */
+
+/**
+ * What typescript-eslint adds to ESTree's imports and exports.
+ * @typedef {object} Declaration
+ * @property {{ readonly value: unknown } | null} source
+ * @property {string} importKind
+ * @property {string} exportKind
+ * @property {readonly { readonly importKind?: string, readonly exportKind?: string }[]} specifiers
+ */
+
+const GROUND = ['ground'];
+const NO_PACKAGE = /^$/;
+const RXJS = /^rxjs(\/|$)/;
+
+/** Looked through in this order; the first whose `files` match is the file's room. Tests, benches and scripts are in none. @type {readonly Room[]} */
+const ROOMS = [
+  { name: 'ground', files: /^sdk\/(xml|errors|ids|redaction|causes|platform)\.ts$/, values: GROUND, packages: RXJS },
+  { name: 'resources', files: /^sdk\/resources\//, values: ['resources', ...GROUND], packages: NO_PACKAGE },
+  { name: 'pubsub', files: /^sdk\/pubsub\//, values: ['pubsub', 'resources', ...GROUND], packages: RXJS },
+  {
+    name: 'channel',
+    files: /^sdk\/channel\//,
+    values: ['channel', 'pubsub', 'resources', ...GROUND],
+    packages: RXJS,
+    // Importing Strophe sets globals, so it is loaded when a connection is made, and only here.
+    typePackages: /^strophe\.js$/,
+  },
+  { name: 'rest', files: /^sdk\/rest\//, values: ['rest', 'resources', ...GROUND], packages: RXJS },
+  {
+    name: 'health',
+    files: /^sdk\/health\//,
+    values: ['health', ...GROUND],
+    types: ['channel', 'rest', 'resources', 'pubsub'],
+    packages: RXJS,
+  },
+  {
+    name: 'logs',
+    files: /^sdk\/logs\//,
+    values: ['logs', 'rest', ...GROUND],
+    types: ['channel', 'resources'],
+    packages: RXJS,
+  },
+  {
+    name: 'sdk-index',
+    files: /^sdk\/index\.ts$/,
+    values: ['sdk', 'channel', 'pubsub', 'resources', 'rest', 'health', 'logs', ...GROUND],
+    packages: RXJS,
+  },
+  {
+    name: 'sdk',
+    files: /^sdk\//,
+    values: ['sdk', 'channel', 'pubsub', 'resources', 'rest', 'health', 'logs', ...GROUND],
+    packages: RXJS,
+  },
+  { name: 'gadget', files: /^gadget\//, values: ['gadget', 'sdk-index'], packages: /^(lit|@lit\/localize|rxjs)(\/|$)/ },
+  {
+    name: 'simulator-page',
+    files: /^simulator\/desktop\//,
+    values: ['simulator-page', 'simulator', 'simulator-core', 'sdk-index', ...GROUND, 'resources', 'pubsub'],
+    types: ['sdk', 'channel'],
+    packages: /^(lit|rxjs)(\/|$)/,
+  },
+  {
+    name: 'simulator-core',
+    files: /^simulator\/core\//,
+    values: ['simulator-core', ...GROUND, 'resources', 'pubsub'],
+    types: ['channel', 'rest'],
+    packages: RXJS,
+  },
+  {
+    name: 'simulator',
+    files: /^simulator\//,
+    values: ['simulator', 'simulator-core', 'simulator-page', ...GROUND, 'resources', 'pubsub'],
+    types: ['channel', 'rest', 'sdk'],
+    packages: /^(rxjs|ws|msw|node:[a-z/_]+)(\/|$)/,
+  },
+  {
+    name: 'analyzer',
+    files: /^analyzer\//,
+    values: ['analyzer', ...GROUND],
+    types: ['sdk-index', 'sdk', 'channel', 'rest', 'resources', 'pubsub', 'health', 'logs'],
+    packages: /^(fflate|lit|node:[a-z/_]+)(\/|$)/,
+  },
+];
+
+/** @param {string} file path from the project's folder */
+const roomOf = (file) => (/\.test\.ts$/.test(file) ? undefined : ROOMS.find(({ files }) => files.test(file)));
+
+/** @param {import('estree').Node} node */
+const asDeclaration = (node) => /** @type {Partial<Declaration>} */ (/** @type {unknown} */ (node));
+
+/** @type {import('eslint').Rule.RuleModule} */
+const walls = {
+  meta: {
+    type: 'problem',
+    schema: [],
+    messages: {
+      room: '{{from}} may not import {{to}} ({{what}}): docs/architecture.md says who may lean on whom.',
+      package:
+        '{{from}} may not import {{what}} of the package {{to}} (docs/architecture.md says who may lean on whom).',
+      test: 'What is shipped may not import tests, benches, scripts or examples.',
+    },
+  },
+  create(context) {
+    const file = relative(ROOT, context.filename).split(sep).join('/');
+    const room = roomOf(file);
+    if (room === undefined) return {};
+
+    /** @param {import('estree').Node} node @param {unknown} specifier @param {'values' | 'types' | 'loaded'} kind */
+    const check = (node, specifier, kind) => {
+      if (typeof specifier !== 'string') return;
+      if (!specifier.startsWith('.')) {
+        // A package that may be named in types may also be loaded later, by import().
+        const allowed =
+          room.packages.test(specifier) || (kind !== 'values' && (room.typePackages?.test(specifier) ?? false));
+        if (!allowed) context.report({ node, messageId: 'package', data: { from: file, what: kind, to: specifier } });
+        return;
+      }
+      const target = relative(ROOT, join(dirname(context.filename), specifier))
+        .split(sep)
+        .join('/');
+      const to = roomOf(target);
+      if (to === undefined) {
+        if (/\.test\.ts$|^(test|bench|scripts|examples)\//.test(target)) context.report({ node, messageId: 'test' });
+        return;
+      }
+      const allowed = room.values.includes(to.name) || (kind === 'types' && (room.types?.includes(to.name) ?? false));
+      if (!allowed) context.report({ node, messageId: 'room', data: { from: file, what: kind, to: target } });
+    };
+
+    /** @param {import('estree').Node} node */
+    const declaration = (node) => {
+      const { importKind, exportKind, source, specifiers = [] } = asDeclaration(node);
+      const onlyTypes =
+        importKind === 'type' ||
+        exportKind === 'type' ||
+        (specifiers.length > 0 && specifiers.every((one) => one.importKind === 'type' || one.exportKind === 'type'));
+      check(node, source?.value, onlyTypes ? 'types' : 'values');
+    };
+    return {
+      ImportDeclaration: declaration,
+      ExportNamedDeclaration: declaration,
+      ExportAllDeclaration: declaration,
+      ImportExpression: (node) => {
+        check(node, node.source.type === 'Literal' ? node.source.value : undefined, 'loaded');
+      },
+      /** `import('x').T` in a type. @param {import('estree').Node} node */
+      TSImportType: (node) => {
+        check(node, asDeclaration(node).source?.value, 'types');
+      },
+    };
+  },
+};
+
+/** @type {import('eslint').ESLint.Plugin} */
+export const wallsPlugin = { rules: { walls } };
