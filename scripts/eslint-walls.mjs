@@ -101,7 +101,7 @@ const ROOMS = [
 /** @param {string} file path from the project's folder */
 const roomOf = (file) => (/\.test\.ts$/.test(file) ? undefined : ROOMS.find(({ files }) => files.test(file)));
 
-/** @param {import('estree').Node} node */
+/** @param {import('eslint').Rule.Node} node */
 const asDeclaration = (node) => /** @type {Partial<Declaration>} */ (/** @type {unknown} */ (node));
 
 /** @type {import('eslint').Rule.RuleModule} */
@@ -121,7 +121,7 @@ const walls = {
     const room = roomOf(file);
     if (room === undefined) return {};
 
-    /** @param {import('estree').Node} node @param {unknown} specifier @param {'values' | 'types' | 'loaded'} kind */
+    /** @param {import('eslint').Rule.Node} node @param {unknown} specifier @param {'values' | 'types' | 'loaded'} kind */
     const check = (node, specifier, kind) => {
       if (typeof specifier !== 'string') return;
       if (!specifier.startsWith('.')) {
@@ -143,7 +143,7 @@ const walls = {
       if (!allowed) context.report({ node, messageId: 'room', data: { from: file, what: kind, to: target } });
     };
 
-    /** @param {import('estree').Node} node */
+    /** @param {import('eslint').Rule.Node} node */
     const declaration = (node) => {
       const { importKind, exportKind, source, specifiers = [] } = asDeclaration(node);
       const onlyTypes =
@@ -159,7 +159,7 @@ const walls = {
       ImportExpression: (node) => {
         check(node, node.source.type === 'Literal' ? node.source.value : undefined, 'loaded');
       },
-      /** `import('x').T` in a type. @param {import('estree').Node} node */
+      /** `import('x').T` in a type. @param {import('eslint').Rule.Node} node */
       TSImportType: (node) => {
         check(node, asDeclaration(node).source?.value, 'types');
       },

@@ -1,0 +1,111 @@
+// Everything that is built: the npm package (SDK, gadget elements, simulator), what an administrator uploads to Finesse,
+// and the simulated desktop of `npm start`. Types are checked by tsc (npm run check), not here.
+import { copyFileSync, mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import nodeResolve from '@rollup/plugin-node-resolve';
+import terser from '@rollup/plugin-terser';
+import dts from 'rollup-plugin-dts';
+import esbuild from 'rollup-plugin-esbuild';
+
+/** @param {string} path */
+const inProject = (path) => join(import.meta.dirname, path);
+
+/** What users of the npm package bring along themselves, by its dependencies. */
+const EXTERNAL = [/^rxjs(\/|$)/, /^lit(\/|$)/, /^@lit\//, /^strophe\.js$/, /^ws$/, /^msw(\/|$)/, /^node:/];
+
+const compile = () => esbuild({ target: 'es2022', tsconfig: 'tsconfig.json' });
+
+/** A page or a gadget brings everything along: small and for production. */
+const resolvePackages = () => nodeResolve({ browser: true, exportConditions: ['production', 'browser', 'es2015'] });
+
+const minify = () => terser({ ecma: 2020, module: true, compress: { passes: 2 }, format: { comments: false } });
+
+/** The gadget speaks through the desktop's hub; Strophe in its script would be 19 kB of gzip that nobody runs. */
+const withoutStrophe = () => ({
+  name: 'without-strophe',
+  /** @param {unknown} _options @param {import('rollup').OutputBundle} bundle */
+  generateBundle(_options, bundle) {
+    for (const chunk of Object.values(bundle)) {
+      if (chunk.type !== 'chunk') continue;
+      const reached = [...chunk.moduleIds, ...chunk.dynamicImports].find((id) => id.includes('strophe'));
+      if (reached !== undefined)
+        throw new Error(`${chunk.fileName} holds ${reached}: the gadget's script must not reach Strophe.`);
+    }
+  },
+});
+
+/** Files that go beside the scripts as they are. @param {Readonly<Record<string, string>>} files target by source */
+const copy = (files) => ({
+  name: 'copy',
+  writeBundle() {
+    for (const [source, target] of Object.entries(files)) {
+      mkdirSync(dirname(inProject(target)), { recursive: true });
+      copyFileSync(inProject(source), inProject(target));
+    }
+  },
+});
+
+/**
+ * One entry of the npm package with its declarations. `siblings` are entries of their own that it imports as they are
+ * published, so that there is one copy of them.
+ * @param {Readonly<Record<string, string>>} input
+ * @param {string} folder
+ * @param {Readonly<Record<string, string>>} [siblings] published path by source
+ * @returns {import('rollup').RollupOptions[]}
+ */
+function entry(input, folder, siblings = {}) {
+  const sources = Object.keys(siblings).map(inProject);
+  /** @param {string} id */
+  const external = (id) => EXTERNAL.some((pattern) => pattern.test(id)) || sources.includes(id);
+  const paths = Object.fromEntries(
+    Object.entries(siblings).map(([source, published]) => [inProject(source), published]),
+  );
+  return [
+    {
+      input,
+      external,
+      plugins: [nodeResolve({ extensions: ['.ts', '.js'] }), compile()],
+      output: { dir: folder, format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js', paths },
+    },
+    {
+      input,
+      external,
+      plugins: [dts({ tsconfig: 'tsconfig.json' })],
+      output: { dir: folder, format: 'es', entryFileNames: '[name].d.ts', chunkFileNames: '[name].d.ts', paths },
+    },
+  ];
+}
+
+/** @type {import('rollup').RollupOptions[]} */
+const all = [
+  ...entry({ index: 'sdk/index.ts' }, 'dist/sdk'),
+  ...entry({ index: 'gadget/index.ts' }, 'dist/gadget', { 'sdk/index.ts': '../sdk/index.js' }),
+  ...entry({ index: 'simulator/index.ts', msw: 'simulator/msw.ts', node: 'simulator/node.ts' }, 'dist/simulator'),
+  {
+    // What an administrator uploads: one classic script, so that Shindig's HTML can name it without ceremony.
+    input: 'gadget/boot.ts',
+    plugins: [
+      resolvePackages(),
+      compile(),
+      minify(),
+      withoutStrophe(),
+      copy({ 'gadget.xml': 'dist/gadget-package/gadget.xml' }),
+    ],
+    output: { file: 'dist/gadget-package/finesse-pulse.js', format: 'iife' },
+  },
+  {
+    input: { main: 'simulator/desktop/main.ts' },
+    plugins: [
+      resolvePackages(),
+      compile(),
+      minify(),
+      copy({
+        'simulator/desktop/index.html': 'dist/desktop/index.html',
+        'simulator/desktop/desktop.css': 'dist/desktop/desktop.css',
+      }),
+    ],
+    output: { dir: 'dist/desktop', format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
+  },
+];
+
+export default all;
