@@ -96,7 +96,7 @@ export function damaged(text: string, fault: Fault): string {
     case 'oversized-xml':
       return insertBeforeEnd(
         text,
-        `<filler xmlns="">${'x'.repeat(Math.max(0, (fault.bytes ?? TEN_MEGABYTES) - text.length - 27))}</filler>`,
+        `<filler xmlns="">${'x'.repeat(Math.max(0, (fault.bytes ?? TEN_MEGABYTES) - text.length - 26))}</filler>`,
       );
     case 'duplicate':
       return text.replace(/<message\b[\s\S]*?<\/message>/g, '$&$&');
