@@ -18,6 +18,7 @@ class Fault {
 }
 
 const SPACE = /[ \t\r\n]*/y;
+// eslint-disable-next-line no-control-regex -- RFC 8259 §7 forbids exactly these in a string
 const STRING = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const WORD = /true|false|null/y;

@@ -1,0 +1,157 @@
+/**
+ * The simulated Finesse web services: one truth of users, calls, teams and queues behind two sides, as the two Finesse
+ * servers of a deployment share one CTI server. No timer runs while nothing waits; {@link Finesse.close} drops those that do.
+ */
+import type { Subscription } from 'rxjs';
+import type { Deployment, FinesseVersion, HttpHandler, SideName, Surroundings } from '../types.ts';
+import type { World } from '../world.ts';
+import { accessTo, automaticNodes, type Access } from './access.ts';
+import { createCalls, type CallAction, type NewCall } from './calls.ts';
+import { createClientLogs, type ClientLogEntry } from './client-logs.ts';
+import { createCredentials } from './credentials.ts';
+import { AGENT_STATES, type AgentState, type Core, type Publish } from './model.ts';
+import { createQueues } from './queues.ts';
+import { reasonByCode } from './reasons.ts';
+import { createRest } from './rest.ts';
+import { createServerClock, type ServerClock } from './server-clock.ts';
+import { snapshotOf, type FinesseSnapshot } from './snapshot.ts';
+import { createSystem, type SystemStatus } from './system.ts';
+import { writeFaultUpdate, writeUpdate } from './updates.ts';
+import { createUsers } from './users.ts';
+
+/** What a Finesse is made of. */
+export interface FinesseOptions {
+  readonly world: World;
+  readonly surroundings: Surroundings;
+  /** Called for every notification; the composer hands it to the notification service of each of `sides`. */
+  readonly publish: Publish;
+  /** In place of the world's. */
+  readonly version?: FinesseVersion;
+  /** In place of the world's. */
+  readonly deployment?: Deployment;
+  /** From an accepted request to its outcome, in ms; 10 (the technote's log shows 10). */
+  readonly ctiMs?: number;
+  /** How long a call rings before it goes elsewhere, in ms; 20,000. */
+  readonly ringMs?: number;
+}
+
+/** The web services of both sides. */
+export interface Finesse {
+  readonly world: World;
+  readonly version: FinesseVersion;
+  readonly deployment: Deployment;
+  /** The clock of both servers: `step` and `slope` at run time. */
+  readonly clock: ServerClock;
+  /** The last client logs that were posted, oldest first. */
+  readonly clientLogs: readonly ClientLogEntry[];
+  /** REST of one side, for paths under `/finesse/api/`. */
+  rest(side: SideName): HttpHandler;
+  /** For the notification service: a password, or an access token in its place. Five wrong ones lock for 5 min. */
+  authenticate(userId: string, password: string): boolean;
+  /** An access token for `Bearer`, and as XMPP password; holds for `lifeMs` (one hour unless told). */
+  issueToken(userId: string, lifeMs?: number): string;
+  /** Whether a user may subscribe to a node. */
+  accessTo(userId: string, node: string): Access;
+  /** Nodes that a user gets without subscribing. */
+  automaticNodes(userId: string): readonly string[];
+  systemStatus(side: SideName): SystemStatus;
+  /** Says it by notification through that side; out of service, its REST answers 503. */
+  setSystemStatus(side: SideName, status: SystemStatus): void;
+  /** Side `to` (b unless told) takes over: it goes in service, the other out. */
+  failover(to?: SideName): void;
+  /** Sets a state by decree. `reason` is a code such as 255. @throws OptionsError for a user who is not there. */
+  setAgentState(userId: string, state: AgentState, reason?: number): void;
+  /** Begins a call; returns its dialog id. @throws OptionsError where nobody can take it. */
+  startCall(call: NewCall): string;
+  /** What the agent does with its call, as if by REST but at once. False where it has no such call. */
+  actOnCall(id: string, action: CallAction): boolean;
+  /** The caller hangs up. False where there is no such call. */
+  endCall(id: string): boolean;
+  /** Plain JSON of everything, without passwords, tokens and logs' text. */
+  snapshot(): FinesseSnapshot;
+  /** Drops what waits and completes the streams. */
+  close(): void;
+}
+
+/** A Finesse in which everybody is in the world's initial state and both sides are in service. */
+export function createFinesse(options: FinesseOptions): Finesse {
+  const { world, surroundings, publish, ctiMs = 10, ringMs = 20_000 } = options;
+  const { version = world.version, deployment = world.deployment } = options;
+  const waiting = new Set<Subscription>();
+  const clock = createServerClock(surroundings.scheduler);
+  const core: Core = {
+    world,
+    version,
+    deployment,
+    surroundings,
+    clock,
+    after(ms, work) {
+      const timer = surroundings.scheduler.schedule(() => {
+        waiting.delete(timer);
+        work();
+      }, ms);
+      waiting.add(timer);
+      return timer;
+    },
+    publish(node, change, automaticFor, sides = inService()) {
+      if (sides.length > 0) publish(node, writeUpdate(change, version), automaticFor, sides);
+    },
+    publishFaults(node, faults, about, automaticFor) {
+      const sides = inService();
+      if (sides.length > 0) publish(node, writeFaultUpdate(faults, about, version), automaticFor, sides);
+    },
+  };
+  const system = createSystem(core);
+  const inService = (): readonly SideName[] =>
+    (['a', 'b'] as const).filter((side) => system.status(side) === 'IN_SERVICE');
+  const users = createUsers(core);
+  const calls = createCalls(core, users, { ctiMs, ringMs });
+  const queues = createQueues(core, users, calls);
+  const credentials = createCredentials(core);
+  const clientLogs = createClientLogs(core);
+  const parts = { core, users, calls, queues, system, credentials, clientLogs, ctiMs };
+
+  return {
+    world,
+    version,
+    deployment,
+    clock,
+    clientLogs: clientLogs.entries,
+    rest: (side) => createRest(parts, side),
+    authenticate: (userId, password) => credentials.check(userId, password).kind === 'user',
+    issueToken: (userId, lifeMs = 3_600_000) => credentials.issueToken(userId, lifeMs),
+    accessTo: (userId, node) => accessTo(world, deployment, userId, node),
+    automaticNodes: (userId) => automaticNodes(world, userId),
+    systemStatus: (side) => system.status(side),
+    setSystemStatus: (side, status) => system.setStatus(side, status),
+    failover(to = 'b') {
+      system.setStatus(to === 'b' ? 'a' : 'b', 'OUT_OF_SERVICE');
+      system.setStatus(to, 'IN_SERVICE');
+    },
+    setAgentState(userId, state, reason) {
+      const category = state === 'LOGOUT' ? 'LOGOUT' : 'NOT_READY';
+      users.decree(userId, state, reason === undefined ? undefined : reasonByCode(world, category, reason));
+    },
+    startCall: (call) => calls.start(call),
+    actOnCall(id, action) {
+      const userId = calls.get(id)?.userId;
+      if (userId === undefined) return false;
+      calls.act(id, userId, action);
+      return true;
+    },
+    endCall: (id) => calls.end(id),
+    snapshot: () => snapshotOf({ core, users, calls, system, clientLogs }),
+    close() {
+      for (const timer of waiting) timer.unsubscribe();
+      waiting.clear();
+      queues.close();
+      calls.close();
+      users.close();
+    },
+  };
+}
+
+/** Whether a text is a state that {@link Finesse.setAgentState} takes. */
+export function isAgentState(text: string): text is AgentState {
+  return AGENT_STATES.some((state) => state === text);
+}

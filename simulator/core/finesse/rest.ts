@@ -1,0 +1,129 @@
+/** The REST API under `/finesse/api/` (facts §3): finds the object, checks who asks, answers or sets CTI to work. */
+import type { HttpHandler, HttpRequest, SideName } from '../types.ts';
+import { maySee } from './access.ts';
+import type { Calls } from './calls.ts';
+import type { ClientLogs } from './client-logs.ts';
+import type { Credentials } from './credentials.ts';
+import type { Core } from './model.ts';
+import type { Queues } from './queues.ts';
+import { dialogXml, reasonXml, supervisedTeams, teamXml, userXml } from './resource-xml.ts';
+import { finish, ok, refuse, type Reply } from './rest-answers.ts';
+import { postClientLog, putDialog, putUser } from './rest-changes.ts';
+import type { System } from './system.ts';
+import { branch } from './updates.ts';
+import type { Users } from './users.ts';
+
+/** What the REST API speaks for. */
+export interface RestParts {
+  readonly core: Core;
+  readonly users: Users;
+  readonly calls: Calls;
+  readonly queues: Queues;
+  readonly system: System;
+  readonly credentials: Credentials;
+  readonly clientLogs: ClientLogs;
+  /** How long CTI takes from an accepted request to its outcome, in ms. */
+  readonly ctiMs: number;
+}
+
+/** A request that has come as far as its object. */
+export interface Asked {
+  readonly request: HttpRequest;
+  /** Who asks. */
+  readonly caller: string;
+  readonly requestId: string | undefined;
+}
+
+const PREFIX = '/finesse/api/';
+const DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>';
+
+/** The handler of one side; any path that is not under `/finesse/api/` is 404. */
+export function createRest(parts: RestParts, side: SideName): HttpHandler {
+  return async (request) => {
+    const requestId = request.headers['requestid'];
+    const reply = answer(parts, side, request, requestId);
+    return { kind: 'answer', ...finish(reply, parts.core.clock.now(), requestId) };
+  };
+}
+
+function answer(parts: RestParts, side: SideName, request: HttpRequest, requestId: string | undefined): Reply {
+  const { core, system, credentials } = parts;
+  const [path = ''] = request.path.split('?');
+  const segments = path.startsWith(PREFIX) ? path.slice(PREFIX.length).replace(/\/$/, '').split('/') : [];
+  if (segments.length === 1 && segments[0] === 'SystemInfo') {
+    if (request.method !== 'GET') return refuse.method('GET');
+    return ok((core.version === '12.5' ? DECLARATION : '') + system.xml('SystemInfo', side));
+  }
+  if (system.status(side) === 'OUT_OF_SERVICE') return refuse.outOfService();
+  const identity = credentials.authorize(request.headers['authorization']);
+  if (identity.kind === 'locked') return refuse.locked();
+  if (identity.kind === 'refused') return refuse.unauthorized();
+  const asked: Asked = { request, caller: identity.userId, requestId };
+  const [kind, id = '', ...rest] = segments;
+  if (kind === 'User') return answerUser(parts, asked, id, rest.join('/'));
+  if (rest.length > 0 || id === '') return refuse.notFound(path);
+  if (kind === 'Dialog') return answerDialog(parts, asked, id);
+  if (kind === 'Team') return answerTeam(parts, asked, id);
+  if (kind === 'Queue') return answerQueue(parts, asked, id);
+  return refuse.notFound(path);
+}
+
+function answerUser(parts: RestParts, asked: Asked, id: string, tail: string): Reply {
+  const { core, users, calls, queues } = parts;
+  const { request, caller } = asked;
+  const user = users.get(id);
+  if (!user) return refuse.userNotFound(id);
+  if (tail === 'ClientLog') {
+    if (request.method !== 'POST') return refuse.method('POST');
+    return caller === id ? postClientLog(parts, asked) : refuse.otherUser(id);
+  }
+  if (tail === '' && request.method === 'PUT') return putUser(parts, asked, user);
+  if (!['', 'Dialogs', 'Queues', 'ReasonCodes'].includes(tail)) return refuse.notFound(request.path);
+  if (request.method !== 'GET') return refuse.method(tail === '' ? 'GET, PUT' : 'GET');
+  if (tail === 'Queues') {
+    if (core.deployment === 'UCCX') return refuse.notFound(request.path);
+    return ok(branch('Queues', ...queues.of(id).map((queue) => queues.xml('Queue', queue))));
+  }
+  if (!maySee(core.world, caller, id)) return refuse.otherUser(id);
+  if (tail === 'Dialogs') return ok(branch('Dialogs', ...calls.of(id).map((call) => dialogXml('Dialog', call))));
+  if (tail === 'ReasonCodes') {
+    const category = /[?&]category=([A-Z_]+)/.exec(request.path)?.[1];
+    if (category === undefined) return refuse.parameterMissing('category');
+    const reasons = core.world.reasonCodes.filter((reason) => reason.category === category);
+    return ok(branch('ReasonCodes', ...reasons.map((reason) => reasonXml('ReasonCode', reason))));
+  }
+  return ok(userXml('User', user, core.world, core.version));
+}
+
+function answerDialog(parts: RestParts, asked: Asked, id: string): Reply {
+  const call = parts.calls.get(id);
+  if (call?.userId === undefined) return refuse.notFound(id);
+  if (asked.request.method === 'PUT') {
+    return call.userId === asked.caller ? putDialog(parts, asked, id) : refuse.otherUser(call.userId);
+  }
+  if (asked.request.method !== 'GET') return refuse.method('GET, PUT');
+  if (!maySee(parts.core.world, asked.caller, call.userId)) return refuse.otherUser(call.userId);
+  return ok(dialogXml('Dialog', call));
+}
+
+function answerTeam(parts: RestParts, asked: Asked, id: string): Reply {
+  const { core, users } = parts;
+  const team = core.world.teams.find((one) => one.id === id);
+  if (!team) return refuse.notFound(id);
+  if (asked.request.method !== 'GET') return refuse.method('GET');
+  if (!supervisedTeams(core.world, asked.caller).includes(team)) {
+    return refuse.notAllowed('Only supervisors of the team may read it');
+  }
+  return ok(
+    teamXml(
+      team,
+      users.all.filter((user) => user.agent.teamId === team.id),
+    ),
+  );
+}
+
+function answerQueue(parts: RestParts, asked: Asked, id: string): Reply {
+  const queue = parts.core.deployment === 'UCCE' ? parts.queues.get(id) : undefined;
+  if (!queue) return refuse.notFound(id);
+  return asked.request.method === 'GET' ? ok(parts.queues.xml('Queue', queue)) : refuse.method('GET');
+}
