@@ -1,0 +1,125 @@
+/** The state of the connection in words and shape, and what it means for the agent. Pure. */
+import type { ConnectionState } from '../sdk/index.ts';
+import { explain, type ProblemLike } from './explain.ts';
+import { strings } from './strings.ts';
+import type { Observed, ViewContext } from './view.ts';
+
+/**
+ * Shapes tell the state without colour: `ok` filled circle with a tick, `slow` triangle, `down` octagon with a cross,
+ * `unknown` hollow ring, `busy` two arrows.
+ */
+export type Shape = 'ok' | 'slow' | 'down' | 'unknown' | 'busy';
+
+/** The first thing an agent sees. */
+export interface Status {
+  readonly shape: Shape;
+  readonly head: string;
+  /** Since when, in words; absent where time has no meaning yet. */
+  readonly since?: string;
+  /** What it means for the agent: one sentence. */
+  readonly sentence: string;
+  /** The one thing to do, where there is one. */
+  readonly action?: string;
+  /** Which try is next, and when. */
+  readonly retry?: string;
+}
+
+/** A link that has been down this long, ms, is called disconnected; before that, reconnecting. */
+export const CALLED_DISCONNECTED_AFTER = 15_000;
+
+/** A state younger than this, ms, is told without its duration. */
+const TOO_YOUNG_FOR_A_DURATION = 5_000;
+
+type Words = Omit<Status, 'since' | 'retry'>;
+
+/** The state of a client's connection. */
+export function stateView(observed: Observed, context: ViewContext): Status {
+  const { connection } = observed;
+  if (!connection) return { shape: 'unknown', head: strings.unknown(), sentence: strings.nothingYet() };
+  return { ...words(connection, observed, context), ...times(connection, context) };
+}
+
+/** The state without a client. */
+export function problemView(problem: ProblemLike | undefined): Status {
+  if (!problem) return { shape: 'unknown', head: strings.waiting(), sentence: strings.waitingMeans() };
+  if (problem.code === 'hub-missing')
+    return { shape: 'down', head: strings.noHub(), sentence: strings.noHubMeans(), action: strings.noHubDo() };
+  if (problem.code === 'config-missing')
+    return { shape: 'down', head: strings.noConfig(), sentence: strings.noConfigMeans(), action: strings.noConfigDo() };
+  return { shape: 'down', head: strings.broken(), sentence: explain(problem), action: strings.brokenDo() };
+}
+
+function words(connection: ConnectionState, observed: Observed, context: ViewContext): Words {
+  switch (connection.status) {
+    case 'idle':
+      return { shape: 'unknown', head: strings.idle(), sentence: strings.idleMeans() };
+    case 'connecting':
+      return { shape: 'busy', head: strings.connecting(), sentence: strings.connectingMeans() };
+    case 'connected':
+      return connectedWords(observed);
+    case 'reconnecting': {
+      const long = context.now - connection.since >= CALLED_DISCONNECTED_AFTER;
+      return {
+        shape: long ? 'down' : 'busy',
+        head: long ? strings.disconnected() : strings.reconnecting(),
+        sentence: strings.lostMeans(),
+        action: strings.lostDo(),
+      };
+    }
+    case 'failing-over':
+      return {
+        shape: 'busy',
+        head: strings.failingOver(),
+        sentence: strings.failingOverMeans(),
+        action: strings.failingOverDo(),
+      };
+    case 'conflict':
+      return {
+        shape: 'down',
+        head: strings.conflict(),
+        sentence: strings.conflictMeans(),
+        action: strings.conflictDo(),
+      };
+    case 'unauthorized':
+      return {
+        shape: 'down',
+        head: strings.unauthorized(),
+        sentence: strings.unauthorizedMeans(),
+        action: strings.unauthorizedDo(),
+      };
+    case 'intercepted':
+      return {
+        shape: 'down',
+        head: strings.intercepted(),
+        sentence: strings.interceptedMeans(),
+        action: strings.interceptedDo(),
+      };
+    case 'closed':
+      return { shape: 'unknown', head: strings.closed(), sentence: strings.closedMeans(), action: strings.closedDo() };
+  }
+}
+
+/** Connected, said no better than it is: the server may be out of service, the link may have gone silent. */
+function connectedWords({ system, heartbeat }: Observed): Words {
+  const head = strings.connected();
+  if (system?.value.status === 'OUT_OF_SERVICE')
+    return {
+      shape: 'slow',
+      head,
+      sentence: strings.connectedOutOfService(),
+      action: strings.connectedOutOfServiceDo(),
+    };
+  if (heartbeat?.overdue) return { shape: 'slow', head, sentence: strings.connectedSilent() };
+  return { shape: 'ok', head, sentence: strings.connectedMeans() };
+}
+
+function times(connection: ConnectionState, { now, formats }: ViewContext): Pick<Status, 'since' | 'retry'> {
+  const time = formats.time(connection.since, now);
+  const lasted = now - connection.since;
+  return {
+    since: lasted < TOO_YOUNG_FOR_A_DURATION ? strings.since(time) : strings.sinceFor(time, formats.duration(lasted)),
+    ...(connection.attempt !== undefined && connection.retryAt !== undefined
+      ? { retry: strings.retry(formats.count(connection.attempt), formats.time(connection.retryAt, now)) }
+      : {}),
+  };
+}

@@ -1,0 +1,20 @@
+/** Gives the elements their names in the page. */
+import { FinesseHealth } from './finesse-health.ts';
+import { FinesseLogSender } from './log-sender.ts';
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'finesse-health': FinesseHealth;
+    'finesse-log-sender': FinesseLogSender;
+  }
+}
+
+/** Defines the custom elements of this package; those that the page has already are left as they are. */
+export function defineElements(): void {
+  define('finesse-log-sender', FinesseLogSender);
+  define('finesse-health', FinesseHealth);
+}
+
+function define(name: string, element: CustomElementConstructor): void {
+  if (!customElements.get(name)) customElements.define(name, element);
+}

@@ -1,0 +1,139 @@
+/** The single facts below the state: a label, a value, a note. What is not known is told as not known. Pure. */
+import type { Shape } from './connection-view.ts';
+import { strings } from './strings.ts';
+import type { Observed, ViewContext } from './view.ts';
+
+/** Names of the facts, in the order in which they are drawn. */
+export type FactKey = 'user' | 'heartbeat' | 'round-trip' | 'clock' | 'notifications' | 'server';
+
+/** One fact. */
+export interface Fact {
+  readonly key: FactKey;
+  readonly label: string;
+  readonly value: string;
+  readonly note?: string;
+  /** Drawn before the value, where the fact has a state of its own. */
+  readonly shape?: Shape;
+  /** False: `value` says that it is not known. */
+  readonly known: boolean;
+}
+
+const userStates = words({
+  READY: strings.stateReady,
+  NOT_READY: strings.stateNotReady,
+  TALKING: strings.stateTalking,
+  HOLD: strings.stateHold,
+  RESERVED: strings.stateReserved,
+  RESERVED_OUTBOUND: strings.stateReserved,
+  RESERVED_OUTBOUND_PREVIEW: strings.stateReserved,
+  WORK: strings.stateWork,
+  WORK_READY: strings.stateWorkReady,
+  LOGOUT: strings.stateLogout,
+});
+
+const serverWords = words({ IN_SERVICE: strings.serverIn, OUT_OF_SERVICE: strings.serverOut });
+
+/** The agent's name and own state. States of later versions are told as the server names them. */
+export function userFact(observed: Observed, context: ViewContext): Fact {
+  const { user, userProblem, connection } = observed;
+  const base = { key: 'user', label: strings.you() } as const;
+  if (!user) return { ...base, ...unknown(userProblem ? strings.youRefused() : strings.youNotTold()) };
+  const { value } = user;
+  const name = [value.firstName, value.lastName].filter(Boolean).join(' ') || value.loginName || value.id;
+  if (value.state === 'UNKNOWN') return { ...base, ...unknown(name) };
+  const reason = value.reasonCode?.label;
+  const stale = userProblem !== undefined || connection?.status !== 'connected';
+  return {
+    ...base,
+    value: (userStates.get(value.state)?.() ?? value.state) + (reason ? ` (${reason})` : ''),
+    note: [name, stale ? strings.lastKnown() : userSince(observed, context)].filter(Boolean).join(' · '),
+    known: true,
+  };
+}
+
+/** `stateChangeTime` is the server's time; the agent reads the computer's. */
+function userSince({ user, clock }: Observed, { now, formats }: ViewContext): string | undefined {
+  const changed = user?.value.stateChangeTime;
+  if (changed === undefined) return undefined;
+  const here = changed - (clock?.driftMs ?? 0);
+  return strings.sinceFor(formats.time(here, now), formats.duration(Math.max(0, now - here)));
+}
+
+/** When the channel was last heard. */
+export function heartbeatFact({ heartbeat }: Observed, { now, formats }: ViewContext): Fact {
+  const base = { key: 'heartbeat', label: strings.heartbeat() } as const;
+  if (heartbeat?.lastHeardAt === undefined) return { ...base, ...unknown(strings.heartbeatNone()) };
+  const time = formats.time(heartbeat.lastHeardAt, now);
+  return {
+    ...base,
+    value: formats.ago(now - heartbeat.lastHeardAt),
+    note: heartbeat.overdue ? strings.heartbeatOverdue(time) : strings.heartbeatAt(time),
+    ...(heartbeat.overdue ? { shape: 'slow' as const } : {}),
+    known: true,
+  };
+}
+
+/** How long the server takes to answer; a failed last check is told, whatever the earlier ones said. */
+export function roundTripFact({ latency, probe }: Observed, { now, formats }: ViewContext): Fact {
+  const base = { key: 'round-trip', label: strings.roundTrip() } as const;
+  const failed = probe?.kind === 'failed' ? strings.probeFailed(formats.time(probe.at, now)) : undefined;
+  if (!latency) return { ...base, ...unknown(failed ?? strings.nothingYet()) };
+  const { last, p50, p95 } = latency;
+  return {
+    ...base,
+    value: formats.milliseconds(last),
+    note: failed ?? strings.roundTripNote(formats.milliseconds(p50), formats.milliseconds(p95)),
+    ...(failed ? { shape: 'slow' as const } : {}),
+    known: true,
+  };
+}
+
+/** The computer's clock against the server's, without a sign; within the bound of error the two are the same. */
+export function clockFact({ clock }: Observed, { formats }: ViewContext): Fact {
+  const base = { key: 'clock', label: strings.clock() } as const;
+  if (!clock) return { ...base, ...unknown(strings.nothingYet()) };
+  const apart = Math.abs(clock.driftMs);
+  // Drift is server minus client: where it is negative, the computer is ahead.
+  const words = clock.driftMs < 0 ? strings.clockAhead : strings.clockBehind;
+  return {
+    ...base,
+    value: apart <= clock.boundMs ? strings.clockSame() : words(formats.difference(apart)),
+    note: strings.clockBound(formats.difference(Math.max(1, Math.ceil(clock.boundMs)))),
+    known: true,
+  };
+}
+
+/** How many notifications came. */
+export function notificationsFact({ notifications }: Observed, { formats }: ViewContext): Fact {
+  const base = { key: 'notifications', label: strings.notifications() } as const;
+  if (notifications === undefined) return { ...base, ...unknown(strings.nothingYet()) };
+  return { ...base, value: formats.count(notifications), note: strings.notificationsNote(), known: true };
+}
+
+/** What the server says of itself: by notification, or in the answer to a later probe, which also comes while the link is down. */
+export function serverFact({ system, systemProblem, probe, connection }: Observed): Fact {
+  const base = { key: 'server', label: strings.server() } as const;
+  const probed = probe?.kind === 'answered' ? { value: probe.systemInfo, at: probe.at } : undefined;
+  const told = probed && probed.at > (system?.at ?? -Infinity) ? probed : system;
+  if (!told) return { ...base, ...unknown(systemProblem ? strings.serverRefused() : strings.serverNotTold()) };
+  const { status, xmppDomain } = told.value;
+  if (status === 'UNKNOWN') return { ...base, ...unknown(xmppDomain ?? strings.serverNotTold()) };
+  const stale = connection?.status !== 'connected' && told.at < (connection?.since ?? Infinity);
+  const note = [xmppDomain, stale ? strings.lastKnown() : undefined].filter(Boolean).join(' · ');
+  const shape = stale ? 'unknown' : serverShape(status);
+  return { ...base, shape, value: serverWords.get(status)?.() ?? status, ...(note ? { note } : {}), known: true };
+}
+
+function serverShape(status: string): Shape {
+  if (status === 'IN_SERVICE') return 'ok';
+  return status === 'OUT_OF_SERVICE' ? 'down' : 'slow';
+}
+
+/** A table to look up what a server said: `constructor` and its like are not in it. */
+function words(table: Readonly<Record<string, () => string>>): ReadonlyMap<string, () => string> {
+  return new Map(Object.entries(table));
+}
+
+function unknown(note: string): Pick<Fact, 'value' | 'note' | 'shape' | 'known'> {
+  return { value: strings.unknown(), note, shape: 'unknown', known: false };
+}

@@ -1,0 +1,229 @@
+/** How `<finesse-health>` looks: a calm card, from 300 px to a whole screen. */
+import { css } from 'lit';
+
+/** The card of `<finesse-health>`. */
+export const card = css`
+  :host {
+    display: block;
+    container: finesse-health / inline-size;
+    font-family: var(--finesse-health-font);
+    font-size: 0.875rem;
+    line-height: 1.4;
+  }
+  :host([hidden]) {
+    display: none;
+  }
+  .card {
+    position: relative;
+    box-sizing: border-box;
+    background: var(--finesse-health-surface);
+    color: var(--finesse-health-text);
+    font-variant-numeric: tabular-nums;
+    overflow-wrap: anywhere;
+  }
+  h2,
+  p,
+  dl,
+  dt,
+  dd {
+    margin: 0;
+  }
+  .state {
+    display: grid;
+    grid-template-columns: auto minmax(0, 1fr);
+    column-gap: 0.75rem;
+    padding: 0.875rem 1rem;
+  }
+  .state > .shape {
+    font-size: 1.75rem;
+    margin-block-start: 0.0625rem;
+  }
+  .state.slow {
+    background: var(--finesse-health-slow-tint);
+  }
+  .state.down {
+    background: var(--finesse-health-down-tint);
+  }
+  .state.busy {
+    background: var(--finesse-health-busy-tint);
+  }
+  .slow .cut {
+    stroke: var(--finesse-health-slow-tint);
+  }
+  .down .cut {
+    stroke: var(--finesse-health-down-tint);
+  }
+  .facts .cut {
+    stroke: var(--finesse-health-surface);
+  }
+  .head {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: baseline;
+    column-gap: 0.5rem;
+  }
+  h2 {
+    font-size: 1.125rem;
+    line-height: 1.3;
+    font-weight: 600;
+  }
+  .slow h2,
+  .slow .since,
+  .slow .retry {
+    color: var(--finesse-health-slow-ink);
+  }
+  .down h2,
+  .down .since,
+  .down .retry {
+    color: var(--finesse-health-down-ink);
+  }
+  .busy h2,
+  .busy .since,
+  .busy .retry {
+    color: var(--finesse-health-busy-ink);
+  }
+  .since,
+  .retry {
+    color: var(--finesse-health-muted);
+  }
+  .sentence {
+    margin-block-start: 0.25rem;
+    max-inline-size: 60ch;
+    text-wrap: pretty;
+  }
+  .action {
+    margin-block-start: 0.25rem;
+    font-weight: 600;
+    text-wrap: pretty;
+  }
+  .facts {
+    display: grid;
+    padding-inline: 1rem;
+    border-block-start: 1px solid var(--finesse-health-line);
+  }
+  .fact {
+    display: grid;
+    grid-template-columns: minmax(5.5rem, 2fr) minmax(0, 3fr);
+    column-gap: 0.75rem;
+    padding-block: 0.4375rem;
+  }
+  .fact + .fact {
+    border-block-start: 1px solid var(--finesse-health-line);
+  }
+  dt {
+    color: var(--finesse-health-muted);
+  }
+  dd {
+    grid-column: 2;
+  }
+  .value {
+    display: flex;
+    gap: 0.375rem;
+    align-items: first baseline;
+    font-weight: 600;
+  }
+  .value .shape {
+    font-size: 0.8125em;
+    align-self: first baseline;
+    transform: translateY(0.06em);
+  }
+  .fact:not(.known) .value {
+    font-weight: 400;
+    color: var(--finesse-health-muted);
+  }
+  .note {
+    font-size: 0.8125rem;
+    color: var(--finesse-health-muted);
+  }
+  .foot {
+    display: grid;
+    gap: 0.625rem;
+    padding: 0.75rem 1rem 0.875rem;
+    border-block-start: 1px solid var(--finesse-health-line);
+  }
+  .times {
+    font-size: 0.8125rem;
+    color: var(--finesse-health-muted);
+  }
+  .heard {
+    position: absolute;
+    inline-size: 1px;
+    block-size: 1px;
+    overflow: hidden;
+    clip-path: inset(50%);
+    white-space: nowrap;
+  }
+
+  @container finesse-health (min-width: 27.5rem) {
+    .facts {
+      grid-template-columns: repeat(2, minmax(0, 1fr));
+      column-gap: 1.5rem;
+      padding-block: 0.375rem;
+    }
+    .fact {
+      grid-template-columns: minmax(0, 1fr);
+      align-content: start;
+      padding-block: 0.5rem;
+    }
+    .fact + .fact {
+      border-block-start: 0;
+    }
+    dd {
+      grid-column: 1;
+    }
+    .value {
+      font-size: 1rem;
+    }
+  }
+  @container finesse-health (min-width: 45rem) {
+    .facts {
+      grid-template-columns: repeat(3, minmax(0, 1fr));
+    }
+  }
+  @container finesse-health (min-width: 66rem) {
+    .card {
+      display: grid;
+      grid-template-columns: minmax(20rem, 2fr) minmax(0, 5fr);
+      grid-template-rows: auto 1fr;
+    }
+    .card.bare {
+      display: block;
+    }
+    .state {
+      align-content: start;
+    }
+    .facts {
+      grid-row: 1 / 3;
+      grid-column: 2;
+      border-block-start: 0;
+      border-inline-start: 1px solid var(--finesse-health-line);
+      padding-inline: 1.5rem;
+      align-content: start;
+    }
+    .foot {
+      align-content: start;
+    }
+  }
+
+  @media (prefers-reduced-motion: no-preference) {
+    .state.busy > .shape {
+      animation: finesse-health-turn 2.4s linear infinite;
+    }
+    @keyframes finesse-health-turn {
+      to {
+        transform: rotate(360deg);
+      }
+    }
+  }
+  @media (forced-colors: active) {
+    .card {
+      border: 1px solid CanvasText;
+    }
+    .cut,
+    .slow .cut,
+    .down .cut,
+    .facts .cut {
+      stroke: Canvas;
+    }
+  }
+`;

@@ -1,0 +1,143 @@
+/** For tests and pictures: a client that tells exactly what it is made to tell. */
+import { BehaviorSubject, NEVER, ReplaySubject, Subject } from 'rxjs';
+import {
+  userId,
+  type ClientLogReceipt,
+  type ClockEstimate,
+  type ConnectionState,
+  type FinesseClient,
+  type Heartbeat,
+  type LatencySummary,
+  type Notification,
+  type ProbeResult,
+  type ResourceUpdate,
+  type SystemInfo,
+  type User,
+} from '../../sdk/index.ts';
+
+/** A client made of subjects. Nothing is told until a test tells it. */
+export class FakeClient implements FinesseClient {
+  readonly userId = userId('1001001');
+  readonly channelKind = 'desktop';
+  readonly connection$ = new ReplaySubject<ConnectionState>(1);
+  readonly notifications$ = new Subject<Notification>();
+  readonly notificationCount$ = new BehaviorSubject(0);
+  readonly heartbeat$ = new ReplaySubject<Heartbeat>(1);
+  readonly clock$ = new ReplaySubject<ClockEstimate>(1);
+  readonly latency$ = new ReplaySubject<LatencySummary>(1);
+  readonly probes$ = new ReplaySubject<ProbeResult>(1);
+  /** The stream of the user; put another in its place to let a later subscriber have that. */
+  users = new ReplaySubject<ResourceUpdate<User>>(1);
+  systems = new ReplaySubject<ResourceUpdate<SystemInfo>>(1);
+  /** What the next `sendClientLog` gives. */
+  answer: () => Promise<ClientLogReceipt> = () => new Promise(() => undefined);
+  sent = 0;
+  closed = 0;
+  readonly log = silentLog;
+
+  user(): ReplaySubject<ResourceUpdate<User>> {
+    return this.users;
+  }
+  systemInfo(): ReplaySubject<ResourceUpdate<SystemInfo>> {
+    return this.systems;
+  }
+  node(): typeof NEVER {
+    return NEVER;
+  }
+  sendClientLog(): Promise<ClientLogReceipt> {
+    this.sent += 1;
+    return this.answer();
+  }
+  open(): void {
+    // Whoever made the client opens it, never the gadget's element.
+  }
+  close(): Promise<void> {
+    this.closed += 1;
+    return Promise.resolve();
+  }
+  /** Whether anything of it is still listened to. */
+  get observed(): boolean {
+    const streams: readonly { readonly observed: boolean }[] = [
+      this.connection$,
+      this.notificationCount$,
+      this.heartbeat$,
+      this.clock$,
+      this.latency$,
+      this.probes$,
+      this.users,
+      this.systems,
+    ];
+    return streams.some((stream) => stream.observed);
+  }
+
+  /** Tells a whole, healthy picture as of `now`. */
+  tellAll(now: number): this {
+    this.tellConnection({ since: now - 8_055_000 });
+    this.heartbeat$.next(heartbeat(now - 4_000));
+    this.clock$.next({ driftMs: -212, boundMs: 24, roundTripMs: 48, at: now - 20_000, samples: 8 });
+    this.latency$.next({ last: 48, p50: 45, p95: 81, samples: 20, at: now - 20_000 });
+    this.probes$.next({ kind: 'answered', at: now - 20_000, roundTripMs: 48, systemInfo: systemInfo() });
+    this.notificationCount$.next(1_284);
+    this.tellUser({ stateChangeTime: now - 212 - 851_000 });
+    this.systems.next({ kind: 'snapshot', value: systemInfo(), at: now - 8_000_000 });
+    return this;
+  }
+  tellConnection(change: Partial<ConnectionState> = {}): void {
+    this.connection$.next({ status: 'connected', reason: 'session-established', since: 0, epoch: 1, ...change });
+  }
+  tellUser(change: Partial<User> = {}): void {
+    this.users.next({ kind: 'update', value: user(change), at: 0 });
+  }
+}
+
+/** The agent of the seed's sample. */
+export function user(change: Partial<User> = {}): User {
+  return {
+    id: userId('1001001'),
+    firstName: 'Isaac',
+    lastName: 'Newton',
+    loginName: 'isaac',
+    state: 'READY',
+    roles: ['Agent'],
+    teams: [],
+    settings: {},
+    devices: [],
+    ...change,
+  };
+}
+
+/** A server in service. */
+export function systemInfo(change: Partial<SystemInfo> = {}): SystemInfo {
+  return { status: 'IN_SERVICE', xmppDomain: 'finesse1.example.com', ctiServers: [], ...change };
+}
+
+/** A channel heard at `lastHeardAt`. */
+export function heartbeat(lastHeardAt: number | undefined, overdue = false): Heartbeat {
+  return { lastHeardAt, lastSentAt: undefined, expectedBy: undefined, overdue, roundTripMs: undefined };
+}
+
+/** A receipt as Finesse's own event confirms it. */
+export function receipt(at: number, change: Partial<ClientLogReceipt> = {}): ClientLogReceipt {
+  return {
+    status: 202,
+    requestId: '07f14a42-6b3c-4855-a4c9-af50ab5e7cc6',
+    at,
+    characters: 12_340,
+    lines: 214,
+    parts: 1,
+    confirmedBy: 'event',
+    serverRoundTripMs: 61,
+    ...change,
+  };
+}
+
+const silentLog: FinesseClient['log'] = {
+  id: 'test',
+  child: () => silentLog,
+  log: () => undefined,
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+  state: () => ({ lines: 0, bytes: 0, dropped: 0, sequence: 0 }),
+};

@@ -1,0 +1,187 @@
+/**
+ * Watches a client for an element. Quiet by design: a change of state is drawn at once, numbers at most every
+ * {@link NUMBERS_EVERY} ms, and nothing at all while the page is hidden; on show it catches up.
+ */
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import type { Observable, Subscription } from 'rxjs';
+import type { FinesseClient } from '../sdk/index.ts';
+import { problemOf } from './explain.ts';
+import type { Observed } from './view.ts';
+
+/** Time as the gadget needs it; passed in, so that tests rule it. */
+export interface TimeSource {
+  /** Wall time, ms since the epoch. */
+  now(): number;
+  /** Calls `run` every `ms` until what it returned is called. */
+  every(ms: number, run: () => void): () => void;
+}
+
+/** Time of the page. */
+export const pageTime: TimeSource = {
+  now: () => Date.now(),
+  every: (ms, run) => {
+    const timer = setInterval(run, ms);
+    return () => clearInterval(timer);
+  },
+};
+
+/** Numbers are drawn again this often, ms: a person can read them, and WCAG 2.2.2 asks for calm. */
+export const NUMBERS_EVERY = 5_000;
+
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
+
+/** A reactive controller that keeps what a client has told, and what of it is drawn. */
+export class HealthWatch implements ReactiveController {
+  readonly #host: ReactiveControllerHost;
+  readonly #time: () => TimeSource;
+  #client: FinesseClient | undefined;
+  #connected = false;
+  #latest: Mutable<Observed> = {};
+  #drawn: Mutable<Observed> = {};
+  #now = 0;
+  #open: Subscription[] = [];
+  #user: Subscription | undefined;
+  #system: Subscription | undefined;
+  #epoch: number | undefined;
+  #stopTicking: (() => void) | undefined;
+
+  constructor(host: ReactiveControllerHost, time: () => TimeSource) {
+    this.#host = host;
+    this.#time = time;
+    host.addController(this);
+  }
+
+  /** What is to be drawn. */
+  get observed(): Observed {
+    return this.#drawn;
+  }
+
+  /** Wall time, ms, for which ages are to be told. */
+  get now(): number {
+    return this.#now;
+  }
+
+  /** The client to watch; another one starts from nothing known. Watching neither opens nor closes it. */
+  set client(client: FinesseClient | undefined) {
+    if (client === this.#client) return;
+    this.#stop();
+    this.#client = client;
+    this.#latest = {};
+    this.#drawn = {};
+    this.#now = this.#time().now();
+    this.#start();
+  }
+
+  hostConnected(): void {
+    this.#connected = true;
+    document.addEventListener('visibilitychange', this.#visibility);
+    this.#start();
+  }
+
+  hostDisconnected(): void {
+    this.#connected = false;
+    document.removeEventListener('visibilitychange', this.#visibility);
+    this.#stop();
+  }
+
+  #start(): void {
+    const client = this.#client;
+    if (!client || !this.#connected) return;
+    this.#now = this.#time().now();
+    this.#listen(client.connection$, (connection) => {
+      this.#state({ connection });
+      if (connection.status === 'connected' && connection.epoch !== this.#epoch) this.#session(connection.epoch);
+    });
+    this.#listen(client.heartbeat$, (heartbeat) => {
+      this.#number({ heartbeat }, heartbeat.overdue !== this.#drawn.heartbeat?.overdue);
+    });
+    this.#listen(client.clock$, (clock) => this.#number({ clock }, clock.stepMs !== undefined));
+    this.#listen(client.latency$, (latency) => this.#number({ latency }));
+    this.#listen(client.probes$, (probe) => this.#number({ probe }, probe.kind !== this.#drawn.probe?.kind));
+    this.#listen(client.notificationCount$, (notifications) => this.#number({ notifications }));
+    this.#watchUser(client);
+    this.#watchSystem(client);
+    this.#tickWhileVisible();
+  }
+
+  #stop(): void {
+    for (const one of this.#open) one.unsubscribe();
+    this.#user?.unsubscribe();
+    this.#system?.unsubscribe();
+    this.#open = [];
+    this.#user = undefined;
+    this.#system = undefined;
+    this.#epoch = undefined;
+    this.#stopTicking?.();
+    this.#stopTicking = undefined;
+  }
+
+  #listen<T>(stream: Observable<T>, next: (value: T) => void): void {
+    // These streams never error (contract of the client); should one do so, the rest goes on.
+    this.#open.push(stream.subscribe({ next, error: () => undefined }));
+  }
+
+  /** A new session: streams that ended with a refusal are asked for again. */
+  #session(epoch: number): void {
+    this.#epoch = epoch;
+    const client = this.#client;
+    if (!client) return;
+    if (this.#latest.userProblem) this.#watchUser(client);
+    if (this.#latest.systemProblem) this.#watchSystem(client);
+  }
+
+  #watchUser(client: FinesseClient): void {
+    this.#user?.unsubscribe();
+    this.#user = client.user().subscribe({
+      next: (user) => this.#state({ user, userProblem: undefined }),
+      error: (error: unknown) => this.#state({ userProblem: problemOf(error) }),
+    });
+  }
+
+  #watchSystem(client: FinesseClient): void {
+    this.#system?.unsubscribe();
+    this.#system = client.systemInfo().subscribe({
+      next: (system) => this.#state({ system, systemProblem: undefined }),
+      error: (error: unknown) => this.#state({ systemProblem: problemOf(error) }),
+    });
+  }
+
+  /** A change of state is drawn at once. */
+  #state(change: Partial<Observed>): void {
+    Object.assign(this.#latest, change);
+    if (this.#hidden) return;
+    Object.assign(this.#drawn, change);
+    this.#host.requestUpdate();
+  }
+
+  /** A number waits for its turn, unless it was not known before or says something new in kind. */
+  #number(change: Partial<Observed>, newInKind = false): void {
+    const firstTime = Object.keys(change).some((key) => !(key in this.#drawn));
+    if (newInKind || firstTime) this.#state(change);
+    else Object.assign(this.#latest, change);
+  }
+
+  #draw(): void {
+    this.#drawn = { ...this.#latest };
+    this.#now = this.#time().now();
+    this.#host.requestUpdate();
+  }
+
+  #tickWhileVisible(): void {
+    if (this.#hidden || !this.#client || !this.#connected) {
+      this.#stopTicking?.();
+      this.#stopTicking = undefined;
+      return;
+    }
+    this.#draw();
+    this.#stopTicking ??= this.#time().every(NUMBERS_EVERY, () => this.#draw());
+  }
+
+  get #hidden(): boolean {
+    return document.visibilityState === 'hidden';
+  }
+
+  readonly #visibility = (): void => {
+    this.#tickWhileVisible();
+  };
+}
