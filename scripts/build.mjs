@@ -41,7 +41,7 @@ function sourcesDigest() {
 export async function ensureBuild(node, force = false) {
   const digest = sourcesDigest();
   if (!force && existsSync(STAMP) && readFileSync(STAMP, 'utf8') === digest) return;
-  console.log('Building dist/ …');
+  console.error('Building dist/ …');
   const started = performance.now();
   rmSync(join(ROOT, 'dist'), { recursive: true, force: true });
   const rollup = join(ROOT, 'node_modules', 'rollup', 'dist', 'bin', 'rollup');
@@ -49,7 +49,7 @@ export async function ensureBuild(node, force = false) {
   if (code !== 0) throw new Missing(`${output.trim()}\nThe build failed; see above.`);
   if (output.trim() !== '') console.log(output.trim());
   writeFileSync(STAMP, digest);
-  console.log(`Built in ${((performance.now() - started) / 1000).toFixed(0)} s.`);
+  console.error(`Built in ${((performance.now() - started) / 1000).toFixed(0)} s.`);
 }
 
 if (process.argv[1] === import.meta.filename) {

@@ -57,7 +57,7 @@ export function npmCommand(args) {
 /** Installs the packages of the lockfile where they are missing or older. Resolves with the Node that runs the project. */
 export async function ensurePackages() {
   if (!packagesAreCurrent()) {
-    console.log('Installing the packages of package-lock.json (npm ci) …');
+    console.error('Installing the packages of package-lock.json (npm ci) …');
     const started = performance.now();
     // The newer Node of development comes with this very install, so npm's warnings about the present one say nothing.
     const { code } = await run(...npmCommand(['ci', '--no-audit', '--no-fund', '--loglevel=error']));
@@ -67,7 +67,7 @@ export async function ensurePackages() {
           'check the network or the proxy (npm config get registry, HTTPS_PROXY), then run the same command again.',
       );
     }
-    console.log(`Packages installed in ${((performance.now() - started) / 1000).toFixed(0)} s.`);
+    console.error(`Packages installed in ${((performance.now() - started) / 1000).toFixed(0)} s.`);
   }
   return projectNode();
 }
@@ -208,7 +208,7 @@ async function aptInstall(packages) {
   if (!isRoot && (await run('sudo', ['-n', 'true'], { capture: true })).code !== 0) {
     return 'this user may not install packages (neither root nor sudo without a password)';
   }
-  console.log(`Installing ${packages.join(' and ')} by apt-get …`);
+  console.error(`Installing ${packages.join(' and ')} by apt-get …`);
   const script = ['sh', '-c', APT_SCRIPT, 'apt', ...packages];
   const [program = '', ...args] = isRoot ? script : ['sudo', '-n', ...script];
   const { code, output } = await run(program, args, { capture: true });

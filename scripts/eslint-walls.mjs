@@ -29,7 +29,12 @@ const RXJS = /^rxjs(\/|$)/;
 
 /** Looked through in this order; the first whose `files` match is the file's room. Tests, benches and scripts are in none. @type {readonly Room[]} */
 const ROOMS = [
-  { name: 'ground', files: /^sdk\/((xml|errors|ids|redaction|causes|platform)\.ts$|xml\/)/, values: GROUND, packages: RXJS },
+  {
+    name: 'ground',
+    files: /^sdk\/((xml|errors|ids|redaction|causes|platform)\.ts$|xml\/)/,
+    values: GROUND,
+    packages: RXJS,
+  },
   { name: 'resources', files: /^sdk\/resources\//, values: ['resources', ...GROUND], packages: NO_PACKAGE },
   { name: 'pubsub', files: /^sdk\/pubsub\//, values: ['pubsub', 'resources', ...GROUND], packages: RXJS },
   {
