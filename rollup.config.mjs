@@ -76,13 +76,17 @@ function entry(input, folder, siblings = {}) {
   ];
 }
 
-/** @type {import('rollup').RollupOptions[]} */
-const all = [
+/** Entries of the npm package. */
+const forPackage = [
   ...entry({ index: 'sdk/index.ts' }, 'dist/sdk'),
   ...entry({ index: 'gadget/index.ts' }, 'dist/gadget', { 'sdk/index.ts': '../sdk/index.js' }),
   ...entry({ index: 'simulator/index.ts', msw: 'simulator/msw.ts', node: 'simulator/node.ts' }, 'dist/simulator'),
+];
+
+/** What browsers load as it is: the gadget as uploaded to Finesse, and the simulated desktop. @type {import('rollup').RollupOptions[]} */
+const pages = [
   {
-    // What an administrator uploads: one classic script, so that Shindig's HTML can name it without ceremony.
+    // One classic script, so that Shindig's HTML can name it without ceremony.
     input: 'gadget/boot.ts',
     plugins: [
       resolvePackages(),
@@ -108,4 +112,11 @@ const all = [
   },
 ];
 
-export default all;
+/**
+ * `rollup -c` builds all; `--configTarget package` or `pages` one part of it (scripts/build.mjs runs both at once).
+ * @param {{ readonly configTarget?: string }} args
+ */
+export default function config({ configTarget }) {
+  if (configTarget === 'package') return forPackage;
+  return configTarget === 'pages' ? pages : [...forPackage, ...pages];
+}

@@ -1,30 +1,31 @@
 // Builds dist/ when what it is made of has changed since. `node scripts/build.mjs --force` builds in any case.
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { command, ensurePackages, Missing } from './ensure.mjs';
 import { ROOT, run } from './run.mjs';
 
 /** What goes into dist/: folders of sources, and files that steer the build. */
-const SOURCES = ['sdk', 'gadget', 'simulator', 'gadget.xml'];
-const STEERING = ['rollup.config.mjs', 'package.json', 'package-lock.json', 'tsconfig.json'];
-const STAMP = join(ROOT, 'dist', '.sources');
+const FOLDERS = ['sdk', 'gadget', 'simulator'];
+const FILES = ['gadget.xml', 'rollup.config.mjs', 'package.json', 'package-lock.json', 'tsconfig.json'];
+
+const DIST = join(ROOT, 'dist');
+/** Parts that are built apart, and at the same time; the folders of dist/ that each one makes. */
+const TARGETS = { pages: ['gadget-package', 'desktop'], package: ['sdk', 'gadget', 'simulator'] };
+/** @typedef {keyof typeof TARGETS} Target */
 
 /** Digest of all that goes into dist/. Contents, not times: a checkout changes times at will. */
 function sourcesDigest() {
-  const files = [...STEERING];
-  for (const source of SOURCES) {
-    const path = join(ROOT, source);
-    if (!existsSync(path)) continue;
-    if (source.includes('.')) files.push(source);
-    else {
-      const entries = readdirSync(path, { recursive: true, withFileTypes: true });
-      for (const entry of entries)
-        if (entry.isFile()) files.push(join(entry.parentPath, entry.name).slice(ROOT.length + 1));
+  const files = FILES.filter((file) => existsSync(join(ROOT, file)));
+  for (const folder of FOLDERS) {
+    for (const entry of readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })) {
+      if (entry.isFile() && !entry.name.endsWith('.test.ts')) {
+        files.push(join(entry.parentPath, entry.name).slice(ROOT.length + 1));
+      }
     }
   }
   const hash = createHash('sha256');
-  for (const file of files.filter((name) => !name.endsWith('.test.ts')).sort()) {
+  for (const file of files.sort()) {
     hash
       .update(file)
       .update('\0')
@@ -35,26 +36,44 @@ function sourcesDigest() {
 }
 
 /**
- * @param {string} node the Node that runs the project
- * @param {boolean} [force]
+ * @param {Target} target
+ * @param {string} node
+ * @param {string} digest
  */
-export async function ensureBuild(node, force = false) {
-  const digest = sourcesDigest();
-  if (!force && existsSync(STAMP) && readFileSync(STAMP, 'utf8') === digest) return;
-  console.error('Building dist/ …');
-  const started = performance.now();
-  rmSync(join(ROOT, 'dist'), { recursive: true, force: true });
+async function build(target, node, digest) {
+  for (const folder of TARGETS[target]) rmSync(join(DIST, folder), { recursive: true, force: true });
+  rmSync(stampOf(target), { force: true });
   const rollup = join(ROOT, 'node_modules', 'rollup', 'dist', 'bin', 'rollup');
-  const { code, output } = await run(node, [rollup, '-c', '--silent'], { capture: true });
-  if (code !== 0) throw new Missing(`${output.trim()}\nThe build failed; see above.`);
-  if (output.trim() !== '') console.log(output.trim());
-  writeFileSync(STAMP, digest);
+  const { code, output } = await run(node, [rollup, '-c', '--configTarget', target, '--silent'], { capture: true });
+  if (code !== 0) throw new Missing(`${output.trim()}\nThe build of the ${target} failed; see above.`);
+  if (output.trim() !== '') console.error(output.trim());
+  mkdirSync(DIST, { recursive: true });
+  writeFileSync(stampOf(target), digest);
+}
+
+/** File that says of which sources a part was built. @param {Target} target */
+const stampOf = (target) => join(DIST, `.${target}`);
+
+/**
+ * @param {string} node the Node that runs the project
+ * @param {{ readonly targets?: readonly Target[], readonly force?: boolean }} [options]
+ */
+export async function ensureBuild(node, { targets = ['pages', 'package'], force = false } = {}) {
+  const digest = sourcesDigest();
+  const stale = targets.filter(
+    (target) => force || !existsSync(stampOf(target)) || readFileSync(stampOf(target), 'utf8') !== digest,
+  );
+  if (stale.length === 0) return;
+  console.error(`Building ${stale.join(' and ')} …`);
+  const started = performance.now();
+  const results = await Promise.allSettled(stale.map((target) => build(target, node, digest)));
+  for (const result of results) if (result.status === 'rejected') throw result.reason;
   console.error(`Built in ${((performance.now() - started) / 1000).toFixed(0)} s.`);
 }
 
 if (process.argv[1] === import.meta.filename) {
   await command(async () => {
-    await ensureBuild(await ensurePackages(), process.argv.includes('--force'));
+    await ensureBuild(await ensurePackages(), { force: process.argv.includes('--force') });
     return 0;
   });
 }

@@ -8,6 +8,6 @@ await command(async () => {
   const args = process.argv.slice(2);
   const node = await ensurePackages();
   // Help needs no page to show.
-  if (!args.includes('--help') && !args.includes('-h')) await ensureBuild(node);
+  if (!args.includes('--help') && !args.includes('-h')) await ensureBuild(node, { targets: ['pages'] });
   return (await run(node, [join('simulator', 'cli.ts'), ...args], { foreground: true })).code;
 });
