@@ -119,6 +119,33 @@ test('both sides on one host are refused, and a login id above 12 characters', (
   ]);
 });
 
+test('a login id in upper case is refused, since XMPP would not tell it from one in lower case', () => {
+  assert.deepEqual(messages(world({ agents: [agent({ id: 'Isaac' })] })), [
+    'agents[0].id: must be in lower case, as XMPP addresses are: "isaac"',
+  ]);
+});
+
+test('lists, flags and initial states of a wrong type are told', () => {
+  assert.deepEqual(
+    messages(
+      world({
+        queues: { id: 'x' },
+        teams: [{ id: '5000', name: 'Maths', supervisors: [true] }],
+        reasonCodes: [{ id: '1', category: 'NOT_READY', code: 1.5, label: 'Lunch', forAll: 'yes' }],
+        initialStates: ['READY'],
+      }),
+    ),
+    [
+      'queues: must be a list [ … ], not an object',
+      'teams[0].supervisors[0]: must be a text, not true',
+      'reasonCodes[0].code: must be a whole number from 1 to 65535, not 1.5',
+      'reasonCodes[0].forAll: must be true or false, not "yes"',
+      'initialStates: must be an object such as {"1001001": "READY"}, not a list',
+    ],
+  );
+  assert.deepEqual(messages({ ...world(), teams: undefined, agents: [] }), ['teams: is missing; write a list [ … ]']);
+});
+
 test('what is no object at all is told', () => {
   assert.match(mistakesOf(() => parseWorld([]))[0]?.message ?? '', /^It must be an object/);
   assert.match(mistakesOf(() => parseWorldText('null'))[0]?.message ?? '', /not null/);

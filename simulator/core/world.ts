@@ -177,6 +177,9 @@ function readHost(sides: ObjectReader | undefined, side: SideName): string {
 
 function readAgent(reader: ObjectReader): WorldAgent {
   const id = readId(reader, 'a login id such as "1001001"');
+  if (id !== id.toLowerCase()) {
+    reader.wrong('id', `must be in lower case, as XMPP addresses are: ${shown(id.toLowerCase())}`);
+  }
   if (id.length > 12) reader.wrong('id', `has ${id.length} characters; Finesse takes at most 12`);
   const roles = reader.texts('roles') ?? ['Agent'];
   const agent = {

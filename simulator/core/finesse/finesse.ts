@@ -2,22 +2,25 @@
  * The simulated Finesse web services: one truth of users, calls, teams and queues behind two sides, as the two Finesse
  * servers of a deployment share one CTI server. No timer runs while nothing waits; {@link Finesse.close} drops those that do.
  */
-import type { Subscription } from 'rxjs';
+import { map, type Observable, type Subscription } from 'rxjs';
 import type { Deployment, FinesseVersion, HttpHandler, SideName, Surroundings } from '../types.ts';
 import type { World } from '../world.ts';
 import { accessTo, automaticNodes, type Access } from './access.ts';
 import { createCalls, type CallAction, type NewCall } from './calls.ts';
 import { createClientLogs, type ClientLogEntry } from './client-logs.ts';
 import { createCredentials } from './credentials.ts';
-import { AGENT_STATES, type AgentState, type Core, type Publish } from './model.ts';
+import { AGENT_STATES, type AgentState, type CallState, type Core, type Publish, type Reason } from './model.ts';
+import { createPresenceMonitor, type Presence, type PresenceRules } from './presence-monitor.ts';
 import { createQueues } from './queues.ts';
 import { reasonByCode } from './reasons.ts';
 import { createRest } from './rest.ts';
 import { createServerClock, type ServerClock } from './server-clock.ts';
 import { snapshotOf, type FinesseSnapshot } from './snapshot.ts';
 import { createSystem, type SystemStatus } from './system.ts';
+import type { RequestedState } from './transitions.ts';
 import { writeFaultUpdate, writeUpdate } from './updates.ts';
 import { createUsers } from './users.ts';
+import { createWebservicesLog, type WebservicesLog } from './webservices-log.ts';
 
 /** What a Finesse is made of. */
 export interface FinesseOptions {
@@ -33,6 +36,16 @@ export interface FinesseOptions {
   readonly ctiMs?: number;
   /** How long a call rings before it goes elsewhere, in ms; 20,000. */
   readonly ringMs?: number;
+  /** How lost presence is judged; 60 s to `LOGOUT`, any resource counts, each node for itself, unless told. */
+  readonly presence?: Partial<PresenceRules>;
+}
+
+/** A user's state after a change of any kind. */
+export interface AgentChange {
+  readonly userId: string;
+  readonly state: AgentState;
+  /** '' where none is pending. */
+  readonly pendingState: AgentState | '';
 }
 
 /** The web services of both sides. */
@@ -54,6 +67,10 @@ export interface Finesse {
   accessTo(userId: string, node: string): Access;
   /** Nodes that a user gets without subscribing. */
   automaticNodes(userId: string): readonly string[];
+  /** Feeds the presence monitor: what the notification service of a side saw. */
+  presence(presence: Presence): void;
+  /** The `Desktop-webservices` logs of both sides. */
+  readonly webservicesLog: WebservicesLog;
   systemStatus(side: SideName): SystemStatus;
   /** Says it by notification through that side; out of service, its REST answers 503. */
   setSystemStatus(side: SideName, status: SystemStatus): void;
@@ -61,6 +78,12 @@ export interface Finesse {
   failover(to?: SideName): void;
   /** Sets a state by decree. `reason` is a code such as 255. @throws OptionsError for a user who is not there. */
   setAgentState(userId: string, state: AgentState, reason?: number): void;
+  /** Every change of a user, after it was published. Hot; completes when the Finesse is closed. */
+  readonly agent$: Observable<AgentChange>;
+  /** Asks for a state as the agent would by REST, but at once: what CTI refuses is published as `apiErrors`. */
+  requestAgentState(userId: string, state: RequestedState, reason?: number): void;
+  /** Calls that ring at an agent or that it has. */
+  callsOf(userId: string): readonly { readonly id: string; readonly state: CallState }[];
   /** Begins a call; returns its dialog id. @throws OptionsError where nobody can take it. */
   startCall(call: NewCall): string;
   /** What the agent does with its call, as if by REST but at once. False where it has no such call. */
@@ -101,6 +124,8 @@ export function createFinesse(options: FinesseOptions): Finesse {
       if (sides.length > 0) publish(node, writeFaultUpdate(faults, about, version), automaticFor, sides);
     },
   };
+  const reasonOf = (state: string, code: number | undefined): Reason | undefined =>
+    code === undefined ? undefined : reasonByCode(world, state === 'LOGOUT' ? 'LOGOUT' : 'NOT_READY', code);
   const system = createSystem(core);
   const inService = (): readonly SideName[] =>
     (['a', 'b'] as const).filter((side) => system.status(side) === 'IN_SERVICE');
@@ -109,6 +134,15 @@ export function createFinesse(options: FinesseOptions): Finesse {
   const queues = createQueues(core, users, calls);
   const credentials = createCredentials(core);
   const clientLogs = createClientLogs(core);
+  const log = createWebservicesLog(core);
+  const rules: PresenceRules = {
+    graceMs: 60_000,
+    forcedState: 'LOGOUT',
+    watch: 'any',
+    scope: 'node',
+    ...options.presence,
+  };
+  const monitor = createPresenceMonitor({ core, users, system, log }, rules, ctiMs);
   const parts = { core, users, calls, queues, system, credentials, clientLogs, ctiMs };
 
   return {
@@ -122,6 +156,8 @@ export function createFinesse(options: FinesseOptions): Finesse {
     issueToken: (userId, lifeMs = 3_600_000) => credentials.issueToken(userId, lifeMs),
     accessTo: (userId, node) => accessTo(world, deployment, userId, node),
     automaticNodes: (userId) => automaticNodes(world, userId),
+    presence: (presence) => monitor.tell(presence),
+    webservicesLog: log,
     systemStatus: (side) => system.status(side),
     setSystemStatus: (side, status) => system.setStatus(side, status),
     failover(to = 'b') {
@@ -129,9 +165,14 @@ export function createFinesse(options: FinesseOptions): Finesse {
       system.setStatus(to, 'IN_SERVICE');
     },
     setAgentState(userId, state, reason) {
-      const category = state === 'LOGOUT' ? 'LOGOUT' : 'NOT_READY';
-      users.decree(userId, state, reason === undefined ? undefined : reasonByCode(world, category, reason));
+      users.decree(userId, state, reasonOf(state, reason));
     },
+    agent$: users.changed$.pipe(map(({ agent, state, pendingState }) => ({ userId: agent.id, state, pendingState }))),
+    requestAgentState(userId, state, reason) {
+      const extension = world.agents.find((agent) => agent.id === userId)?.extension ?? '';
+      users.request(userId, { state, extension, reason: reasonOf(state, reason) });
+    },
+    callsOf: (userId) => calls.of(userId),
     startCall: (call) => calls.start(call),
     actOnCall(id, action) {
       const userId = calls.get(id)?.userId;
@@ -147,6 +188,7 @@ export function createFinesse(options: FinesseOptions): Finesse {
       queues.close();
       calls.close();
       users.close();
+      log.close();
     },
   };
 }

@@ -116,5 +116,5 @@ export interface Core {
   ): void;
 }
 
-/** Thrown away when a user has a call: which states belong to calls and are never asked for. */
+/** States that a call brings and that nobody can ask for. */
 export const CALL_STATES: ReadonlySet<AgentState> = new Set(['RESERVED', 'TALKING', 'HOLD']);

@@ -98,10 +98,6 @@ export class ObjectReader {
     });
   }
 
-  entries(): readonly (readonly [string, unknown])[] {
-    return Object.entries(this.#value);
-  }
-
   /** Says what is left: keys that nobody asked for. Call it last. */
   end(): void {
     for (const key of Object.keys(this.#value)) {
