@@ -34,6 +34,7 @@ export function renderFrame(spec: GadgetSpec, setup: FrameSetup): string {
     messages: Object.fromEntries(messages),
     features: ['core', ...spec.features.map((feature) => feature.name)],
     makeRequestPath: '/gadgets/makeRequest',
+    manualDismiss: param(spec, 'loadingindicator', 'manual-dismiss') === 'true',
   };
   const indicator = spec.features.some((feature) => feature.name === 'loadingindicator')
     ? '<div id="loading-indicator" role="status">Loading…</div>'
@@ -44,6 +45,11 @@ export function renderFrame(spec: GadgetSpec, setup: FrameSetup): string {
 <script>(${gadgetRuntime.toString()})(${scriptJson(runtime)});</script>
 </head><body>${indicator}${rewriteScripts(html, spec, gadgetPath)}</body></html>
 `;
+}
+
+function param(spec: GadgetSpec, feature: string, name: string): string | undefined {
+  const params = spec.features.find((one) => one.name === feature)?.params ?? [];
+  return params.find(([one]) => one === name)?.[1];
 }
 
 /** JSON that cannot end a script element. */

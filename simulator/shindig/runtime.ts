@@ -14,6 +14,8 @@ export interface RuntimeSetup {
   /** Names of the features that the gadget asked for; what it did not ask for is not there. */
   readonly features: readonly string[];
   readonly makeRequestPath: string;
+  /** The gadget takes the loading indicator away by itself; otherwise it goes when the page has loaded. */
+  readonly manualDismiss: boolean;
 }
 
 /** Mark of the messages between a frame and the container. */
@@ -157,6 +159,7 @@ export function gadgetRuntime(setup: RuntimeSetup): void {
     onConnect: null,
   };
 
+  const dismiss = (): void => document.getElementById('loading-indicator')?.remove();
   const loadHandlers: (() => void)[] = [];
   const util = {
     registerOnLoadHandler(handler: () => void): void {
@@ -229,6 +232,7 @@ export function gadgetRuntime(setup: RuntimeSetup): void {
   });
   window.addEventListener('load', () => {
     for (const handler of loadHandlers.splice(0)) handler();
+    if (!setup.manualDismiss) dismiss();
     // As in Shindig, the hub connects once the page has loaded: an onConnect that is set later is never called.
     if (has('pubsub-2')) post({ kind: 'connect' });
   });
@@ -262,9 +266,7 @@ export function gadgetRuntime(setup: RuntimeSetup): void {
       ...(has('settitle') ? { setTitle: (title: string) => post({ kind: 'title', title }) } : {}),
     },
     ...(has('pubsub-2') ? { Hub: hub, HubSettings: hubSettings } : {}),
-    ...(has('loadingindicator')
-      ? { loadingindicator: { dismiss: () => document.getElementById('loading-indicator')?.remove() } }
-      : {}),
+    ...(has('loadingindicator') ? { loadingindicator: { dismiss } } : {}),
   };
   (window as unknown as { gadgets: unknown }).gadgets = gadgets;
 }
