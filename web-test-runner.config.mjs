@@ -1,5 +1,5 @@
 // Tests that run in a real browser: sdk, gadget, contract and page suites.
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { relative } from 'node:path';
 import { esbuildPlugin } from '@web/dev-server-esbuild';
@@ -11,6 +11,13 @@ import { writeTally } from './scripts/tally.mjs';
 
 const require = createRequire(import.meta.url);
 const executablePath = findBrowser();
+
+/** Paths of the SDK's sources, without tests. */
+const sdkModules = () =>
+  readdirSync('sdk', { recursive: true, encoding: 'utf8' })
+    .map((path) => `sdk/${path.replaceAll('\\', '/')}`)
+    .filter((path) => /(?<!\.test)\.ts$/.test(path))
+    .sort();
 
 /** Counts for scripts/test.mjs. A file that could not be loaded or timed out counts as one failed test. */
 function tallyReporter() {
@@ -72,6 +79,14 @@ export default {
   reporters: [defaultReporter({ reportTestProgress: process.stdout.isTTY }), tallyReporter()],
   plugins: [
     esbuildPlugin({ ts: true, target: 'es2022' }),
+    {
+      // For test/browser/coverage.test.ts: what no test loads would not count.
+      name: 'every-module',
+      serve: (context) =>
+        context.path === '/every-module.json'
+          ? { body: JSON.stringify(sdkModules().map((path) => `/${path}`)), type: 'json' }
+          : undefined,
+    },
     {
       name: 'msw-worker',
       serve: (context) =>

@@ -1,0 +1,3 @@
+import { probeImport } from './import-probe.ts';
+
+postMessage(await probeImport());
