@@ -71,7 +71,12 @@ export interface ConnectionState {
  * `round-trip` is a measured question and answer on the channel (a ping, or a poll less its wait).
  */
 export type ChannelActivity =
-  | { readonly kind: 'sent'; readonly what: 'session' | 'poll' | 'stanza' | 'ping'; readonly at: number; readonly bytes: number }
+  | {
+      readonly kind: 'sent';
+      readonly what: 'session' | 'poll' | 'stanza' | 'ping';
+      readonly at: number;
+      readonly bytes: number;
+    }
   | {
       readonly kind: 'heard';
       readonly what: 'session' | 'empty-answer' | 'stanza' | 'pong' | 'hub-status' | 'hub-notification';

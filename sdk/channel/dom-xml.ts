@@ -1,0 +1,69 @@
+/** Between the DOM, which Strophe speaks, and the SDK's own XML shapes. Needs a DOM; used in the Strophe session alone. */
+import { XmlError } from '../errors.ts';
+import { writeXml, type XmlElement, type XmlLimits, type XmlNode } from '../xml.ts';
+
+/** A body of BOSH may hold many stanzas, so it is allowed more text than a single document from the wire. */
+const DEFAULT_LIMITS: Required<XmlLimits> = { maxLength: 8_388_608, maxDepth: 64, maxElements: 100_000 };
+
+/**
+ * Copies an element out of the DOM.
+ * @throws XmlError `xml-too-large` where text, depth or number of elements pass the limits.
+ */
+export function elementFromDom(source: Element, limits: XmlLimits = {}): XmlElement {
+  const { maxLength, maxDepth, maxElements } = { ...DEFAULT_LIMITS, ...limits };
+  let length = 0;
+  let elements = 0;
+  const copy = (element: Element, depth: number): XmlElement => {
+    if (depth > maxDepth) throw tooLarge(`nested deeper than ${maxDepth} elements`);
+    if (++elements > maxElements) throw tooLarge(`with more than ${maxElements} elements`);
+    const children: XmlElement[] = [];
+    let text = '';
+    for (let node = element.firstChild; node; node = node.nextSibling) {
+      if (isElement(node)) {
+        const child = copy(node, depth + 1);
+        children.push(child);
+        text += child.text;
+      } else if (isText(node)) {
+        length += node.data.length;
+        if (length > maxLength) throw tooLarge(`with more than ${maxLength} characters of text`);
+        text += node.data;
+      }
+    }
+    return {
+      name: element.nodeName,
+      localName: element.localName,
+      namespace: element.namespaceURI ?? '',
+      attributes: new Map(Array.from(element.attributes, ({ name, value }) => [name, value])),
+      children,
+      text,
+    };
+  };
+  return copy(source, 1);
+}
+
+/** Builds a DOM element; one without a namespace of its own becomes a stanza of `jabber:client`. */
+export function elementToDom(node: XmlNode): Element {
+  const stanza = node.attributes['xmlns'] === undefined ? withClientNamespace(node) : node;
+  return new DOMParser().parseFromString(writeXml(stanza), 'text/xml').documentElement;
+}
+
+/** Whether a parser has left its complaint in a document: browsers do not throw, and keep what stood before the fault. */
+export function isDamaged(root: Element): boolean {
+  return root.localName === 'parsererror' || root.getElementsByTagName('parsererror').length > 0;
+}
+
+function withClientNamespace(node: XmlNode): XmlNode {
+  return { ...node, attributes: { xmlns: 'jabber:client', ...node.attributes } };
+}
+
+function isElement(node: ChildNode): node is Element & ChildNode {
+  return node.nodeType === 1;
+}
+
+function isText(node: ChildNode): node is Text {
+  return node.nodeType === 3 || node.nodeType === 4;
+}
+
+function tooLarge(what: string): XmlError {
+  return new XmlError('xml-too-large', `XML ${what}.`, 0);
+}

@@ -1,0 +1,101 @@
+/** The hub of the Finesse desktop, as a gadget sees it, and questions asked over it. */
+import type { SchedulerLike, Subscription } from 'rxjs';
+import { parseXml } from '../xml.ts';
+import { readStanzaError } from './iq-map.ts';
+
+/**
+ * `gadgets.Hub` (OpenSocial feature `pubsub-2`, OpenAjax Hub 2.0), as far as it is used. Usable from
+ * `gadgets.HubSettings.onConnect` on.
+ */
+export interface GadgetsHub {
+  /** Returns what {@link GadgetsHub.unsubscribe} takes. */
+  subscribe(topic: string, callback: (topic: string, data: unknown) => void): unknown;
+  unsubscribe(id: unknown): void;
+  publish(topic: string, data: unknown): void;
+}
+
+/** What the desktop answered. */
+export type HubAnswer =
+  | { readonly kind: 'done' }
+  /** The notification service refused. */
+  | { readonly kind: 'refused'; readonly condition: string }
+  /** The desktop has no connection now, the service asks for patience, or nobody answered. */
+  | { readonly kind: 'later' };
+
+interface Waiting {
+  settle(answer: HubAnswer): void;
+}
+
+/** Requests on `finesse.info.requests`, each answered on a topic of its own. Every one settles. */
+export class HubRequests {
+  readonly #hub: GadgetsHub;
+  readonly #scheduler: SchedulerLike;
+  readonly #uuid: () => string;
+  readonly #waiting = new Set<Waiting>();
+
+  constructor(hub: GadgetsHub, scheduler: SchedulerLike, uuid: () => string) {
+    this.#hub = hub;
+    this.#scheduler = scheduler;
+    this.#uuid = uuid;
+  }
+
+  /** Asks where the desktop's connection stands; the answer comes on `finesse.info.connection`. */
+  askForConnection(): void {
+    this.#hub.publish(REQUESTS, { type: 'ConnectionInfoReq', data: {}, invokeID: this.#uuid() });
+  }
+
+  /** Asks the desktop to subscribe to a node, or to end that, and waits for the answer for at most `timeoutMs`. Never rejects. */
+  ask(type: 'SubscribeNodeReq' | 'UnsubscribeNodeReq', node: string, timeoutMs: number): Promise<HubAnswer> {
+    return new Promise((resolve) => {
+      const invokeID = this.#uuid();
+      let deadline: Subscription | undefined;
+      const waiting: Waiting = {
+        settle: (answer) => {
+          this.#waiting.delete(waiting);
+          deadline?.unsubscribe();
+          this.#hub.unsubscribe(id);
+          resolve(answer);
+        },
+      };
+      this.#waiting.add(waiting);
+      const id = this.#hub.subscribe(`finesse.info.responses.${invokeID}`, (_topic, data) => {
+        if (this.#waiting.has(waiting)) waiting.settle(readAnswer(data));
+      });
+      deadline = this.#scheduler.schedule(() => waiting.settle({ kind: 'later' }), timeoutMs);
+      this.#hub.publish(REQUESTS, { type, data: { node }, invokeID });
+    });
+  }
+
+  /** Settles all that wait: the desktop's connection went, and its answers with it. */
+  giveUp(): void {
+    for (const waiting of [...this.#waiting]) waiting.settle({ kind: 'later' });
+  }
+}
+
+const REQUESTS = 'finesse.info.requests';
+
+/** Nothing on success; `{error: {errorType, …}}` from the desktop; `{subscribe: {content}}` from the notification service. */
+function readAnswer(data: unknown): HubAnswer {
+  const error = member(data, 'error');
+  if (error !== undefined) {
+    const errorType = member(error, 'errorType');
+    if (errorType === 'Not connected' || errorType === 'Disconnected') return { kind: 'later' };
+    return { kind: 'refused', condition: typeof errorType === 'string' ? errorType : 'undefined-condition' };
+  }
+  const refusal = member(data, 'subscribe') ?? member(data, 'unsubscribe');
+  return refusal === undefined ? { kind: 'done' } : readRefusal(member(refusal, 'content'));
+}
+
+function readRefusal(content: unknown): HubAnswer {
+  try {
+    const { condition, type } = readStanzaError(parseXml(String(content)));
+    return type === 'wait' ? { kind: 'later' } : { kind: 'refused', condition };
+  } catch {
+    return { kind: 'refused', condition: 'undefined-condition' };
+  }
+}
+
+/** A member of what came over the hub, which may be anything. */
+export function member(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>)[name] : undefined;
+}
