@@ -6,25 +6,24 @@ export const ANNOUNCE_EVERY = 10_000;
 /** Keeps what a polite live region says. */
 export class Announcer {
   #said = '';
-  #saidKey: string | undefined;
+  #known: string | undefined;
   #saidAt = -Infinity;
 
   /**
    * Takes the state of a drawing and gives the text of the live region.
    *
-   * @param text what would be said.
-   * @param key what makes it a change: the same key is not said again.
+   * @param text the state in words; the same words are not said again.
    * @param now wall time, ms. A clock that was set back does not silence: the wait then starts anew.
    */
-  hear(text: string, key: string, now: number): string {
-    if (this.#saidKey === undefined) {
-      this.#saidKey = key;
+  hear(text: string, now: number): string {
+    if (this.#known === undefined) {
+      this.#known = text;
       return this.#said;
     }
     const waited = now < this.#saidAt || now - this.#saidAt >= ANNOUNCE_EVERY;
-    if (key !== this.#saidKey && waited) {
+    if (text !== this.#known && waited) {
       this.#said = text;
-      this.#saidKey = key;
+      this.#known = text;
       this.#saidAt = now;
     }
     return this.#said;

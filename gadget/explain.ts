@@ -6,11 +6,9 @@ import { strings } from './strings.ts';
 export interface ProblemLike {
   readonly code: string;
   readonly message: string;
-  /** Entries of a Finesse `ApiErrors` body. */
-  readonly errors?: readonly { readonly errorType: string }[];
 }
 
-const sentences: Readonly<Record<FinesseErrorCode, (problem: ProblemLike) => string>> = {
+const sentences: Readonly<Record<FinesseErrorCode, () => string>> = {
   'options-invalid': strings.whyInternal,
   'credentials-refused': strings.whyCredentials,
   'host-unreachable': strings.whyUnreachable,
@@ -20,9 +18,9 @@ const sentences: Readonly<Record<FinesseErrorCode, (problem: ProblemLike) => str
   'xml-malformed': strings.whyUnreadable,
   'xml-forbidden': strings.whyUnreadable,
   'xml-too-large': strings.whyUnreadable,
-  'api-error': refused,
-  'node-unknown': strings.whyRefusedSilently,
-  'subscription-refused': strings.whyRefusedSilently,
+  'api-error': strings.whyRefused,
+  'node-unknown': strings.whyRefused,
+  'subscription-refused': strings.whyRefused,
   'connection-lost': strings.whyLost,
   closed: strings.whyClosed,
   'hub-missing': strings.noHubMeans,
@@ -32,30 +30,18 @@ const sentences: Readonly<Record<FinesseErrorCode, (problem: ProblemLike) => str
 
 /** The sentence for an error of the SDK; anything else is told as a fault of the gadget. */
 export function explain(problem: ProblemLike): string {
-  const sentence = isCode(problem.code) ? sentences[problem.code] : strings.whyInternal;
-  return sentence(problem);
+  return isCode(problem.code) ? sentences[problem.code]() : strings.whyInternal();
 }
 
 /** Reads whatever was thrown as a problem. Never throws. */
 export function problemOf(thrown: unknown): ProblemLike {
   if (typeof thrown === 'object' && thrown !== null && 'code' in thrown && typeof thrown.code === 'string') {
-    const { code } = thrown;
     const message = 'message' in thrown && typeof thrown.message === 'string' ? thrown.message : '';
-    const errors = 'errors' in thrown && Array.isArray(thrown.errors) ? thrown.errors.filter(isDetail) : [];
-    return { code, message, errors };
+    return { code: thrown.code, message };
   }
   return { code: '', message: thrown instanceof Error ? thrown.message : '' };
 }
 
-function refused(problem: ProblemLike): string {
-  const said = problem.errors?.[0]?.errorType;
-  return said ? strings.whyRefused(said) : strings.whyRefusedSilently();
-}
-
 function isCode(code: string): code is FinesseErrorCode {
   return Object.hasOwn(sentences, code);
-}
-
-function isDetail(value: unknown): value is { readonly errorType: string } {
-  return typeof value === 'object' && value !== null && 'errorType' in value && typeof value.errorType === 'string';
 }

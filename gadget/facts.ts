@@ -1,4 +1,4 @@
-/** The single facts below the state: a label, a value, a note. What is not known is told as not known. Pure. */
+/** The single facts below the state: a label, a value, notes. What is not known is told as not known. Pure. */
 import type { Shape } from './connection-view.ts';
 import { strings } from './strings.ts';
 import type { Observed, ViewContext } from './view.ts';
@@ -11,7 +11,8 @@ export interface Fact {
   readonly key: FactKey;
   readonly label: string;
   readonly value: string;
-  readonly note?: string;
+  /** Lines below the value. */
+  readonly notes: readonly string[];
   /** Drawn before the value, where the fact has a state of its own. */
   readonly shape?: Shape;
   /** False: `value` says that it is not known. */
@@ -46,7 +47,7 @@ export function userFact(observed: Observed, context: ViewContext): Fact {
   return {
     ...base,
     value: (userStates.get(value.state)?.() ?? value.state) + (reason ? ` (${reason})` : ''),
-    note: [name, stale ? strings.lastKnown() : userSince(observed, context)].filter(Boolean).join(' · '),
+    notes: lines(name, stale ? strings.lastKnown() : userSince(observed, context)),
     known: true,
   };
 }
@@ -67,25 +68,22 @@ export function heartbeatFact({ heartbeat }: Observed, { now, formats }: ViewCon
   return {
     ...base,
     value: formats.ago(now - heartbeat.lastHeardAt),
-    note: heartbeat.overdue ? strings.heartbeatOverdue(time) : strings.heartbeatAt(time),
+    notes: [heartbeat.overdue ? strings.heartbeatOverdue(time) : strings.heartbeatAt(time)],
     ...(heartbeat.overdue ? { shape: 'slow' as const } : {}),
     known: true,
   };
 }
 
-/** How long the server takes to answer; a failed last check is told, whatever the earlier ones said. */
+/** How long the server takes to answer. Where the last check had no answer, that is told first, whatever came before. */
 export function roundTripFact({ latency, probe }: Observed, { now, formats }: ViewContext): Fact {
   const base = { key: 'round-trip', label: strings.roundTrip() } as const;
-  const failed = probe?.kind === 'failed' ? strings.probeFailed(formats.time(probe.at, now)) : undefined;
-  if (!latency) return { ...base, ...unknown(failed ?? strings.nothingYet()) };
-  const { last, p50, p95 } = latency;
-  return {
-    ...base,
-    value: formats.milliseconds(last),
-    note: failed ?? strings.roundTripNote(formats.milliseconds(p50), formats.milliseconds(p95)),
-    ...(failed ? { shape: 'slow' as const } : {}),
-    known: true,
-  };
+  const spread = latency && strings.roundTripNote(formats.milliseconds(latency.p50), formats.milliseconds(latency.p95));
+  if (probe?.kind === 'failed') {
+    const notes = lines(strings.noAnswerAt(formats.time(probe.at, now)), spread && strings.beforeThat(spread));
+    return { ...base, shape: 'slow', value: strings.noAnswer(), notes, known: true };
+  }
+  if (!latency) return { ...base, ...unknown(strings.nothingYet()) };
+  return { ...base, value: formats.milliseconds(latency.last), notes: lines(spread), known: true };
 }
 
 /** The computer's clock against the server's, without a sign; within the bound of error the two are the same. */
@@ -98,7 +96,7 @@ export function clockFact({ clock }: Observed, { formats }: ViewContext): Fact {
   return {
     ...base,
     value: apart <= clock.boundMs ? strings.clockSame() : words(formats.difference(apart)),
-    note: strings.clockBound(formats.difference(Math.max(1, Math.ceil(clock.boundMs)))),
+    notes: [strings.clockBound(formats.difference(Math.max(1, Math.ceil(clock.boundMs))))],
     known: true,
   };
 }
@@ -107,7 +105,7 @@ export function clockFact({ clock }: Observed, { formats }: ViewContext): Fact {
 export function notificationsFact({ notifications }: Observed, { formats }: ViewContext): Fact {
   const base = { key: 'notifications', label: strings.notifications() } as const;
   if (notifications === undefined) return { ...base, ...unknown(strings.nothingYet()) };
-  return { ...base, value: formats.count(notifications), note: strings.notificationsNote(), known: true };
+  return { ...base, value: formats.count(notifications), notes: [strings.notificationsNote()], known: true };
 }
 
 /** What the server says of itself: by notification, or in the answer to a later probe, which also comes while the link is down. */
@@ -119,9 +117,9 @@ export function serverFact({ system, systemProblem, probe, connection }: Observe
   const { status, xmppDomain } = told.value;
   if (status === 'UNKNOWN') return { ...base, ...unknown(xmppDomain ?? strings.serverNotTold()) };
   const stale = connection?.status !== 'connected' && told.at < (connection?.since ?? Infinity);
-  const note = [xmppDomain, stale ? strings.lastKnown() : undefined].filter(Boolean).join(' · ');
+  const notes = lines(xmppDomain, stale ? strings.lastKnown() : undefined);
   const shape = stale ? 'unknown' : serverShape(status);
-  return { ...base, shape, value: serverWords.get(status)?.() ?? status, ...(note ? { note } : {}), known: true };
+  return { ...base, shape, value: serverWords.get(status)?.() ?? status, notes, known: true };
 }
 
 function serverShape(status: string): Shape {
@@ -134,6 +132,10 @@ function words(table: Readonly<Record<string, () => string>>): ReadonlyMap<strin
   return new Map(Object.entries(table));
 }
 
-function unknown(note: string): Pick<Fact, 'value' | 'note' | 'shape' | 'known'> {
-  return { value: strings.unknown(), note, shape: 'unknown', known: false };
+function lines(...texts: readonly (string | undefined)[]): readonly string[] {
+  return texts.filter((text) => text !== undefined);
+}
+
+function unknown(note: string): Pick<Fact, 'value' | 'notes' | 'shape' | 'known'> {
+  return { value: strings.unknown(), notes: [note], shape: 'unknown', known: false };
 }

@@ -93,11 +93,8 @@ export class FinesseHealth extends LitElement {
 
   protected override render(): TemplateResult {
     const view = this.#view();
-    const announced = this.#announcer.hear(
-      strings.announcement(view.status.head, view.status.sentence),
-      view.status.head,
-      this.timeSource.now(),
-    );
+    const { head, sentence } = view.status;
+    const announced = this.#announcer.hear(strings.announcement(head, sentence), this.timeSource.now());
     return html`
       <section
         class="card ${view.facts.length === 0 ? 'bare' : ''}"
@@ -151,12 +148,12 @@ function state({ shape, head, since, sentence, action, retry }: Status): Templat
   `;
 }
 
-function fact({ key, label, value, note, shape, known }: Fact): TemplateResult {
+function fact({ key, label, value, notes, shape, known }: Fact): TemplateResult {
   return html`
     <div class="fact ${known ? 'known' : ''}" data-fact=${key}>
       <dt>${label}</dt>
       <dd class="value">${shape === undefined ? nothing : shapeOf(shape)}<span>${value}</span></dd>
-      ${note === undefined ? nothing : html`<dd class="note">${note}</dd>`}
+      ${notes.map((note) => html`<dd class="note">${note}</dd>`)}
     </div>
   `;
 }

@@ -4,7 +4,7 @@
 export interface Formats {
   /** Time of day with seconds; with the date where it is not the day of `now`. */
   time(at: number, now: number): string;
-  /** How long something lasts, in its two greatest units: `2 hr 14 min`. */
+  /** How long something lasts, in its two greatest units: `2 hr 14 min`, `3 min 5 sec`, `14 min`. */
   duration(ms: number): string;
   /** How long ago, in its greatest unit: `4 seconds ago`. The future counts as now. */
   ago(ms: number): string;
@@ -66,6 +66,8 @@ function makeFormats(locale: string): Formats {
       value > 0 ? `${first} ${rest.format(value)}` : first;
     if (days > 0) return join(units.day.format(days), hours, units.hour);
     if (hours > 0) return join(units.hour.format(hours), minutes, units.minute);
+    // From ten minutes on, seconds would only be unrest.
+    if (minutes >= 10) return units.minute.format(minutes);
     if (minutes > 0) return join(units.minute.format(minutes), seconds % 60, units.second);
     return units.second.format(seconds);
   };

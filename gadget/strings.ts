@@ -11,13 +11,13 @@ export const strings = {
   connected: (): string => msg('Connected', { id: 'fp.connected' }),
   connectedMeans: (): string => msg('Live updates from Finesse are arriving.', { id: 'fp.connectedMeans' }),
   connectedOutOfService: (): string =>
-    msg('The link stands, but the Finesse server says that it is out of service.', {
+    msg('The link is up, but the Finesse server says that it is out of service.', {
       id: 'fp.connectedOutOfService',
     }),
   connectedOutOfServiceDo: (): string =>
     msg('Stay signed in and keep this page open.', { id: 'fp.connectedOutOfServiceDo' }),
   connectedSilent: (): string =>
-    msg('The link stands, but nothing was heard when it was due.', { id: 'fp.connectedSilent' }),
+    msg('The link is up, but nothing was heard when it was due.', { id: 'fp.connectedSilent' }),
   waiting: (): string => msg('Waiting for the desktop', { id: 'fp.waiting' }),
   waitingMeans: (): string =>
     msg('The Finesse desktop has not opened its link to this gadget yet.', { id: 'fp.waitingMeans' }),
@@ -26,12 +26,12 @@ export const strings = {
     msg('The link to Finesse has not been opened, so nothing is measured.', { id: 'fp.idleMeans' }),
   connecting: (): string => msg('Connecting…', { id: 'fp.connecting' }),
   connectingMeans: (): string =>
-    msg('Live updates begin as soon as the link to Finesse stands.', { id: 'fp.connectingMeans' }),
+    msg('Live updates begin as soon as the link to Finesse is up.', { id: 'fp.connectingMeans' }),
   reconnecting: (): string => msg('Reconnecting…', { id: 'fp.reconnecting' }),
   disconnected: (): string => msg('Disconnected', { id: 'fp.disconnected' }),
   lostMeans: (): string =>
-    msg('Live updates have stopped while the link to Finesse is set up again by itself.', { id: 'fp.lostMeans' }),
-  lostDo: (): string => msg('Stay on this page. A call in hand goes on over the phone.', { id: 'fp.lostDo' }),
+    msg('Live updates have stopped; the link to Finesse is being restored automatically.', { id: 'fp.lostMeans' }),
+  lostDo: (): string => msg('Stay on this page; a call in progress continues on the phone.', { id: 'fp.lostDo' }),
   retry: (attempt: string, time: string): string => msg(str`Try ${attempt}, next at ${time}`, { id: 'fp.retry' }),
   failingOver: (): string => msg('Moving to the other server', { id: 'fp.failingOver' }),
   failingOverMeans: (): string =>
@@ -69,7 +69,7 @@ export const strings = {
   since: (time: string): string => msg(str`since ${time}`, { id: 'fp.since' }),
   sinceFor: (time: string, duration: string): string => msg(str`since ${time} (${duration})`, { id: 'fp.sinceFor' }),
   unknown: (): string => msg('Not known', { id: 'fp.unknown' }),
-  nothingYet: (): string => msg('Nothing measured yet', { id: 'fp.nothingYet' }),
+  nothingYet: (): string => msg('Nothing has been measured yet', { id: 'fp.nothingYet' }),
   timesAre: (): string => msg('All times are this computer’s time.', { id: 'fp.timesAre' }),
   announcement: (head: string, sentence: string): string => msg(str`${head}. ${sentence}`, { id: 'fp.announcement' }),
 
@@ -93,14 +93,16 @@ export const strings = {
   roundTrip: (): string => msg('Round trip', { id: 'fp.roundTrip' }),
   roundTripNote: (median: string, p95: string): string =>
     msg(str`median ${median}, 95 of 100 within ${p95}`, { id: 'fp.roundTripNote' }),
-  probeFailed: (time: string): string => msg(str`no answer at ${time}`, { id: 'fp.probeFailed' }),
+  noAnswer: (): string => msg('No answer', { id: 'fp.noAnswer' }),
+  noAnswerAt: (time: string): string => msg(str`at the check of ${time}`, { id: 'fp.noAnswerAt' }),
+  beforeThat: (spread: string): string => msg(str`before that: ${spread}`, { id: 'fp.beforeThat' }),
   clock: (): string => msg('Computer clock', { id: 'fp.clock' }),
   clockAhead: (span: string): string => msg(str`${span} ahead of the server`, { id: 'fp.clockAhead' }),
   clockBehind: (span: string): string => msg(str`${span} behind the server`, { id: 'fp.clockBehind' }),
   clockSame: (): string => msg('Same as the server', { id: 'fp.clockSame' }),
   clockBound: (bound: string): string => msg(str`accurate to ± ${bound}`, { id: 'fp.clockBound' }),
   notifications: (): string => msg('Notifications', { id: 'fp.notifications' }),
-  notificationsNote: (): string => msg('received on this page', { id: 'fp.notificationsNote' }),
+  notificationsNote: (): string => msg('since this page opened', { id: 'fp.notificationsNote' }),
   server: (): string => msg('Finesse server', { id: 'fp.server' }),
   serverIn: (): string => msg('In service', { id: 'fp.serverIn' }),
   serverOut: (): string => msg('Out of service', { id: 'fp.serverOut' }),
@@ -171,12 +173,9 @@ export const strings = {
     msg('The answer of the Finesse server could not be read. Try again; if it stays, tell your administrator.', {
       id: 'fp.whyUnreadable',
     }),
-  whyRefused: (said: string): string =>
-    msg(str`The Finesse server refused it (${said}). Tell your administrator.`, { id: 'fp.whyRefused' }),
-  whyRefusedSilently: (): string =>
-    msg('The Finesse server refused it. Tell your administrator.', { id: 'fp.whyRefusedSilently' }),
+  whyRefused: (): string => msg('The Finesse server refused it. Tell your administrator.', { id: 'fp.whyRefused' }),
   whyLost: (): string =>
-    msg('The link to Finesse went while it was under way. Try again once you are connected.', {
+    msg('The link to Finesse broke while it was under way. Try again once you are connected.', {
       id: 'fp.whyLost',
     }),
   whyClosed: (): string =>

@@ -21,6 +21,9 @@ export const card = css`
     font-variant-numeric: tabular-nums;
     overflow-wrap: anywhere;
   }
+  .card:lang(ko) {
+    word-break: keep-all;
+  }
   h2,
   p,
   dl,
@@ -29,10 +32,7 @@ export const card = css`
     margin: 0;
   }
   .state {
-    display: grid;
-    grid-template-columns: auto minmax(0, 1fr);
-    column-gap: 0.75rem;
-    padding: 0.875rem 1rem;
+    padding: 0.625rem;
   }
   .state > .shape {
     font-size: 1.75rem;
@@ -98,13 +98,10 @@ export const card = css`
   }
   .facts {
     display: grid;
-    padding-inline: 1rem;
+    padding-inline: 0.625rem;
     border-block-start: 1px solid var(--finesse-health-line);
   }
   .fact {
-    display: grid;
-    grid-template-columns: minmax(5.5rem, 2fr) minmax(0, 3fr);
-    column-gap: 0.75rem;
     padding-block: 0.4375rem;
   }
   .fact + .fact {
@@ -112,9 +109,6 @@ export const card = css`
   }
   dt {
     color: var(--finesse-health-muted);
-  }
-  dd {
-    grid-column: 2;
   }
   .value {
     display: flex;
@@ -138,7 +132,7 @@ export const card = css`
   .foot {
     display: grid;
     gap: 0.625rem;
-    padding: 0.75rem 1rem 0.875rem;
+    padding: 0.75rem 0.625rem 0.875rem;
     border-block-start: 1px solid var(--finesse-health-line);
   }
   .times {
@@ -154,6 +148,27 @@ export const card = css`
     white-space: nowrap;
   }
 
+  /* A frame of 300 px; below that, as at 200 % zoom, everything is one column. */
+  @container finesse-health (min-width: 17rem) {
+    .state {
+      display: grid;
+      grid-template-columns: auto minmax(0, 1fr);
+      column-gap: 0.75rem;
+      padding: 0.875rem 1rem;
+    }
+    .facts,
+    .foot {
+      padding-inline: 1rem;
+    }
+    .fact {
+      display: grid;
+      grid-template-columns: minmax(5.5rem, 2fr) minmax(0, 3fr);
+      column-gap: 0.75rem;
+    }
+    dd {
+      grid-column: 2;
+    }
+  }
   @container finesse-health (min-width: 27.5rem) {
     .facts {
       grid-template-columns: repeat(2, minmax(0, 1fr));
@@ -183,7 +198,7 @@ export const card = css`
   @container finesse-health (min-width: 66rem) {
     .card {
       display: grid;
-      grid-template-columns: minmax(20rem, 2fr) minmax(0, 5fr);
+      grid-template-columns: minmax(22.5rem, 2fr) minmax(0, 4fr);
       grid-template-rows: auto 1fr;
     }
     .card.bare {

@@ -5,6 +5,7 @@ import { css } from 'lit';
 export const sender = css`
   :host {
     display: block;
+    container: finesse-log-sender / inline-size;
   }
   p,
   dl,
@@ -46,7 +47,7 @@ export const sender = css`
     border-color: var(--finesse-health-unknown);
   }
   .hint {
-    flex: 1 1 14rem;
+    flex: 1 1 12rem;
     font-size: 0.8125rem;
     color: var(--finesse-health-muted);
     text-wrap: pretty;
@@ -62,11 +63,7 @@ export const sender = css`
     margin-block-start: 0.2em;
   }
   .receipt {
-    display: grid;
-    grid-template-columns: minmax(5rem, auto) minmax(0, 1fr);
-    gap: 0.125rem 0.75rem;
     margin-block-start: 0.375rem;
-    padding-inline-start: 1.5rem;
     font-size: 0.8125rem;
     font-variant-numeric: tabular-nums;
     overflow-wrap: anywhere;
@@ -77,6 +74,14 @@ export const sender = css`
   .id {
     font-family: ui-monospace, 'SFMono-Regular', Consolas, 'Liberation Mono', monospace;
     user-select: all;
+  }
+  @container finesse-log-sender (min-width: 15rem) {
+    .receipt {
+      display: grid;
+      grid-template-columns: minmax(5rem, auto) minmax(0, 1fr);
+      gap: 0.125rem 0.75rem;
+      padding-inline-start: 1.5rem;
+    }
   }
   @media (forced-colors: active) {
     button[aria-disabled='true'] {
