@@ -3,7 +3,7 @@
  * neither the agent's events nor the agent's presence. Spoken directly, without Cisco's library, whose handlers hide most
  * transitions; nothing is published but the requests that a gadget may make.
  */
-import { Observable, Subject } from 'rxjs';
+import { lastValueFrom, Observable, Subject } from 'rxjs';
 import { FinesseError, OptionsError, SubscriptionError } from '../errors.ts';
 import { nodePath, type NodePath, type UserId } from '../ids.ts';
 import type { Platform } from '../platform.ts';
@@ -65,10 +65,11 @@ class DesktopChannel implements Channel {
   /** Topics that are listened to, each once. */
   readonly #topics = new Map<NodePath, { readonly id: unknown; listeners: number }>();
   #connectionTopic: unknown;
-  #closing: Promise<void> | undefined;
+  #closed = false;
+  readonly #quiet = new Subject<void>();
 
   constructor(options: DesktopChannelOptions) {
-    const { hub, platform, userId, isAutomatic = (node) => isAutomaticNode(node, userId) } = options;
+    const { hub, platform, userId, isAutomatic = (node: NodePath) => isAutomaticNode(node, userId) } = options;
     const { scheduler, uuid } = platform;
     this.#options = options;
     this.#states = new ConnectionStates(scheduler);
@@ -81,7 +82,7 @@ class DesktopChannel implements Channel {
 
   notifications(node: NodePath): Observable<Notification> {
     return new Observable((subscriber) => {
-      if (this.#closing) {
+      if (this.#closed) {
         subscriber.complete();
         return;
       }
@@ -116,12 +117,15 @@ class DesktopChannel implements Channel {
   }
 
   close(): Promise<void> {
-    this.#closing ??= this.#shut();
-    return this.#closing;
+    if (!this.#closed) {
+      this.#closed = true;
+      void this.#shut().then(() => this.#quiet.complete());
+    }
+    return lastValueFrom(this.#quiet, { defaultValue: undefined });
   }
 
   #onStatus(data: unknown): void {
-    if (this.#closing) return;
+    if (this.#closed) return;
     const status = member(data, 'status');
     if (typeof status !== 'string') return;
     this.#heard('hub-status', status);
@@ -188,12 +192,12 @@ class DesktopChannel implements Channel {
   }
 
   async #shut(): Promise<void> {
+    this.#states.close();
     const { hub } = this.#options;
     const ended = this.#subscriptions.close();
     for (const { id } of this.#topics.values()) hub.unsubscribe(id);
     this.#topics.clear();
     if (this.#connectionTopic !== undefined) hub.unsubscribe(this.#connectionTopic);
-    this.#states.close();
     this.#notifications.complete();
     this.#activity.complete();
     await ended;

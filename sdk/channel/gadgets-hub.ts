@@ -1,5 +1,5 @@
 /** The hub of the Finesse desktop, as a gadget sees it, and questions asked over it. */
-import type { SchedulerLike, Subscription } from 'rxjs';
+import type { SchedulerLike } from 'rxjs';
 import { parseXml } from '../xml.ts';
 import { readStanzaError } from './iq-map.ts';
 
@@ -48,11 +48,10 @@ export class HubRequests {
   ask(type: 'SubscribeNodeReq' | 'UnsubscribeNodeReq', node: string, timeoutMs: number): Promise<HubAnswer> {
     return new Promise((resolve) => {
       const invokeID = this.#uuid();
-      let deadline: Subscription | undefined;
       const waiting: Waiting = {
         settle: (answer) => {
           this.#waiting.delete(waiting);
-          deadline?.unsubscribe();
+          deadline.unsubscribe();
           this.#hub.unsubscribe(id);
           resolve(answer);
         },
@@ -61,7 +60,7 @@ export class HubRequests {
       const id = this.#hub.subscribe(`finesse.info.responses.${invokeID}`, (_topic, data) => {
         if (this.#waiting.has(waiting)) waiting.settle(readAnswer(data));
       });
-      deadline = this.#scheduler.schedule(() => waiting.settle({ kind: 'later' }), timeoutMs);
+      const deadline = this.#scheduler.schedule(() => waiting.settle({ kind: 'later' }), timeoutMs);
       this.#hub.publish(REQUESTS, { type, data: { node }, invokeID });
     });
   }

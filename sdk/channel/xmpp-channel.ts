@@ -1,5 +1,5 @@
 /** A channel over an own XMPP session: connects, notices a loss, says why, and comes back by itself with a fresh session. */
-import { Subject, type Observable, type Subscription } from 'rxjs';
+import { lastValueFrom, Subject, type Observable, type Subscription } from 'rxjs';
 import type { NodePath } from '../ids.ts';
 import { readMessage, readUpdate } from '../pubsub/envelope.ts';
 import type { Notification } from '../pubsub/notification.ts';
@@ -52,7 +52,8 @@ class XmppChannel implements Channel {
   #establishedAt: number | undefined;
   /** A dead session may still be taking leave. */
   #leaving: Promise<void> | undefined;
-  #closing: Promise<void> | undefined;
+  #closed = false;
+  readonly #quiet = new Subject<void>();
 
   constructor(settings: XmppSettings) {
     const { scheduler } = settings.platform;
@@ -80,8 +81,11 @@ class XmppChannel implements Channel {
   }
 
   close(): Promise<void> {
-    this.#closing ??= this.#shut();
-    return this.#closing;
+    if (!this.#closed) {
+      this.#closed = true;
+      void this.#shut().then(() => this.#quiet.complete());
+    }
+    return lastValueFrom(this.#quiet, { defaultValue: undefined });
   }
 
   async #attempt(): Promise<void> {
@@ -183,12 +187,12 @@ class XmppChannel implements Channel {
   }
 
   async #shut(): Promise<void> {
+    this.#states.close();
     const session = this.#session;
     this.#retry?.unsubscribe();
     this.#liveness?.stop();
     const unsubscribed = this.#subscriptions.close();
     this.#leaveSession();
-    this.#states.close();
     this.#notifications.complete();
     this.#activity.complete();
     await unsubscribed;
