@@ -1,0 +1,105 @@
+/** Redaction of values that a key announces: headers, JSON, attributes, query parameters, `key=value` in prose. */
+import { REDACTED } from './mark.ts';
+
+const SECRET = /passw|passphrase|pwd|token|secret|credential|api[-_]?key|sessionid|sasl/;
+/** Values that may hold blanks: they end with their line. */
+const WHOLE_LINE = /authori[sz]ation|cookie|callvar/;
+const CUSTOMER =
+  /^(?:from|to)address$|^(?:dialed|dial|phone|telephone|caller)-?_?(?:number)?$|^mediaaddress$|^dnis$|^ani$|^e-?mail$/;
+
+/** Whether what stands under that key, in any case, must not be seen. */
+export function isSecretKey(key: string): boolean {
+  const lower = key.toLowerCase();
+  const last = lower.slice(lower.lastIndexOf('.') + 1);
+  return last === 'auth' || SECRET.test(lower) || WHOLE_LINE.test(lower) || CUSTOMER.test(last);
+}
+
+/** A key, the quote that may close it, and what parts it from its value; `%3D` in query parameters of Shindig. */
+const KEY =
+  /(?<![\w.-])([A-Za-z_][\w.-]{0,63})((?:\\{0,8}["']|&quot;|&#34;|&apos;|&#39;)?)\s{0,8}(?:[:=]|%(?:25){0,2}3[AaDd])/g;
+const SPACE = /\s{0,64}/y;
+const QUOTE = /(\\{0,8})(["'])|&quot;|&#34;|&apos;|&#39;/y;
+const TO_LINE_END = /[^\r\n]*/y;
+const TO_JSON_END = /[^\s,}\]]*/y;
+const TO_BLANK = /[^\s&<]*/y;
+
+/** Puts the mark in the place of each value under a secret key. One pass. */
+export function redactValues(text: string): string {
+  let redacted = '';
+  let at = 0;
+  KEY.lastIndex = 0;
+  for (let match = KEY.exec(text); match; match = KEY.exec(text)) {
+    const key = match[1] as string;
+    if (!isSecretKey(key)) continue;
+    const after = KEY.lastIndex;
+    const value = valueAt(text, after, match[2] !== '', match[0].endsWith(':') || WHOLE_LINE.test(key.toLowerCase()));
+    if (value.end > value.start) {
+      redacted += text.slice(at, value.start) + REDACTED;
+      at = value.end;
+    }
+    KEY.lastIndex = value.end;
+  }
+  return redacted + text.slice(at);
+}
+
+interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+function valueAt(text: string, from: number, keyIsQuoted: boolean, wholeLine: boolean): Span {
+  const first = endOf(SPACE, text, from);
+  QUOTE.lastIndex = first;
+  const quote = QUOTE.exec(text);
+  if (quote) {
+    const start = first + quote[0].length;
+    return { start, end: closingQuote(text, start, quote) };
+  }
+  if (text[first] === '{' || text[first] === '[') return { start: first, end: closingBracket(text, first) };
+  if (keyIsQuoted) return { start: first, end: endOf(TO_JSON_END, text, first) };
+  // An unquoted value stands on the line of its key.
+  const start = /[\r\n]/.test(text.slice(from, first)) ? from : first;
+  return { start, end: endOf(wholeLine ? TO_LINE_END : TO_BLANK, text, start) };
+}
+
+/** Where the quoted value ends: before the same quote, escaped as often; at the end of the text where it was cut. */
+function closingQuote(text: string, start: number, quote: RegExpExecArray): number {
+  const [whole, backslashes, char] = quote;
+  if (char === undefined) {
+    const end = text.indexOf(whole, start);
+    return end < 0 ? text.length : end;
+  }
+  const level = (backslashes as string).length;
+  let escapes = 0;
+  for (let at = start; at < text.length; at++) {
+    if (text[at] === '\\') escapes += 1;
+    else {
+      if (text[at] === char && (level === 0 ? escapes % 2 === 0 : escapes <= level))
+        return at - (level === 0 ? 0 : escapes);
+      escapes = 0;
+    }
+  }
+  return text.length;
+}
+
+/** Where the object or list ends, brackets in strings aside; at the end of the text where it was cut. */
+function closingBracket(text: string, start: number): number {
+  let depth = 0;
+  let inString = false;
+  for (let at = start; at < text.length; at++) {
+    const char = text[at];
+    if (inString) {
+      if (char === '\\') at += 1;
+      else if (char === '"') inString = false;
+    } else if (char === '"') inString = true;
+    else if (char === '{' || char === '[') depth += 1;
+    else if ((char === '}' || char === ']') && --depth === 0) return at + 1;
+  }
+  return text.length;
+}
+
+function endOf(pattern: RegExp, text: string, at: number): number {
+  pattern.lastIndex = at;
+  pattern.test(text);
+  return pattern.lastIndex;
+}
