@@ -5,7 +5,7 @@
 import { FinesseError } from '../../sdk/errors.ts';
 import { queueId, teamId, userId, type QueueId, type TeamId, type UserId } from '../../sdk/ids.ts';
 import { findJsonFault } from './finesse/json-fault.ts';
-import { ObjectReader, isObject, readObject, shown, type WorldMistake } from './finesse/world-reader.ts';
+import { isObject, readObject, shown, type ObjectReader, type WorldMistake } from './finesse/world-reader.ts';
 import type { Deployment, FinesseVersion, SideName } from './types.ts';
 
 export type { WorldMistake } from './finesse/world-reader.ts';

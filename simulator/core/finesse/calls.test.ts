@@ -99,7 +99,7 @@ test('a queue of one team does not give calls to another', async () => {
   assert.equal(user(made, SEOYEON)?.state, 'READY');
 });
 
-test('a caller who gives up waiting leaves the queue without a trace at agents', async () => {
+test('a caller who gives up waiting leaves the queue without a trace at agents', () => {
   const made = bench();
   const id = made.finesse.startCall({ queueId: '5022' });
   assert.equal(made.finesse.actOnCall(id, 'ANSWER'), false);

@@ -60,6 +60,7 @@ export function createCredentials(core: Core): Credentials {
       return pair === undefined || colon < 1 ? { kind: 'refused' } : check(pair.slice(0, colon), pair.slice(colon + 1));
     },
     issueToken(userId, lifeMs) {
+      for (const [token, { until }] of tokens) if (until <= now()) tokens.delete(token);
       const digits = Array.from({ length: 32 }, () => Math.floor(core.surroundings.random() * 16).toString(16));
       const token = `simulated.${digits.join('')}`;
       tokens.set(token, { userId, until: now() + lifeMs });

@@ -8,10 +8,11 @@ export interface JsonFault {
   readonly what: string;
 }
 
-class Fault {
+class Fault extends Error {
   readonly at: number;
   readonly what: string;
   constructor(at: number, what: string) {
+    super(what);
     this.at = at;
     this.what = what;
   }

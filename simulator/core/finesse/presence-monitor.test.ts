@@ -135,6 +135,16 @@ test('who is signed out, never was present, or is nobody, is left alone', async 
   assert.ok(!made.finesse.webservicesLog.lines('a').some((line) => line.includes('SIM_PRESENCE_DRIVEN_LOGOUT')));
 });
 
+test('an agent who signs out at the very moment of the forced logout gets no error for it', async () => {
+  const made = present();
+  tell(made, false);
+  await made.clock.advance(60_005);
+  made.finesse.setAgentState(ISAAC, 'LOGOUT');
+  const before = made.published.length;
+  await made.clock.advance(1000);
+  assert.equal(made.published.length, before);
+});
+
 test('the webservices log tells the story in the format of the server, with keys of our own', async () => {
   const made = present();
   const seen: string[] = [];

@@ -78,6 +78,7 @@ export function createPresenceMonitor(
     log.write(side, 'CoreImpl-worker12', 'SIM_PRESENCE_DRIVEN_LOGOUT', `agentid: ${userId}, agentState: ${user.state}`);
     log.write(side, 'CoreImpl-worker12', 'SIM_MESSAGE_TO_CTI_SERVER', `agentstate: ${state}, forceflag: 1, ${about}`);
     core.after(ctiMs, () => {
+      if (users.get(userId)?.state === 'LOGOUT') return;
       users.request(userId, { state, reason: reasonByCode(core.world, state, CONNECTION_FAILURE), forced: true });
       const now = users.get(userId);
       const outcome = `agentState=${now?.state}, pendingState=${now?.pendingState}, eventReasonCode=${CONNECTION_FAILURE}`;

@@ -39,10 +39,10 @@ const DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>';
 
 /** The handler of one side; any path that is not under `/finesse/api/` is 404. */
 export function createRest(parts: RestParts, side: SideName): HttpHandler {
-  return async (request) => {
+  return (request) => {
     const requestId = request.headers['requestid'];
     const reply = answer(parts, side, request, requestId);
-    return { kind: 'answer', ...finish(reply, parts.core.clock.now(), requestId) };
+    return Promise.resolve({ kind: 'answer', ...finish(reply, parts.core.clock.now(), requestId) });
   };
 }
 

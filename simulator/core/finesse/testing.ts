@@ -20,9 +20,9 @@ export interface Bench {
   readonly finesse: Finesse;
   readonly published: Publication[];
   /** What was published on a node. */
-  on(node: string): readonly Publication[];
+  readonly on: (node: string) => readonly Publication[];
   /** A REST request by the first agent unless `as` names another; '' sends no credentials. */
-  ask(method: string, path: string, options?: AskOptions): Promise<HttpAnswer>;
+  readonly ask: (method: string, path: string, options?: AskOptions) => Promise<HttpAnswer>;
 }
 
 /** How {@link Bench.ask} differs from a plain request. */

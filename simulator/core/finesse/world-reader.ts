@@ -139,6 +139,7 @@ function kindOf(value: unknown): string {
 
 /** A value as a person may see it in a message: short, and never a whole tree. */
 export function shown(value: unknown): string {
-  if (typeof value !== 'string') return typeof value === 'object' ? kindOf(value) : String(value);
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if (typeof value !== 'string') return kindOf(value);
   return `"${value.length > 40 ? `${value.slice(0, 40)}…` : value}"`;
 }
