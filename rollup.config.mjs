@@ -86,7 +86,7 @@ const forPackage = [
 /** What browsers load as it is: the gadget as uploaded to Finesse, and the simulated desktop. @type {import('rollup').RollupOptions[]} */
 const pages = [
   {
-    // One classic script, so that Shindig's HTML can name it without ceremony.
+    // One module and nothing beside it, so that an administrator uploads two files.
     input: 'gadget/boot.ts',
     plugins: [
       resolvePackages(),
@@ -95,7 +95,7 @@ const pages = [
       withoutStrophe(),
       copy({ 'gadget.xml': 'dist/gadget-package/gadget.xml' }),
     ],
-    output: { file: 'dist/gadget-package/finesse-pulse.js', format: 'iife' },
+    output: { file: 'dist/gadget-package/finesse-pulse.js', format: 'es', inlineDynamicImports: true },
   },
   {
     input: { main: 'simulator/desktop/main.ts' },
