@@ -1,6 +1,6 @@
 /**
- * The control API of the simulator, `/simulator/*`: JSON in, JSON out. It tells passwords and breaks things, so it answers only
- * what asks from this machine for this machine: foreign `Host` and `Origin` headers (DNS rebinding, cross-site requests) get 403.
+ * The control API of the simulator, `/simulator/*`: JSON in, JSON out. It tells passwords and breaks things, so pages of others get 403:
+ * by `Origin` and `Sec-Fetch-Site`, and by `Host`, which under DNS rebinding is a name (an address in numbers cannot be rebound).
  */
 import { FinesseError } from '../../sdk/errors.ts';
 import { parseFault } from './faults-parse.ts';
@@ -171,19 +171,14 @@ function serviceState(service: NotificationService): unknown {
   return { running: service.running, sessions: service.sessions() };
 }
 
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\]|[a-z0-9-]+\.localhost)(:\d+)?$/i;
-
-/** Whether a `Host` header names this machine only. */
-export function isLoopbackHost(host: string): boolean {
-  return LOOPBACK.test(host);
-}
+const SAFE_HOST = /^(localhost|[a-z0-9-]+\.localhost|\d{1,3}(\.\d{1,3}){3}|\[[0-9a-f:.]+\])(:\d+)?$/i;
 
 function refuseForeign({ headers }: HttpRequest): void {
   const { host, origin } = headers;
-  if (host !== undefined && !isLoopbackHost(host)) {
+  if (host !== undefined && !SAFE_HOST.test(host)) {
     throw new ControlError(
       403,
-      `The control API answers on loopback only; "${host}" is another name. Ask by http://localhost.`,
+      `The control API does not answer to the name "${host}". Ask by localhost or by an address in numbers.`,
     );
   }
   if (

@@ -1,0 +1,162 @@
+/** `npm start`: the simulator with the simulated desktop, from the command line. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { FinesseError, OptionsError } from '../sdk/errors.ts';
+import { scriptedDay } from './core/finesse/scripted-day.ts';
+import { exampleWorld } from './core/example-world.ts';
+import type { Deployment, FinesseVersion } from './core/types.ts';
+import { parseWorldText, type World } from './core/world.ts';
+import { isCoded } from './node-files.ts';
+import { startServer } from './node.ts';
+import { createSimulator } from './simulator.ts';
+
+const HELP = `Usage: npm start -- [options]
+
+Starts a simulated Cisco Finesse with its desktop, on this machine only, until Ctrl-C.
+
+  --port <n>             port of side A, 8445 unless told; side B takes the next one; 0 takes free ones
+  --host <address>       address to listen on, 127.0.0.1 unless told
+  --world <file>         JSON file with agents, teams and queues, in place of the example world
+  --version <v>          generation of Finesse: 11.6 or 12.5
+  --deployment <d>       UCCE or UCCX
+  --help                 this text
+`;
+
+/** What the command line asks for. */
+interface Arguments {
+  readonly port: number;
+  readonly host: string;
+  readonly world: World;
+  readonly version: FinesseVersion | undefined;
+  readonly deployment: Deployment | undefined;
+}
+
+/** Faster than life, so that something is to be seen within a minute. */
+const DEMO_PACE = 3;
+
+const ROOT = join(import.meta.dirname, '..');
+const FOLDERS = {
+  '/desktop/': join(ROOT, 'dist', 'desktop'),
+  '/3rdpartygadget/files/finesse-pulse/': join(ROOT, 'dist', 'gadget-package'),
+};
+
+/**
+ * Runs the command until SIGINT or SIGTERM.
+ * @param argv arguments after the script's name.
+ * @returns the exit code: 0, or 1 after one sentence on stderr about what is wrong.
+ */
+export async function main(argv: readonly string[]): Promise<number> {
+  try {
+    const given = readArguments(argv);
+    if (given === 'help') {
+      process.stdout.write(HELP);
+      return 0;
+    }
+    await serve(given);
+    return 0;
+  } catch (error) {
+    if (!(error instanceof FinesseError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    return 1;
+  }
+}
+
+async function serve({ port, host, world, version, deployment }: Arguments): Promise<void> {
+  const simulator = createSimulator({
+    world,
+    ...(version === undefined ? {} : { version }),
+    ...(deployment === undefined ? {} : { deployment }),
+  });
+  try {
+    const server = await startServer({ simulator, port, host, staticFolders: FOLDERS });
+    if (!/^(127\.|localhost$|::1$)/.test(host)) {
+      process.stderr.write(
+        `Warning: ${host} is not loopback. Whoever reaches this machine can use the simulator, break it, and read its demo passwords.\n`,
+      );
+    }
+    if (!existsSync(join(FOLDERS['/desktop/'], 'main.js'))) {
+      process.stderr.write('The desktop page has not been built; npm start builds it.\n');
+    }
+    const day = scriptedDay(simulator.finesse, { surroundings: simulator.surroundings, pace: DEMO_PACE });
+    process.stdout.write(`Simulated Finesse desktop: ${server.urlA}/desktop/ (Ctrl-C stops)\n`);
+    await stopRequested();
+    day.stop();
+    await server.close();
+  } finally {
+    simulator.close();
+  }
+}
+
+function readArguments(argv: readonly string[]): Arguments | 'help' {
+  const text = { type: 'string' } as const;
+  let values;
+  try {
+    ({ values } = parseArgs({
+      args: [...argv],
+      options: {
+        port: text,
+        host: text,
+        world: text,
+        version: text,
+        deployment: text,
+        help: { type: 'boolean', short: 'h' },
+      },
+    }));
+  } catch (error) {
+    // Node adds advice about values that begin with a dash.
+    const what = error instanceof Error ? (error.message.split(/\. |
+/)[0] ?? '') : String(error);
+    throw new OptionsError(`${what.replace(/\.$/, '')}. Try --help.`);
+  }
+  if (values.help) return 'help';
+  return {
+    port: readPort(values.port ?? '8445'),
+    host: values.host ?? '127.0.0.1',
+    world: values.world === undefined ? exampleWorld : readWorld(values.world),
+    version: oneOf('version', values.version, ['11.6', '12.5']),
+    deployment: oneOf('deployment', values.deployment?.toUpperCase(), ['UCCE', 'UCCX']),
+  };
+}
+
+function readPort(value: string): number {
+  const port = Number(value);
+  // Side B takes the port after it.
+  if (!/^\d+$/.test(value) || port > 65_534)
+    throw new OptionsError(`--port ${value}: a number from 0 to 65534 is due.`);
+  return port;
+}
+
+function oneOf<Value extends string>(
+  name: string,
+  value: string | undefined,
+  allowed: readonly Value[],
+): Value | undefined {
+  if (value === undefined) return undefined;
+  const found = allowed.find((one) => one === value);
+  if (found === undefined) throw new OptionsError(`--${name} ${value}: ${allowed.join(' or ')} is due.`);
+  return found;
+}
+
+function readWorld(file: string): World {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    if (!isCoded(error)) throw error;
+    const why =
+      { ENOENT: 'there is no such file', EISDIR: 'it is a folder', EACCES: 'it may not be read' }[error.code] ??
+      error.message;
+    throw new OptionsError(`--world ${file}: ${why}.`);
+  }
+  return parseWorldText(text);
+}
+
+function stopRequested(): Promise<void> {
+  return new Promise((resolve) => {
+    process.once('SIGINT', () => resolve());
+    process.once('SIGTERM', () => resolve());
+  });
+}
+
+if (process.argv[1] === import.meta.filename) process.exitCode = await main(process.argv.slice(2));
