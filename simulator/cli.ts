@@ -105,8 +105,7 @@ function readArguments(argv: readonly string[]): Arguments | 'help' {
     }));
   } catch (error) {
     // Node adds advice about values that begin with a dash.
-    const what = error instanceof Error ? (error.message.split(/\. |
-/)[0] ?? '') : String(error);
+    const what = error instanceof Error ? (error.message.split(/\. |\n/)[0] ?? '') : String(error);
     throw new OptionsError(`${what.replace(/\.$/, '')}. Try --help.`);
   }
   if (values.help) return 'help';
