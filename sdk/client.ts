@@ -1,17 +1,34 @@
 /** Puts the rooms together: one client for one signed-in user on one channel. */
-import type { Observable } from 'rxjs';
-import type { ConnectionState } from './channel/channel.ts';
-import type { ClockEstimate } from './health/clock.ts';
-import type { Heartbeat } from './health/heartbeat.ts';
-import type { LatencySummary } from './health/latency.ts';
-import type { ProbeResult } from './health/prober.ts';
-import type { NodePath, UserId } from './ids.ts';
-import type { ClientLogger } from './logs/logger.ts';
-import type { ClientLogReceipt } from './logs/poster.ts';
+import {
+  BehaviorSubject,
+  distinctUntilChanged,
+  EMPTY,
+  filter,
+  map,
+  ReplaySubject,
+  skip,
+  Subscription,
+  takeUntil,
+  timer,
+  type Observable,
+} from 'rxjs';
+import type { Channel, ConnectionState } from './channel/channel.ts';
+import { OptionsError, TransportError } from './errors.ts';
+import { INITIAL_CLOCK, observeClock, type ClockEstimate } from './health/clock.ts';
+import { heartbeatOf, type Heartbeat } from './health/heartbeat.ts';
+import { slideWindow, summariseLatency, type LatencySummary, type RoundTrip } from './health/latency.ts';
+import { probes, type ProbeResult } from './health/prober.ts';
+import { nodePath, userId as toUserId, type NodePath, type UserId } from './ids.ts';
+import { driftMessage } from './logs/drift-line.ts';
+import { createClientLog, type ClientLogger, type ClientLogOptions } from './logs/logger.ts';
+import { createLogPoster, type ClientLogReceipt } from './logs/poster.ts';
+import { browserPlatform, type Platform } from './platform.ts';
 import type { Notification } from './pubsub/notification.ts';
-import type { SystemInfo } from './resources/system-info.ts';
-import type { User } from './resources/user.ts';
-import type { ResourceUpdate } from './streams.ts';
+import { redact } from './redaction.ts';
+import { SYSTEM_INFO_NODE, type SystemInfo } from './resources/system-info.ts';
+import { userNode, type User } from './resources/user.ts';
+import type { RestClient } from './rest/rest-client.ts';
+import { resourceStream, systemInfoResource, userResource, type Resource, type ResourceUpdate } from './streams.ts';
 
 /**
  * A connection to Finesse for one user. Streams never error because of a lost connection (that is a value of
@@ -45,7 +62,7 @@ export interface FinesseClient {
   /** State of the Finesse server. As {@link FinesseClient.user}; partial notifications are merged into the snapshot. */
   systemInfo(): Observable<ResourceUpdate<SystemInfo>>;
   /** Notifications of any node, without snapshot. Cold, shared; errors with SubscriptionError when refused. */
-  node(path: NodePath | string): Observable<Notification>;
+  node(path: string): Observable<Notification>;
   /** The client log. */
   readonly log: ClientLogger;
   /**
@@ -53,8 +70,181 @@ export interface FinesseClient {
    * @throws FinesseError typed, nothing lost: `credentials-refused`, `api-error`, `host-unreachable`, `timeout`, `http-status`, `closed`.
    */
   sendClientLog(): Promise<ClientLogReceipt>;
-  /** Opens the channel, or opens it again after `conflict` or `unauthorized`; starts the probes. Idempotent. */
+  /** Opens the channel, or opens it again after `conflict` or `unauthorized`; starts the probes. Idempotent; nothing after `close()`. */
   open(): void;
   /** Ends every stream, request, timer and subscription; resolves within 3 s. Idempotent; final. */
   close(): Promise<void>;
+}
+
+/** Options of {@link createClient}. */
+export interface ClientOptions {
+  /** The way of the notifications; the client closes it. */
+  readonly channel: Channel;
+  /** The REST API of the same server; the client closes it. */
+  readonly rest: RestClient;
+  /** Login id of the signed-in user. */
+  readonly userId: string;
+  /** That of the page, worker or Node process unless told. */
+  readonly platform?: Platform;
+  /** Ms between SystemInfo probes, at least 1,000; 60,000 unless told, as the Finesse desktop does. */
+  readonly probeIntervalMs?: number;
+  /** Longest silence of a healthy channel, ms; 30,000 unless told (`wait` of BOSH), none for the hub of the Finesse desktop. */
+  readonly quietMs?: number;
+  readonly clientLog?: ClientLogOptions;
+}
+
+/** How long `close()` waits for a server that does not answer, ms. */
+const CLOSE_TIMEOUT_MS = 3_000;
+
+/**
+ * Makes a client from its parts. Nothing is sent before {@link FinesseClient.open}.
+ * @throws OptionsError where an option is missing or out of range.
+ */
+export function createClient(options: ClientOptions): FinesseClient {
+  const { channel, rest, platform = browserPlatform(), probeIntervalMs = 60_000, clientLog = {} } = options;
+  if (!options.userId) throw new OptionsError('userId must be the login id of the signed-in user.');
+  if (!(probeIntervalMs >= 1_000)) throw new OptionsError('probeIntervalMs must be 1000 or more.');
+  const userId = toUserId(options.userId);
+  const { scheduler } = platform;
+
+  const life = new Subscription();
+  const closed$ = new ReplaySubject<void>(1);
+  const count$ = new BehaviorSubject(0);
+  const heartbeat$ = new ReplaySubject<Heartbeat>(1);
+  const clock$ = new ReplaySubject<ClockEstimate>(1);
+  const latency$ = new ReplaySubject<LatencySummary>(1);
+  const probes$ = new ReplaySubject<ProbeResult>(1);
+  let connection: ConnectionState | undefined;
+  let clock = INITIAL_CLOCK;
+  let roundTrips: readonly RoundTrip[] = [];
+  let serverZone: number | undefined;
+  let driftLoggedAt: number | undefined;
+
+  const memory = createClientLog(
+    {
+      now: () => scheduler.now(),
+      serverClock: () => clock.estimate && { driftMs: clock.estimate.driftMs, zoneMinutes: serverZone },
+      redact,
+    },
+    clientLog,
+  );
+  const log = memory.logger(clientLog.id ?? 'finesse-pulse');
+  const driftLog = memory.logger(clientLog.driftId ?? 'Header');
+  const send = createLogPoster({
+    log: memory,
+    logger: log,
+    rest,
+    channel,
+    userId,
+    platform,
+    connected: () => connection?.status === 'connected',
+    ...(clientLog.confirmTimeoutMs !== undefined && { confirmTimeoutMs: clientLog.confirmTimeoutMs }),
+  });
+
+  const onProbe = (result: ProbeResult): void => {
+    if (result.kind === 'failed') {
+      log.warn(`SystemInfo did not answer within ${Math.round(result.afterMs)} ms:`, result.error);
+    } else {
+      serverZone = result.systemInfo.timezoneOffset ?? serverZone;
+      if (result.probe) onClock(observeClock(clock, result.probe));
+      roundTrips = slideWindow(roundTrips, { at: result.at, ms: result.roundTripMs });
+      const summary = summariseLatency(roundTrips);
+      if (summary) latency$.next(summary);
+    }
+    probes$.next(result);
+  };
+  const onClock = (state: typeof clock): void => {
+    clock = state;
+    const { estimate } = state;
+    if (!estimate) return;
+    if (estimate.stepMs !== undefined)
+      log.warn(`A clock was set: the drift jumped by ${Math.round(estimate.stepMs)} ms.`);
+    const now = platform.monotonic();
+    // Bursts measure more often than the desktop writes; half an interval of slack keeps a late tick from skipping a line.
+    if (driftLoggedAt === undefined || now - driftLoggedAt >= probeIntervalMs / 2) {
+      driftLoggedAt = now;
+      driftLog.info(driftMessage(estimate));
+    }
+    clock$.next(estimate);
+  };
+
+  life.add(
+    channel.connection$.subscribe((state) => {
+      connection = state;
+      const detail = state.detail === undefined ? '' : `, ${state.detail}`;
+      log.info(`Connection: ${state.status} (${state.reason}${detail}), session ${state.epoch}.`);
+    }),
+  );
+  life.add(channel.notifications$.subscribe(() => count$.next(count$.value + 1)));
+  const quietMs = channel.kind === 'desktop' ? undefined : (options.quietMs ?? 30_000);
+  life.add(heartbeatOf(channel, scheduler, { quietMs }).subscribe((one) => heartbeat$.next(one)));
+
+  const newSession$ = channel.connection$.pipe(
+    filter(({ status }) => status === 'connected'),
+    map(({ epoch }) => epoch),
+    distinctUntilChanged(),
+    skip(1),
+  );
+  let probing: Subscription | undefined;
+  const startProbing = (): void => {
+    probing ??= probes({ rest, platform, intervalMs: probeIntervalMs, restart$: newSession$ }).subscribe(onProbe);
+    life.add(probing);
+  };
+
+  /** A stream that nobody listens to holds nothing but its closure, so they stay. */
+  const streams = new Map<NodePath, Observable<ResourceUpdate<unknown>>>();
+  const stream = <T>(resource: Resource<T>): Observable<ResourceUpdate<T>> => {
+    // One node is one resource type: `user` and `systemInfo` have nodes of their own.
+    const known = streams.get(resource.node) as Observable<ResourceUpdate<T>> | undefined;
+    if (known) return known;
+    const made$ = resourceStream({ channel, platform }, resource);
+    streams.set(resource.node, made$);
+    return made$;
+  };
+
+  let closing: Promise<void> | undefined;
+  const shut = async (): Promise<void> => {
+    log.info('The client closes.');
+    // The channel first: it still knows which subscriptions it must end on the server.
+    const left = channel.close();
+    closed$.next();
+    life.unsubscribe();
+    const restLeft = rest.close();
+    for (const subject of [count$, heartbeat$, clock$, latency$, probes$]) subject.complete();
+    streams.clear();
+    await new Promise<void>((resolve) => {
+      const limit = timer(CLOSE_TIMEOUT_MS, scheduler).subscribe(() => resolve());
+      void Promise.allSettled([left, restLeft]).then(() => {
+        limit.unsubscribe();
+        resolve();
+      });
+    });
+  };
+
+  return {
+    userId,
+    channelKind: channel.kind,
+    connection$: channel.connection$,
+    notifications$: channel.notifications$,
+    notificationCount$: count$.asObservable(),
+    heartbeat$: heartbeat$.asObservable(),
+    clock$: clock$.asObservable(),
+    latency$: latency$.asObservable(),
+    probes$: probes$.asObservable(),
+    user: (id = userId) => {
+      const of = toUserId(id);
+      return closing ? EMPTY : stream(userResource(rest, of, userNode(of))).pipe(takeUntil(closed$));
+    },
+    systemInfo: () => (closing ? EMPTY : stream(systemInfoResource(rest, SYSTEM_INFO_NODE)).pipe(takeUntil(closed$))),
+    node: (path) => channel.notifications(nodePath(path)).pipe(takeUntil(closed$)),
+    log,
+    sendClientLog: () =>
+      closing ? Promise.reject(new TransportError('closed', 'The client was closed. Make a new one.')) : send(),
+    open: () => {
+      if (closing) return;
+      startProbing();
+      channel.open();
+    },
+    close: () => (closing ??= shut()),
+  };
 }
