@@ -3,7 +3,7 @@
  * cached for replay. What the client has not fetched stays queued; an answer that went into a dead connection comes again
  * for the same rid, byte for byte.
  */
-import type { SchedulerLike, Subscription } from 'rxjs';
+import type { SchedulerLike } from 'rxjs';
 import type { XmlElement, XmlNode } from '../../../sdk/xml.ts';
 import {
   EMPTY_BODY,
@@ -14,19 +14,11 @@ import {
   type SessionTerms,
   type WrittenStanza,
 } from './bosh-body.ts';
+import { RequestWindow, type Exchange, type PendingRequest } from './bosh-window.ts';
 import { LINE, type WritableServiceLog } from './log.ts';
 import { byteLength, MAX_QUEUE, type KillHow, type ServedSession, type SessionInfo } from './session.ts';
 import { streamFeatures, type StreamCondition } from './stanza.ts';
 import type { StreamTransport, XmppStream } from './stream.ts';
-
-/** One HTTP request on its way: it is answered once, or torn down. */
-export interface Exchange {
-  readonly remote: string;
-  answer(body: string): void;
-  reset(): void;
-  /** Called when the client hangs up before the answer. */
-  hungUp: (() => void) | undefined;
-}
 
 /** What a {@link BoshSession} needs. */
 export interface BoshSessionOptions {
@@ -37,40 +29,24 @@ export interface BoshSessionOptions {
   readonly serverClock: () => number;
   readonly log: WritableServiceLog;
   openStream(transport: StreamTransport): XmppStream;
-  /** The session is over; `forget` when even its sid shall be unknown from now on. */
-  onEnd(session: BoshSession, forget: boolean): void;
-}
-
-interface Pending {
-  readonly rid: number;
-  readonly element: XmlElement;
-  readonly isPoll: boolean;
-  /** Undefined once the client has hung up. */
-  exchange: Exchange | undefined;
-  timer: Subscription | undefined;
+  /** The session and its sid are to be unknown from now on. */
+  forget(session: BoshSession): void;
 }
 
 /** See the head of the file. */
 export class BoshSession implements ServedSession, StreamTransport {
   readonly #options: BoshSessionOptions;
   readonly #stream: XmppStream;
+  readonly #window: RequestWindow;
   readonly #startedAt: number;
-  /** Processed requests that wait for their answer, by rid, lowest first. */
-  readonly #held = new Map<number, Pending>();
-  /** Requests that came before a lower rid; not processed yet. */
-  readonly #early = new Map<number, Pending>();
-  /** The last `requests` answers by rid. */
-  readonly #answers = new Map<number, string>();
   #queue: WrittenStanza[] = [];
-  #lastRid: number;
   #processing = false;
   #activity: number;
   /** Inactivity allowed now, ms; longer while the client has announced a pause. */
   #threshold: number;
   #lastPoll = -Infinity;
   #lastAnswerEmpty = false;
-  #over = false;
-  #endedAt = 0;
+  #endedAt: number | undefined;
   /** The end, as long as no request has come to fetch it. */
   #farewell: string | undefined;
   #sent = 0;
@@ -79,58 +55,51 @@ export class BoshSession implements ServedSession, StreamTransport {
 
   constructor(options: BoshSessionOptions) {
     this.#options = options;
+    this.#window = new RequestWindow(options.terms.rid, options.terms.requests);
     this.#startedAt = this.#activity = options.scheduler.now();
     this.#threshold = options.terms.inactivity;
-    this.#lastRid = options.terms.rid;
     this.#stream = options.openStream(this);
   }
 
-  get id(): string {
-    return this.#options.terms.sid;
-  }
-
   get live(): boolean {
-    return !this.#over;
+    return this.#endedAt === undefined;
   }
 
   /** One request of the client. */
   take(rid: number, element: XmlElement, exchange: Exchange): void {
     this.#activity = this.#now();
-    const answered = this.#answers.get(rid);
+    const answered = this.#window.answerTo(rid);
     if (answered !== undefined) {
       exchange.answer(answered);
       return;
     }
-    if (this.#over) {
+    if (!this.live) {
       const farewell = this.#farewell ?? terminateBody({ condition: 'item-not-found' });
       this.#farewell = undefined;
-      this.#remember(rid, farewell);
+      this.#window.remember(rid, farewell);
       exchange.answer(farewell);
       return;
     }
-    const waiting = this.#held.get(rid) ?? this.#early.get(rid);
+    const waiting = this.#window.find(rid);
     if (waiting) {
       this.#takeOver(waiting, exchange);
       return;
     }
-    const { requests, wait } = this.#options.terms;
-    if (rid <= this.#lastRid || rid > this.#lastRid + requests) {
+    const request: PendingRequest = { rid, element, isPoll: isPoll(element), exchange: undefined, timer: undefined };
+    if (!this.#window.admits(rid)) {
       this.#end(terminateBody({ condition: 'item-not-found' }), exchange);
-      return;
-    }
-    const pending: Pending = { rid, element, isPoll: isPoll(element), exchange: undefined, timer: undefined };
-    if (this.#isOveractive(pending)) {
+    } else if (this.#isOveractive(request)) {
       this.#end(terminateBody({ condition: 'policy-violation' }), exchange);
-      return;
+    } else {
+      this.#attend(request, exchange);
+      request.timer = this.#options.scheduler.schedule(() => this.#waited(request), this.#options.terms.wait);
+      this.#window.add(request);
+      this.#processInOrder();
     }
-    this.#attend(pending, exchange);
-    this.#early.set(rid, pending);
-    pending.timer = this.#options.scheduler.schedule(() => this.#waited(pending), wait);
-    this.#processInOrder();
   }
 
   send(stanza: XmlNode): void {
-    if (this.#over) return;
+    if (!this.live) return;
     this.#queue.push(writeStanza(stanza));
     if (this.#queue.length > MAX_QUEUE) {
       this.#queue.shift();
@@ -140,18 +109,18 @@ export class BoshSession implements ServedSession, StreamTransport {
   }
 
   fail(condition: StreamCondition): void {
-    this.#end(terminateBody({ streamError: condition }, this.#queue.splice(0)));
+    this.#end(terminateBody({ streamError: condition }, this.#takeQueue()));
   }
 
   lastActivity(): number {
-    return this.#attended().length > 0 ? this.#now() : this.#activity;
+    return this.#window.attended().length > 0 ? this.#now() : this.#activity;
   }
 
   info(): SessionInfo {
     const { jid, userId, available, priority } = this.#stream;
     return {
       transport: 'bosh',
-      id: this.id,
+      id: this.#options.terms.sid,
       remote: this.#options.remote,
       jid,
       userId,
@@ -159,50 +128,36 @@ export class BoshSession implements ServedSession, StreamTransport {
       priority,
       startedAt: this.#startedAt,
       lastActivity: this.lastActivity(),
-      held: this.#attended().length,
+      held: this.#window.attended().length,
       messagesSent: this.#sent,
       messagesQueued: this.#queue.length,
     };
   }
 
   reap(): void {
-    if (this.#over) {
-      if (this.#now() - this.#endedAt > this.#options.terms.inactivity) this.#options.onEnd(this, true);
+    if (this.#endedAt !== undefined) {
+      if (this.#now() - this.#endedAt > this.#options.terms.inactivity) this.#options.forget(this);
       return;
     }
-    const { log, serverClock } = this.#options;
+    const { log, serverClock, terms } = this.#options;
     const idle = this.#now() - this.lastActivity();
     const jid = this.#address();
-    log.writeDebug(LINE.lastActive(this.id, idle, jid));
+    log.writeDebug(LINE.lastActive(terms.sid, idle, jid));
     log.writeDebug(LINE.traffic(serverClock(), jid, this.#sent, this.#queue.length, this.#dropped, this.#bytes));
     if (idle <= this.#threshold) return;
-    log.writeInfo(LINE.closingIdle(this.id, jid, this.#threshold / 1000));
-    this.#end(terminateBody({ condition: 'item-not-found' }));
-    this.#options.onEnd(this, true);
+    log.writeInfo(LINE.closingIdle(terms.sid, jid, this.#threshold / 1000));
+    log.writeInfo(LINE.sessionClosed(jid));
+    this.#vanish();
   }
 
   kill(how: KillHow): void {
-    if (this.#over) return;
     if (how === 'conflict') this.fail('conflict');
-    else if (how === 'terminate') this.#end(terminateBody({}, this.#queue.splice(0)));
-    else {
-      // The requests that are held stay with their exchanges, which a stop of the service resets.
-      for (const pending of [...this.#held.values(), ...this.#early.values()]) pending.timer?.unsubscribe();
-      this.#held.clear();
-      this.#early.clear();
-      this.#finish(true);
-    }
+    else if (how === 'terminate') this.#end(terminateBody({}, this.#takeQueue()));
+    else this.#vanish();
   }
 
   reset(): void {
-    if (this.#over) return;
-    for (const pending of [...this.#held.values(), ...this.#early.values()]) {
-      pending.timer?.unsubscribe();
-      pending.exchange?.reset();
-    }
-    this.#held.clear();
-    this.#early.clear();
-    this.#finish(true);
+    this.#vanish();
   }
 
   #now(): number {
@@ -210,158 +165,135 @@ export class BoshSession implements ServedSession, StreamTransport {
   }
 
   #address(): string {
-    return this.#stream.jid ?? `${this.#options.domain}/${this.id}`;
+    return this.#stream.jid ?? `${this.#options.domain}/${this.#options.terms.sid}`;
   }
 
-  #attended(): readonly Pending[] {
-    return [...this.#held.values(), ...this.#early.values()].filter((one) => one.exchange);
+  #takeQueue(): readonly WrittenStanza[] {
+    return this.#queue.splice(0);
   }
 
-  #attend(pending: Pending, exchange: Exchange): void {
-    pending.exchange = exchange;
+  #attend(request: PendingRequest, exchange: Exchange): void {
+    request.exchange = exchange;
     exchange.hungUp = () => {
-      if (pending.exchange !== exchange) return;
-      pending.exchange = undefined;
+      request.exchange = undefined;
       this.#activity = this.#now();
     };
   }
 
   /** A request came again before it was answered: the newer connection waits in place of the older one. */
-  #takeOver(pending: Pending, exchange: Exchange): void {
-    const older = pending.exchange;
-    this.#attend(pending, exchange);
+  #takeOver(request: PendingRequest, exchange: Exchange): void {
+    const older = request.exchange;
+    this.#attend(request, exchange);
     older?.answer(SUPERSEDED_BODY);
     this.#flush();
   }
 
-  /** Openfire's `checkOveractivity`, but only two overlapping empty polls count: no well-behaved client sends those. */
-  #isOveractive(pending: Pending): boolean {
-    const { requests, polling } = this.#options.terms;
-    const attended = this.#attended();
-    const leaving = pending.element.attributes.has('pause') || pending.element.attributes.get('type') === 'terminate';
-    if (attended.length >= requests && !leaving) return true;
-    if (!pending.isPoll) return false;
-    const tooSoon = this.#now() - this.#lastPoll < polling;
+  /**
+   * Openfire's check, in which a poll is too soon `polling` seconds after the last one if that was answered empty (polling
+   * session) or is still held. Two overlapping empty polls are all that counts as the latter: no well-behaved client sends those.
+   */
+  #isOveractive({ element, isPoll }: PendingRequest): boolean {
+    const attended = this.#window.attended();
+    const leaving = element.attributes.has('pause') || element.attributes.get('type') === 'terminate';
+    if (attended.length >= this.#options.terms.requests && !leaving) return true;
+    if (!isPoll) return false;
+    const tooSoon = this.#now() - this.#lastPoll < this.#options.terms.polling;
     this.#lastPoll = this.#now();
-    return tooSoon && (this.#holds() ? attended.some((one) => one.isPoll) : this.#lastAnswerEmpty);
+    return tooSoon && (this.#hold() > 0 ? attended.some((one) => one.isPoll) : this.#lastAnswerEmpty);
   }
 
-  #holds(): boolean {
-    return this.#options.terms.hold > 0 && this.#options.terms.wait > 0;
+  /** Requests that may be kept; none in a polling session. */
+  #hold(): number {
+    return this.#options.terms.wait > 0 ? this.#options.terms.hold : 0;
   }
 
   #processInOrder(): void {
-    if (this.#processing) return;
     this.#processing = true;
-    for (
-      let next = this.#early.get(this.#lastRid + 1);
-      next && !this.#over;
-      next = this.#early.get(this.#lastRid + 1)
-    ) {
-      this.#early.delete(next.rid);
-      this.#held.set(next.rid, next);
-      this.#lastRid = next.rid;
-      this.#process(next);
-    }
+    for (let next = this.#window.next(); next; next = this.live ? this.#window.next() : undefined) this.#process(next);
     this.#processing = false;
     this.#flush();
   }
 
-  #process({ rid, element, exchange }: Pending): void {
+  #process({ element, exchange }: PendingRequest): void {
     const { inactivity, maxPause } = this.#options.terms;
     this.#threshold = inactivity;
-    if (element.attributes.get('xmpp:restart') === 'true') {
-      this.send(streamFeatures(this.#stream.authenticated, false));
-    }
+    if (element.attributes.get('xmpp:restart') === 'true') this.send(streamFeatures(this.#stream.authenticated, false));
     for (const stanza of element.children) this.#stream.receive(stanza);
-    if (this.#over) return;
     const pause = element.attributes.get('pause');
     if (element.attributes.get('type') === 'terminate') {
-      this.#end(terminateBody({}, this.#queue.splice(0)), exchange);
+      this.#end(terminateBody({}, this.#takeQueue()), exchange);
     } else if (pause !== undefined) {
       const ms = /^\d{1,6}$/.test(pause) ? Number(pause) * 1000 : Infinity;
       if (ms > maxPause) this.#end(terminateBody({ condition: 'policy-violation' }), exchange);
-      else this.#pause(ms, rid);
+      else this.#pause(Math.max(ms, inactivity));
     }
   }
 
   /** XEP-0124 §10: everything that is held is answered at once, and the client may be away for so long. */
-  #pause(ms: number, rid: number): void {
-    this.#threshold = Math.max(ms, this.#options.terms.inactivity);
-    for (const pending of [...this.#held.values()]) {
-      if (pending.rid <= rid) this.#settle(pending, pending.exchange ? this.#queue.splice(0) : []);
-    }
+  #pause(ms: number): void {
+    this.#threshold = ms;
+    for (const request of this.#window.held()) this.#settle(request);
   }
 
   /** Answers what is to be answered now: queued stanzas go to the lowest rid, and only `hold` requests are kept. */
   #flush(): void {
-    if (this.#processing || this.#over) return;
-    for (const pending of [...this.#held.values()]) {
-      if (!this.#held.has(pending.rid)) continue;
-      const others = [...this.#held.values()].some((one) => one.rid > pending.rid && one.exchange);
-      if (!pending.exchange) {
-        // Nobody listens to it any more, but to a later one: the stanzas go there.
-        if (others) this.#settle(pending, []);
-      } else if (this.#queue.length > 0) {
-        this.#settle(pending, this.#queue.splice(0));
-      } else if (this.#held.size > (this.#holds() ? this.#options.terms.hold : 0)) {
-        this.#settle(pending, []);
-      }
+    if (this.#processing || !this.live) return;
+    for (const request of this.#window.held()) {
+      if (!this.#window.isHeld(request)) continue;
+      const held = this.#window.held();
+      // Nobody listens to a request any more, but to a later one: the stanzas go there.
+      const given = !request.exchange && held.some((one) => one.exchange);
+      const due = request.exchange && (this.#queue.length > 0 || held.length > this.#hold());
+      if (given || due) this.#settle(request);
     }
   }
 
-  #waited(pending: Pending): void {
-    if (this.#held.has(pending.rid)) this.#settle(pending, pending.exchange ? this.#queue.splice(0) : []);
+  #waited(request: PendingRequest): void {
+    if (this.#window.isHeld(request)) this.#settle(request);
     // The request before it never came; without it nothing can be processed any more.
     else this.#end(terminateBody({ condition: 'item-not-found' }));
   }
 
-  #settle(pending: Pending, stanzas: readonly WrittenStanza[]): void {
-    this.#held.delete(pending.rid);
+  /** Answers a held request with what is queued, or empty; what nobody listens to is answered empty, for a replay. */
+  #settle(request: PendingRequest): void {
+    const stanzas = request.exchange ? this.#takeQueue() : [];
+    const remote = request.exchange?.remote ?? this.#options.remote;
     this.#lastAnswerEmpty = stanzas.length === 0;
     this.#sent += stanzas.length;
-    this.#conclude(pending, stanzas.length === 0 ? EMPTY_BODY : stanzaBody(stanzas));
-    if (stanzas.length > 0)
-      this.#options.log.writeDebug(LINE.queueEmpty(pending.exchange?.remote ?? this.#options.remote));
+    this.#conclude(request, stanzas.length === 0 ? EMPTY_BODY : stanzaBody(stanzas));
+    if (stanzas.length > 0) this.#options.log.writeDebug(LINE.queueEmpty(remote));
   }
 
-  #conclude(pending: Pending, body: string): void {
-    pending.timer?.unsubscribe();
-    this.#remember(pending.rid, body);
-    if (!pending.exchange) return;
+  #conclude(request: PendingRequest, body: string): void {
+    this.#window.conclude(request, body);
+    if (!request.exchange) return;
     this.#activity = this.#now();
     this.#bytes += byteLength(body);
-    pending.exchange.hungUp = undefined;
-    pending.exchange.answer(body);
-  }
-
-  #remember(rid: number, body: string): void {
-    this.#answers.set(rid, body);
-    const oldest = this.#answers.keys().next();
-    if (this.#answers.size > this.#options.terms.requests && !oldest.done) this.#answers.delete(oldest.value);
+    request.exchange.answer(body);
   }
 
   /** Ends the session: `farewell` goes to `exchange`, or to the lowest request that is attended, or to the next one that comes. */
   #end(farewell: string, exchange?: Exchange): void {
-    if (this.#over) return;
-    this.#over = true;
-    const waiting = [...this.#held.values(), ...this.#early.values()];
+    if (!this.live) return;
+    this.#endedAt = this.#now();
+    const waiting = this.#window.drain();
     const addressee = exchange ?? waiting.find((one) => one.exchange)?.exchange;
-    this.#held.clear();
-    this.#early.clear();
-    for (const pending of waiting) this.#conclude(pending, pending.exchange === addressee ? farewell : EMPTY_BODY);
-    if (!addressee) this.#farewell = farewell;
-    else if (!waiting.some((one) => one.exchange === addressee)) addressee.answer(farewell);
-    this.#finish(false);
+    for (const request of waiting) {
+      this.#conclude(request, request.exchange && request.exchange === addressee ? farewell : EMPTY_BODY);
+    }
+    if (addressee) addressee.answer(farewell);
+    else this.#farewell = farewell;
+    this.#options.log.writeInfo(LINE.sessionClosed(this.#address()));
+    this.#stream.ended();
   }
 
-  #finish(forget: boolean): void {
-    this.#over = true;
+  /** Ends the session without a word. Requests that are held stay open until the service stops. */
+  #vanish(): void {
+    if (!this.live) return;
     this.#endedAt = this.#now();
-    this.#queue = [];
-    if (!forget) this.#options.log.writeInfo(LINE.sessionClosed(this.#address()));
+    this.#window.drain();
     this.#stream.ended();
-    this.#options.onEnd(this, forget);
+    this.#options.forget(this);
   }
 }
 

@@ -2,7 +2,8 @@
 import { parseXml, type XmlElement } from '../../../sdk/xml.ts';
 import type { HttpHandler, HttpOutcome, HttpRequest, Surroundings, Timers } from '../types.ts';
 import { sessionBody, terminateBody, type BoshCondition, type SessionTerms } from './bosh-body.ts';
-import { BoshSession, type Exchange } from './bosh-session.ts';
+import { BoshSession } from './bosh-session.ts';
+import type { Exchange } from './bosh-window.ts';
 import { hexId } from './ids.ts';
 import type { WritableServiceLog } from './log.ts';
 import type { ServedSession } from './session.ts';
@@ -72,8 +73,14 @@ export function createBosh(options: BoshOptions): Bosh {
 
   const create = (rid: number, element: XmlElement, exchange: Exchange): void => {
     const to = element.attributes.get('to');
-    if (to !== undefined && to.toLowerCase() !== options.domain) return end(exchange, 'host-unknown');
-    if (sessions.size >= MAX_SESSIONS) return end(exchange, 'policy-violation');
+    if (to !== undefined && to.toLowerCase() !== options.domain) {
+      end(exchange, 'host-unknown');
+      return;
+    }
+    if (sessions.size >= MAX_SESSIONS) {
+      end(exchange, 'policy-violation');
+      return;
+    }
     const version = element.attributes.get('ver') ?? '';
     const terms: SessionTerms = {
       sid: freshId(),
@@ -94,10 +101,8 @@ export function createBosh(options: BoshOptions): Bosh {
       scheduler,
       serverClock: options.serverClock,
       log,
-      openStream: options.openStream,
-      onEnd: ({ id }, forget) => {
-        if (forget) sessions.delete(id);
-      },
+      openStream: (transport) => options.openStream(transport),
+      forget: () => sessions.delete(terms.sid),
     });
     sessions.set(terms.sid, session);
     exchange.answer(sessionBody(terms));
@@ -105,18 +110,23 @@ export function createBosh(options: BoshOptions): Bosh {
 
   const freshId = (): string => {
     let id = hexId(random);
-    while (sessions.has(id)) id = hexId(random);
+    // Counting on, not drawing again: chance may be a constant in a test.
+    while (sessions.has(id)) id = ((parseInt(id, 16) + 1) >>> 0).toString(16).padStart(8, '0');
     return id;
   };
 
   const dispatch = (request: HttpRequest, exchange: Exchange & AnswerPlainly): void => {
     const element = read(request.body);
-    const rid = Number(element?.attributes.get('rid'));
-    if (element?.localName !== 'body' || element.namespace !== NS.httpBind || !Number.isSafeInteger(rid) || rid < 1) {
-      return end(exchange, 'bad-request');
+    const rid = element ? integer(element, 'rid', 0) : 0;
+    if (element?.localName !== 'body' || element.namespace !== NS.httpBind || rid === 0) {
+      end(exchange, 'bad-request');
+      return;
     }
     const sid = element.attributes.get('sid');
-    if (sid === undefined || sid === '') return create(rid, element, exchange);
+    if (sid === undefined || sid === '') {
+      create(rid, element, exchange);
+      return;
+    }
     const session = sessions.get(sid);
     if (session) session.take(rid, element, exchange);
     else if (options.unknownSid === 'terminate') end(exchange, 'item-not-found');
@@ -146,7 +156,10 @@ export function createBosh(options: BoshOptions): Bosh {
         plain: (status) => settle(() => resolve({ kind: 'answer', status, headers: CORS, body: '' })),
         reset: () => settle(() => resolve({ kind: 'reset' })),
       };
-      if (signal.aborted) return reject(signal.reason as Error);
+      if (signal.aborted) {
+        reject(signal.reason as Error);
+        return;
+      }
       open.add(exchange);
       signal.addEventListener('abort', onAbort);
       dispatch(request, exchange);
@@ -186,8 +199,9 @@ function read(text: string): XmlElement | undefined {
   }
 }
 
-/** A non-negative integer attribute; `fallback` where it is missing or unreadable. */
+/** A non-negative integer attribute; `fallback` where it is missing, unreadable or beyond 2^53 - 1. */
 function integer(element: XmlElement, name: string, fallback: number): number {
   const text = element.attributes.get(name);
-  return text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) : fallback;
+  const value = text !== undefined && /^\d{1,16}$/.test(text) ? Number(text) : NaN;
+  return Number.isSafeInteger(value) ? value : fallback;
 }

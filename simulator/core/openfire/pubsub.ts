@@ -87,7 +87,11 @@ export function createPubSub(options: PubSubOptions): PubSub {
     if (options.access(from.local, node) === 'item-not-found') return refusal('cancel', 'item-not-found');
     const subscribers = byNode.get(node);
     const subscription = subscribers?.get(fullJid(jid));
-    if (!subscribers || !subscription) return refusal('cancel', 'unexpected-request', 'not-subscribed');
+    if (!subscribers || !subscription) {
+      // Finesse subscribed the bare JID by itself; the client may not undo it.
+      const automatic = jid.resource === '' && options.automaticNodes(from.local).includes(node);
+      return automatic ? refusal('auth', 'forbidden') : refusal('cancel', 'unexpected-request', 'not-subscribed');
+    }
     const subid = element.attributes.get('subid');
     if (subid !== undefined && subid !== subscription.subid)
       return refusal('modify', 'not-acceptable', 'invalid-subid');

@@ -33,7 +33,6 @@ export type StreamCondition =
   | 'not-well-formed'
   | 'policy-violation'
   | 'restricted-xml'
-  | 'system-shutdown'
   | 'unsupported-stanza-type';
 
 /** A stanza error (RFC 6120 §8.3); `pubsub` is its application-specific condition (XEP-0060). */
@@ -47,12 +46,9 @@ export interface StanzaError {
 /** Openfire also writes the legacy code of XEP-0086. */
 const CODES = {
   'bad-request': 400,
-  conflict: 409,
   'feature-not-implemented': 501,
   forbidden: 403,
-  'internal-server-error': 500,
   'item-not-found': 404,
-  'jid-malformed': 400,
   'not-acceptable': 406,
   'not-allowed': 405,
   'not-authorized': 401,

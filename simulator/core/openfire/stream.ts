@@ -62,7 +62,7 @@ export function createStream(transport: StreamTransport, context: StreamContext)
   let over = false;
 
   const authenticateStep = (element: XmlElement): void => {
-    const step = saslStep(element, challenged, domain, context.authenticate);
+    const step = saslStep(element, challenged, domain, (user, password) => context.authenticate(user, password));
     challenged = step.kind === 'challenge';
     if (step.kind === 'success') userId = step.userId;
     transport.send(step.reply);
