@@ -158,4 +158,4 @@ function stopRequested(): Promise<void> {
   });
 }
 
-if (process.argv[1] === import.meta.filename) process.exitCode = await main(process.argv.slice(2));
+if (import.meta.main) process.exitCode = await main(process.argv.slice(2));
