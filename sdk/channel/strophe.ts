@@ -148,6 +148,8 @@ function websocketClass(Websocket: typeof StropheModule.Strophe.Websocket) {
 
     constructor(connection: Connection, watch: TransportWatch) {
       super(connection);
+      // Hand on stanzas in their wrapper, as those of BOSH are in a body.
+      this.strip = '';
       this.#watch = watch;
     }
 
