@@ -12,12 +12,24 @@ import { redactPatterns } from './redaction/patterns.ts';
 export { REDACTED } from './redaction/mark.ts';
 
 /**
+ * What was taken away can bring to light what looked like something else before. Two passes are the rule; text that is made to
+ * need more than these is not worth showing.
+ */
+const MAX_PASSES = 5;
+
+/**
  * The text with {@link REDACTED} in the place of what must not be seen. Pure, idempotent, in time proportional to the length.
  * Knows XML (also as text within XML), JSON (also as text within JSON), headers, URLs and prose. Give it whole records: what is
  * cut within a secret is redacted to its end, what begins within one cannot be known.
  */
 export function redact(text: string): string {
-  return redactPatterns(redactValues(redactElements(text)));
+  let shown = text;
+  for (let pass = 0; pass < MAX_PASSES; pass++) {
+    const before = shown;
+    shown = redactPatterns(redactValues(redactElements(before)));
+    if (shown === before) return shown;
+  }
+  return REDACTED;
 }
 
 /** Headers with lower-case names, as they may be shown. */

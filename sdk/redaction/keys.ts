@@ -16,7 +16,7 @@ export function isSecretKey(key: string): boolean {
 
 /** A key, the quote that may close it, and what parts it from its value; `%3D` in query parameters of Shindig. */
 const KEY =
-  /(?<![\w.-])([A-Za-z_][\w.-]{0,63})((?:\\{0,8}["']|&quot;|&#34;|&apos;|&#39;)?)\s{0,8}(?:[:=]|%(?:25){0,2}3[AaDd])/g;
+  /(?<![\w.-])(\w[\w.-]{0,63})((?:\\{0,8}["']|&quot;|&#34;|&apos;|&#39;)?)\s{0,8}(?:[:=]|%(?:25){0,2}3[AaDd])/g;
 const SPACE = /\s{0,64}/y;
 const QUOTE = /(\\{0,8})(["'])|&quot;|&#34;|&apos;|&#39;/y;
 const TO_LINE_END = /[^\r\n]*/y;

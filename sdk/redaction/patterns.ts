@@ -5,9 +5,9 @@
 import { REDACTED } from './mark.ts';
 
 /** RFC 7617, RFC 6750 and kin; the blank may be encoded in a URL. */
-const SCHEME = /\b(Basic|Bearer|Digest|Negotiate|NTLM)(\s{1,8}|%(?:25){0,2}20|\+)[\w+/=.~%-]{4,}/gi;
+const SCHEME = /(?<![A-Za-z])(Basic|Bearer|Digest|Negotiate|NTLM)(\s{1,8}|%(?:25){0,2}20|\+)[\w+/=.~%-]{4,}/gi;
 /** A JSON web token: `eyJ` is base64 of `{"`. */
-const WEB_TOKEN = /(?<![\w-])eyJ[\w-]+\.[\w-]*(?:\.[\w-]*){0,3}/g;
+const WEB_TOKEN = /(?<![A-Za-z_-])eyJ[\w-]+\.[\w-]*(?:\.[\w-]*){0,3}/g;
 const USER_OF_URL = /(:\/\/)[^\s/?#"'<>]+@/g;
 
 const LOCAL_PART = `[^\\s@"'<>()\\[\\],;:=/\\\\&?]`;
@@ -18,9 +18,9 @@ const BEFORE_JID = /(?:\b(?:jid|to|from)=["']|\bJID=)$/i;
 const RESOURCE = /\/[A-Za-z][\w.-]{0,63}(?![\w.@-])/y;
 
 const PHONES: readonly RegExp[] = [
-  /\b(?:tel|sips?):[^\s"'<>]+/gi,
+  /(?<![A-Za-z])(?:tel|sips?):[^\s"'<>,]+/gi,
   // +49 (0)30 123456, +15551234567
-  /(?<![\w+])\+(?=(?:[ ().-]{0,2}\d){8})\d(?:[ ().-]{0,2}\d){7,17}(?!\d)/g,
+  /\+(?=(?:[ ().-]{0,2}\d){8})\d(?:[ ().-]{0,2}\d){7,17}(?!\d)/g,
   // (555) 123-4567
   /\(\d{2,5}\)[ -]?\d{3,4}[ .-]\d{3,4}(?!\d)/g,
   // 555-123-4567, 010-1234-5678, 1.555.123.4567
