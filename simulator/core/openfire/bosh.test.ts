@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { child } from '../../../sdk/xml.ts';
-import { auth, DOMAIN, iq, RawClient, seeded, startService, USER } from './fixture.ts';
+import { auth, DOMAIN, iq, RawClient, startService, USER } from './fixture.ts';
 
 const EMPTY = '<body xmlns="http://jabber.org/protocol/httpbind"></body>';
 const NODE = `/finesse/api/User/${USER}`;
@@ -93,94 +93,6 @@ test('the answer to a stanza goes to the lowest rid that is held', async () => {
   const asking = await client.send(PING);
   assert.equal(child(poll.xml, 'iq')?.attributes.get('type'), 'result');
   assert.ok(asking.held);
-});
-
-test('requests that come out of order are processed in order', async () => {
-  const { client } = await signedIn();
-  const rid = client.rid;
-  const second = await client.send(iq('get', '<ping xmlns="urn:xmpp:ping"/>', DOMAIN, 'second'), '', rid + 2);
-  assert.ok(second.held);
-  const first = await client.send(iq('get', '<ping xmlns="urn:xmpp:ping"/>', DOMAIN, 'first'), '', rid + 1);
-  assert.deepEqual(
-    first.xml.children.map((one) => one.attributes.get('id')),
-    ['first', 'second'],
-  );
-  assert.ok(second.held, 'the later one is held as the poll');
-});
-
-test('a gap that is never filled ends the session', async () => {
-  const { clock, client } = await signedIn();
-  const early = await client.send('', '', client.rid + 2);
-  await clock.advance(30_000);
-  assert.equal(early.terminated, 'item-not-found');
-});
-
-test('the same rid again gets the same answer, byte for byte', async () => {
-  const { client, service } = await signedIn();
-  service.publish(NODE, '<Update>once</Update>', [USER]);
-  const first = await client.send();
-  const again = await client.send('', '', client.rid);
-  assert.equal(again.body, first.body);
-  await client.send(PING);
-  assert.equal((await client.send('', '', client.rid - 1)).body, first.body, 'the last two answers are kept');
-  await client.send(PING);
-  assert.equal((await client.send('', '', client.rid - 2)).terminated, 'item-not-found');
-});
-
-test('a rid sent again while it is held takes over the wait', async () => {
-  const { clock, client } = await signedIn();
-  const first = await client.send();
-  await clock.advance(10_000);
-  const again = await client.send('', '', client.rid);
-  assert.equal(first.xml.attributes.get('type'), 'error', 'recoverable binding condition');
-  await clock.advance(19_999);
-  assert.ok(again.held);
-  await clock.advance(1);
-  assert.equal(again.body, EMPTY);
-});
-
-test('rids outside the window end the session', async () => {
-  for (const distance of [3, 100, -10]) {
-    const { client, service } = await signedIn();
-    const held = await client.send();
-    const stray = await client.send('', '', client.rid + distance);
-    assert.equal(stray.terminated, 'item-not-found');
-    assert.equal(held.body, EMPTY);
-    assert.deepEqual(service.sessions(), []);
-  }
-});
-
-test('a client that hangs up misses nothing: the same rid or the next one brings it', async () => {
-  const { clock, client, service } = await signedIn();
-  const lost = await client.send();
-  lost.hangUp();
-  await clock.advance(0);
-  assert.ok(lost.failure instanceof DOMException);
-  service.publish(NODE, '<Update>kept</Update>', [USER]);
-  const same = await client.send('', '', client.rid);
-  assert.match(same.body, /kept/);
-
-  (await client.send()).hangUp();
-  service.publish(NODE, '<Update>kept too</Update>', [USER]);
-  const next = await client.send();
-  assert.match(next.body, /kept too/);
-  assert.equal((await client.send('', '', client.rid - 1)).body, EMPTY, 'what was given up is answered empty');
-});
-
-test('the wait of a request goes on after its client hung up', async () => {
-  const { clock, client, service } = await signedIn();
-  (await client.send()).hangUp();
-  await clock.advance(31_000);
-  service.publish(NODE, '<Update>later</Update>', [USER]);
-  assert.equal((await client.send('', '', client.rid)).body, EMPTY);
-  assert.match((await client.send()).body, /later/);
-});
-
-test('a request whose client hung up before it was handed in is not taken', async () => {
-  const { service } = await signedIn();
-  const gone = AbortSignal.abort();
-  const request = { method: 'POST', path: '/http-bind', headers: {}, body: '', remote: 'x' };
-  await assert.rejects(service.http(request, gone), { name: 'AbortError' });
 });
 
 test('unknown sessions are item-not-found, or HTTP 404 as in old versions', async () => {
@@ -278,14 +190,6 @@ test('a client that polls as soon as it is answered is never punished', async ()
   }
 });
 
-test('more simultaneous requests than agreed are a policy violation', async () => {
-  const { client } = await signedIn();
-  const rid = client.rid;
-  await client.send();
-  await client.send(PING, '', rid + 3);
-  assert.equal((await client.send(PING, '', rid + 2)).terminated, 'policy-violation');
-});
-
 test('a polling session is answered at once and may not poll faster than agreed', async () => {
   const world = startService();
   const client = new RawClient(world);
@@ -365,34 +269,4 @@ test('a session that the server ends says so on its poll, or on the next one', a
   assert.equal(next.terminated, 'remote-stream-error');
   assert.ok(child(child(next.xml, 'error'), 'conflict'));
   assert.equal((await other.client.send()).terminated, 'item-not-found');
-});
-
-test('whatever hangs up, is sent again or is lost on the way, every update arrives once and in order', async () => {
-  for (let seed = 1; seed <= 8; seed += 1) {
-    const chance = seeded(seed);
-    const { clock, client, service } = await signedIn();
-    const received: string[] = [];
-    let published = 0;
-    let call = await client.send();
-    const read = async () => {
-      received.push(...[...call.body.matchAll(/&gt;(\d+)&lt;/g)].map(([, text]) => text ?? ''));
-      call = await client.send();
-    };
-    for (let step = 0; step < 100; step += 1) {
-      const dice = chance();
-      if (dice < 0.4) service.publish(NODE, `<Update>${(published += 1)}</Update>`, [USER]);
-      else if (dice < 0.5) await clock.advance(chance() * 20_000);
-      else if (dice < 0.7) call.hangUp();
-      await clock.advance(0);
-      if (chance() < 0.3 || call.failure) call = await client.send('', '', client.rid);
-      if (!call.held && chance() < 0.5) await read();
-    }
-    if (call.failure || !call.held) call = await client.send('', '', client.rid);
-    while (!call.held) await read();
-    assert.deepEqual(
-      received,
-      Array.from({ length: published }, (_, at) => String(at + 1)),
-      `seed ${seed}`,
-    );
-  }
 });
