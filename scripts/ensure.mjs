@@ -217,9 +217,13 @@ async function aptInstall(packages) {
   return `apt-get failed (${reason.trim()})`;
 }
 
+function browserPackage() {
+  return distribution() === 'ubuntu' ? 'chromium-browser' : 'chromium';
+}
+
 /** The system's own command that would bring `program`, for a sentence. @param {'browser' | 'prosody'} program */
 function advice(program) {
-  const apt = { browser: distribution() === 'ubuntu' ? 'chromium-browser' : 'chromium', prosody: 'prosody' }[program];
+  const apt = { browser: browserPackage(), prosody: 'prosody' }[program];
   if (distribution() !== undefined) return `sudo apt-get install --no-install-recommends ${apt}`;
   if (process.platform === 'darwin')
     return { browser: 'brew install --cask google-chrome', prosody: 'brew install prosody' }[program];
@@ -228,30 +232,47 @@ function advice(program) {
   ];
 }
 
-/** Path of a browser that starts, installed first where that can be done. */
-export async function ensureBrowser() {
-  const found = findBrowser();
-  if (found !== undefined) return found;
-  const refused = await aptInstall([distribution() === 'ubuntu' ? 'chromium-browser' : 'chromium']);
-  const installed = findBrowser();
+/**
+ * @typedef {object} Programs
+ * @property {string | undefined} browser path of a browser, where one was wanted
+ * @property {{ readonly path: string } | { readonly reason: string } | undefined} prosody path of Prosody, or why there is none, where it was wanted
+ */
+
+/**
+ * Finds the programs that tests need, and installs what is missing where that can be done. Without a browser there is nothing
+ * to test; Prosody may be missing.
+ * @param {{ readonly browser: boolean, readonly prosody: boolean }} wanted
+ * @returns {Promise<Programs>}
+ */
+export async function ensurePrograms(wanted) {
+  const browserMissing = wanted.browser && findBrowser() === undefined;
+  const prosodyMissing = wanted.prosody && findProsody() === undefined;
+  const packages = [...(browserMissing ? [browserPackage()] : []), ...(prosodyMissing ? ['prosody'] : [])];
+  const refused = packages.length > 0 ? await aptInstall(packages) : undefined;
+  return {
+    browser: wanted.browser ? await installedBrowser(browserMissing, refused) : undefined,
+    prosody: wanted.prosody ? installedProsody(refused) : undefined,
+  };
+}
+
+/**
+ * @param {boolean} isNew
+ * @param {string | undefined} refused
+ */
+async function installedBrowser(isNew, refused) {
+  const path = findBrowser();
   // On Ubuntu the package is a stub that needs snapd, which containers lack: it is there and yet does not start.
-  const starts = installed !== undefined && (await run(installed, ['--version'], { capture: true })).code === 0;
-  if (starts) return installed;
+  const starts = path !== undefined && (!isNew || (await run(path, ['--version'], { capture: true })).code === 0);
+  if (starts) return path;
   throw new Missing(
     `The browser tests need Chrome, Chromium or Edge, and none was found: ${refused ?? 'what apt-get installed does not start'}. ` +
       `Install one (${advice('browser')}) or set CHROME_PATH to it, then run the same command again.`,
   );
 }
 
-/**
- * Path of Prosody, installed first where that can be done.
- * @returns {Promise<{ path: string } | { reason: string }>}
- */
-export async function ensureProsody() {
-  const found = findProsody();
-  if (found !== undefined) return { path: found };
-  const refused = await aptInstall(['prosody']);
-  const installed = findProsody();
-  if (installed !== undefined) return { path: installed };
+/** @param {string | undefined} refused */
+function installedProsody(refused) {
+  const path = findProsody();
+  if (path !== undefined) return { path };
   return { reason: `no Prosody here, and ${refused ?? 'apt-get did not bring it'}; install it: ${advice('prosody')}` };
 }

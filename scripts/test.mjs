@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureBuild } from './build.mjs';
-import { command, ensureBrowser, ensurePackages, ensureProsody, Missing } from './ensure.mjs';
+import { command, ensurePackages, ensurePrograms, Missing } from './ensure.mjs';
 import { run } from './run.mjs';
 import { takeTally, TALLY_FILE } from './tally.mjs';
 
@@ -52,8 +52,11 @@ async function runSuite(name, suite, node, env, folder) {
   const started = performance.now();
   const file = join(folder, `${name}.json`);
   const { code } = await run(node, suite.args, { env: { ...env, [TALLY_FILE]: file }, deadlineMs: SUITE_DEADLINE_MS });
-  const { passed, failed, skipped, failures } = takeTally(file) ?? { passed: 0, failed: 0, skipped: 0, failures: [] };
-  /** What is wrong with the suite as a whole; it counts as one failed test. */
+  const tally = takeTally(file);
+  const seconds = (performance.now() - started) / 1000;
+  if (tally === undefined)
+    return { ...failedSuite(name, `the runner ended with code ${String(code)} before it had counted`), seconds };
+  const { passed, failed, skipped, failures } = tally;
   const complaint =
     failed > 0
       ? undefined
@@ -62,9 +65,34 @@ async function runSuite(name, suite, node, env, folder) {
         : passed === 0
           ? 'no test ran'
           : undefined;
-  const seconds = (performance.now() - started) / 1000;
   if (complaint === undefined) return { name, passed, failed, skipped, failures, seconds };
-  return { name, passed, failed: 1, skipped, failures: [complaint], seconds };
+  return { ...failedSuite(name, complaint), passed, skipped, seconds };
+}
+
+/**
+ * A suite that fails as a whole; it counts as one failed test.
+ * @param {string} name
+ * @param {string} complaint
+ */
+const failedSuite = (name, complaint) => ({
+  name,
+  passed: 0,
+  failed: 1,
+  skipped: 0,
+  failures: [complaint],
+  seconds: 0,
+});
+
+/** Builds; a build that fails takes along only the suites that test what is built. @param {string} node */
+async function canBuild(node) {
+  try {
+    await ensureBuild(node);
+    return true;
+  } catch (error) {
+    if (!(error instanceof Missing)) throw error;
+    console.error(error.message);
+    return false;
+  }
 }
 
 await command(async () => {
@@ -74,13 +102,18 @@ await command(async () => {
     throw new Missing(`No suite is called ${unknown}. There are: ${Object.keys(SUITES).join(', ')}.`);
   const chosen = Object.entries(SUITES).filter(([name]) => names.length === 0 || names.includes(name));
 
-  const node = await ensurePackages();
+  const [node, programs] = await Promise.all([
+    ensurePackages(),
+    ensurePrograms({
+      browser: chosen.some(([, suite]) => suite.browser),
+      prosody: chosen.some(([, suite]) => suite.prosody),
+    }),
+  ]);
   /** @type {NodeJS.ProcessEnv} */
-  const env = {};
-  if (chosen.some(([, suite]) => suite.browser)) env['CHROME_PATH'] = await ensureBrowser();
-  const prosody = chosen.some(([, suite]) => suite.prosody) ? await ensureProsody() : undefined;
-  if (prosody && 'path' in prosody) env['PROSODY_PATH'] = prosody.path;
-  if (chosen.some(([, suite]) => suite.build)) await ensureBuild(node);
+  const env = programs.browser === undefined ? {} : { CHROME_PATH: programs.browser };
+  const without = programs.prosody && 'reason' in programs.prosody ? programs.prosody.reason : undefined;
+  if (programs.prosody && 'path' in programs.prosody) env['PROSODY_PATH'] = programs.prosody.path;
+  const built = !chosen.some(([, suite]) => suite.build) || (await canBuild(node));
 
   const folder = mkdtempSync(join(tmpdir(), 'finesse-pulse-'));
   const results = [];
@@ -88,7 +121,8 @@ await command(async () => {
   const leftOut = [];
   try {
     for (const [name, suite] of chosen) {
-      if (suite.prosody && prosody && 'reason' in prosody) leftOut.push(`${name} was left out: ${prosody.reason}.`);
+      if (suite.prosody && without !== undefined) leftOut.push(`${name} was left out: ${without}.`);
+      else if (suite.build && !built) results.push(failedSuite(name, 'the build failed'));
       else results.push(await runSuite(name, suite, node, env, folder));
     }
   } finally {
