@@ -63,17 +63,15 @@ function refusal(answer: RawAnswer): FinesseError {
   if (status === 401) {
     return new TransportError(
       'credentials-refused',
-      `${where} was refused with 401${types ? ` (${types})` : ''}: user id, password or token are wrong or have expired. Sign in again; do not retry with the same, ` +
-        'five refusals lock an account for 5 minutes.',
+      `${where} was refused with 401${types ? ` (${types})` : ''}: user id, password or token are wrong or have expired. ` +
+        'Sign in again; do not retry with the same, five refusals lock an account for 5 minutes.',
       { status },
     );
   }
   const retryAfterMs = readRetryAfter(answer.headers, answer.now);
   if (errors) {
-    const types =
-      [...new Set(errors.map((one) => one.errorType).filter((type) => type !== ''))].join(', ') || 'no type given';
     return new ApiError(
-      `Finesse refused ${where} with ${status} (${types}). ${advice(status)}`,
+      `Finesse refused ${where} with ${status} (${types || 'no type given'}). ${advice(status)}`,
       errors,
       status,
       retryAfterMs,
