@@ -4,9 +4,20 @@
  *
  * @packageDocumentation
  */
-export type { FinesseClient } from './client.ts';
-export { connectDesktop, connectFinesse } from './connect.ts';
-export type { ConnectOptions, DesktopContainer, DesktopOptions } from './connect.ts';
+export { connectFinesse } from './connect.ts';
+export type { ConnectOptions } from './connect.ts';
+export { connectDesktop } from './connect-desktop.ts';
+export type { DesktopContainer, DesktopOptions } from './connect-desktop.ts';
+export { createClient } from './client.ts';
+export type { ClientOptions, FinesseClient } from './client.ts';
+export { createXmppChannel } from './channel/xmpp-channel.ts';
+export type { XmppChannelOptions } from './channel/xmpp-options.ts';
+export { createDesktopChannel } from './channel/desktop-channel.ts';
+export type { DesktopChannelOptions } from './channel/desktop-channel.ts';
+export type { GadgetsHub } from './channel/gadgets-hub.ts';
+export { createRestClient } from './rest/rest-client.ts';
+export type { RestAnswer, RestClient, RestExchange, RestOptions, RestTiming } from './rest/rest-client.ts';
+export { basic, bearer } from './rest/authorization.ts';
 export type {
   ConnectionReason,
   ConnectionState,
@@ -22,7 +33,11 @@ export type { LatencySummary } from './health/latency.ts';
 export type { ProbeResult } from './health/prober.ts';
 export { nodePath, userId } from './ids.ts';
 export type { DialogId, NodePath, QueueId, TeamId, UserId } from './ids.ts';
-export type { ClientLogger, LogLevel, LogState } from './logs/logger.ts';
+export { driftMessage, readDriftLine } from './logs/drift-line.ts';
+export type { DriftReading } from './logs/drift-line.ts';
+export { formatLine, parseLine } from './logs/line.ts';
+export type { LogLine } from './logs/line.ts';
+export type { ClientLogger, ClientLogOptions, LogLevel, LogState } from './logs/logger.ts';
 export type { ClientLogReceipt } from './logs/poster.ts';
 export { browserPlatform } from './platform.ts';
 export type { Platform } from './platform.ts';
@@ -30,5 +45,5 @@ export type { Notification, NotificationEvent, NotificationPayload } from './pub
 export type { Dialog } from './resources/dialog.ts';
 export type { Queue } from './resources/queue.ts';
 export type { SystemInfo } from './resources/system-info.ts';
-export type { User } from './resources/user.ts';
+export type { User, UserState, ReasonCode } from './resources/user.ts';
 export type { ResourceUpdate } from './streams.ts';

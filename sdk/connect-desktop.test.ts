@@ -1,0 +1,222 @@
+import { expect } from '@open-wc/testing';
+import { VirtualClock } from '../simulator/core/virtual-clock.ts';
+import { connectDesktop, type DesktopContainer, type DesktopOptions } from './connect-desktop.ts';
+import { FinesseError } from './errors.ts';
+
+const BASIC = btoa('1001001:finesse');
+const CONFIG: Readonly<Record<string, string>> = {
+  id: '1001001',
+  authorization: BASIC,
+  host: 'fin1.ucce.local',
+  systemAuthMode: 'NON_SSO',
+};
+const SYSTEM_INFO = '<SystemInfo><status>IN_SERVICE</status></SystemInfo>';
+
+/** A hub as the desktop has one: it says that it is connected when it is asked. */
+function fakeHub() {
+  const callbacks = new Map<number, { readonly topic: string; readonly run: (topic: string, data: unknown) => void }>();
+  const published: { readonly topic: string; readonly data: unknown }[] = [];
+  let ids = 0;
+  return {
+    published,
+    listeners: () => callbacks.size,
+    subscribe: (topic: string, run: (topic: string, data: unknown) => void) => {
+      callbacks.set((ids += 1), { topic, run });
+      return ids;
+    },
+    unsubscribe: (id: unknown) => {
+      callbacks.delete(id as number);
+    },
+    publish(topic: string, data: unknown) {
+      published.push({ topic, data });
+      if (topic !== 'finesse.info.requests') return;
+      for (const one of [...callbacks.values()]) {
+        if (one.topic === 'finesse.info.connection') one.run(one.topic, { status: 'connected', resourceID: 'desktop' });
+      }
+    },
+  };
+}
+
+function setUp(config: Readonly<Record<string, string | undefined>> = CONFIG, options: DesktopOptions = {}) {
+  const clock = new VirtualClock();
+  const hub = fakeHub();
+  const asked: { readonly url: string; readonly authorization: string | null }[] = [];
+  const fetch: typeof globalThis.fetch = (input, init) => {
+    asked.push({ url: String(input), authorization: new Headers(init?.headers).get('Authorization') });
+    return Promise.resolve(new Response(SYSTEM_INFO, { headers: { 'content-type': 'application/xml' } }));
+  };
+  const page: { -readonly [key in keyof DesktopContainer]: DesktopContainer[key] } = {
+    gadgets: {
+      Hub: hub,
+      Prefs: class {
+        getString(key: string): string {
+          return config[key] ?? '';
+        }
+      },
+    },
+  };
+  const connect = () =>
+    connectDesktop(page, { platform: { scheduler: clock, monotonic: clock.monotonic, fetch }, ...options });
+  const failure = (): FinesseError => {
+    try {
+      connect();
+    } catch (error) {
+      return error as FinesseError;
+    }
+    throw new Error('connected');
+  };
+  const lines = () => hub.published.filter(({ topic }) => topic.startsWith('finesse.clientLogging.'));
+  return { clock, hub, asked, page, connect, failure, lines };
+}
+
+describe('connecting in the Finesse desktop', () => {
+  it('gives an open client of the signed-in agent on the hub of the desktop', async () => {
+    const { clock, connect } = setUp();
+    const client = connect();
+    const statuses: string[] = [];
+    client.connection$.subscribe(({ status }) => statuses.push(status));
+    await clock.advance(1_000);
+    expect(client.channelKind).to.equal('desktop');
+    expect(client.userId).to.equal('1001001');
+    expect(statuses.at(-1)).to.equal('connected');
+    await client.close();
+  });
+
+  it('asks REST on its own origin, with the Basic credentials of the gadget', async () => {
+    const { clock, asked, connect } = setUp();
+    const client = connect();
+    await clock.advance(0);
+    expect(asked[0]?.url).to.match(/^\/finesse\/api\/SystemInfo/);
+    expect(asked[0]?.authorization).to.equal(`Basic ${BASIC}`);
+    await client.close();
+  });
+
+  it('uses the token with single sign-on, renewed by the desktop', async () => {
+    const config: Record<string, string> = { ...CONFIG, systemAuthMode: 'SSO', authToken: 'first' };
+    const { clock, asked, connect } = setUp(config);
+    const client = connect();
+    await clock.advance(0);
+    config['authToken'] = 'second';
+    await clock.advance(1_000);
+    expect(asked.map(({ authorization }) => authorization)).to.deep.equal(['Bearer first', 'Bearer second']);
+    await client.close();
+  });
+
+  it('uses the token of a user who has no password, and a given authorization before all', async () => {
+    const hybrid = setUp({ ...CONFIG, systemAuthMode: 'HYBRID', authorization: '', authToken: 'abc' });
+    const first = hybrid.connect();
+    await hybrid.clock.advance(0);
+    expect(hybrid.asked[0]?.authorization).to.equal('Bearer abc');
+    await first.close();
+    const own = setUp({ id: '1001001' }, { authorization: () => 'Bearer own', restUrl: 'https://rest.example.com' });
+    const second = own.connect();
+    await own.clock.advance(0);
+    expect(own.asked[0]?.authorization).to.equal('Bearer own');
+    expect(own.asked[0]?.url).to.match(/^https:\/\/rest\.example\.com\//);
+    await second.close();
+  });
+
+  it('hands each log line to the log of the desktop, under its own name', async () => {
+    const { clock, lines, connect } = setUp();
+    const client = connect();
+    client.log.info('hello');
+    await clock.advance(0);
+    expect(lines().length).to.be.above(1);
+    expect(new Set(lines().map(({ topic }) => topic))).to.deep.equal(new Set(['finesse.clientLogging.finesse-pulse']));
+    expect(
+      lines().some(({ data }) =>
+        String(data).endsWith(': : fin1.ucce.local: --- -- ---- --:--:--.--- -----: finesse-pulse : hello'),
+      ),
+    ).to.equal(true);
+    await client.close();
+  });
+
+  it('takes another gadget id, and knows the server by another name where there is no host', async () => {
+    const { lines, connect } = setUp(
+      { ...CONFIG, host: undefined, localhostFQDN: 'fin2.ucce.local' },
+      { gadgetId: 'team-pulse', clientLog: { level: 'info' } },
+    );
+    const client = connect();
+    client.log.info('hello');
+    expect(lines().at(-1)?.topic).to.equal('finesse.clientLogging.team-pulse');
+    expect(lines().at(-1)?.data).to.contain(': fin2.ucce.local: ');
+    await client.close();
+  });
+
+  it("names Finesse's session while the desktop keeps a local log", async () => {
+    const stored: Record<string, string> = { enableLocalLog: 'true', finSessKey: 'aB3xYz' };
+    for (const [enabled, expected] of [
+      ['true', ': aB3xYz: fin1'],
+      ['false', ': : fin1'],
+    ] as const) {
+      const { page, lines, connect } = setUp();
+      stored['enableLocalLog'] = enabled;
+      page.sessionStorage = { getItem: (key) => stored[key] ?? null };
+      const client = connect();
+      client.log.info('hello');
+      expect(lines().at(-1)?.data).to.contain(expected);
+      await client.close();
+    }
+  });
+
+  it('lives with a storage that is forbidden or empty', async () => {
+    const { page, connect, lines } = setUp();
+    page.sessionStorage = {
+      getItem: () => {
+        throw new DOMException('no', 'SecurityError');
+      },
+    };
+    await connect().close();
+    page.sessionStorage = { getItem: (key) => (key === 'enableLocalLog' ? 'true' : null) };
+    const client = connect();
+    client.log.info('hello');
+    expect(lines().at(-1)?.data).to.contain(': : fin1');
+    await client.close();
+  });
+
+  it('says that there is no hub on any other page', () => {
+    const { page, failure } = setUp();
+    for (const gadgets of [undefined, null, {}, { Hub: {} }]) {
+      page.gadgets = gadgets && 'Hub' in gadgets ? { ...(setUp().page.gadgets as object), ...gadgets } : gadgets;
+      const error = failure();
+      expect(error).to.be.instanceOf(FinesseError);
+      expect(error.code).to.equal('hub-missing');
+      expect(error.message).to.contain('gadget of the Finesse desktop');
+    }
+  });
+
+  it('says what of the configuration is missing', () => {
+    const { page, hub, failure } = setUp();
+    page.gadgets = { Hub: hub };
+    expect(failure()).to.include({ code: 'config-missing' });
+    const cases: readonly (readonly [Readonly<Record<string, string | undefined>>, string])[] = [
+      [{ ...CONFIG, id: undefined }, 'names no user'],
+      [{ ...CONFIG, authorization: undefined }, 'no authorization'],
+      [{ ...CONFIG, authorization: '', systemAuthMode: 'SSO' }, 'no authorization'],
+    ];
+    for (const [config, sentence] of cases) {
+      const error = setUp(config).failure();
+      expect(error.code).to.equal('config-missing');
+      expect(error.message).to.contain(sentence);
+    }
+    class Odd {
+      getString(): unknown {
+        return undefined;
+      }
+    }
+    page.gadgets = { Hub: hub, Prefs: Odd };
+    expect(failure().code).to.equal('config-missing');
+  });
+
+  it('leaves nothing on the hub when it is closed', async () => {
+    const { clock, hub, connect } = setUp();
+    const client = connect();
+    client.user().subscribe({ error: () => undefined });
+    await clock.advance(5_000);
+    const closing = client.close();
+    await clock.advance(3_000);
+    await closing;
+    expect(hub.listeners()).to.equal(0);
+    expect(clock.pending).to.equal(0);
+  });
+});
