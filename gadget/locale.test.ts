@@ -5,8 +5,10 @@ import { strings } from './strings.ts';
 
 const keys = Object.keys(strings) as (keyof typeof strings)[];
 /** Every text with its places filled by numbers from 0. */
-const say = (key: keyof typeof strings): string =>
-  strings[key](...Array.from({ length: strings[key].length }, (_, at) => `‹${at}›`));
+const say = (key: keyof typeof strings): string => {
+  const text: (...values: readonly string[]) => string = strings[key];
+  return text(...Array.from({ length: text.length }, (_, at) => `‹${at}›`));
+};
 
 describe('the languages of the gadget', () => {
   afterEach(() => setGadgetLocale('en'));

@@ -61,7 +61,7 @@ describe('<finesse-log-sender>', () => {
   });
 
   it('says why it was not sent and tries again', async () => {
-    const reasons: readonly (readonly [unknown, RegExp])[] = [
+    const reasons: readonly (readonly [Error, RegExp])[] = [
       [new TransportError('host-unreachable', ''), /could not be reached/],
       [new TransportError('timeout', ''), /did not answer in time/],
       [new TransportError('http-status', '', { status: 502 }), /was not expected/],
