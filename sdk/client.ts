@@ -25,6 +25,7 @@ import { createLogPoster, type ClientLogReceipt } from './logs/poster.ts';
 import { browserPlatform, type Platform } from './platform.ts';
 import type { Notification } from './pubsub/notification.ts';
 import { redact } from './redaction.ts';
+import { clientLogNode, MAX_LOG_DATA } from './resources/client-log.ts';
 import { SYSTEM_INFO_NODE, type SystemInfo } from './resources/system-info.ts';
 import { userNode, type User } from './resources/user.ts';
 import type { RestClient } from './rest/rest-client.ts';
@@ -134,7 +135,9 @@ export function createClient(options: ClientOptions): FinesseClient {
     log: memory,
     logger: log,
     rest,
-    channel,
+    events$: channel.notifications(clientLogNode(userId)),
+    ready$: channel.ready(clientLogNode(userId)),
+    maxCharacters: MAX_LOG_DATA,
     userId,
     platform,
     connected: () => connection?.status === 'connected',

@@ -42,7 +42,10 @@ function setUp(config: Readonly<Record<string, string | undefined>> = CONFIG, op
   const hub = fakeHub();
   const asked: { readonly url: string; readonly authorization: string | null }[] = [];
   const fetch: typeof globalThis.fetch = (input, init) => {
-    asked.push({ url: String(input), authorization: new Headers(init?.headers).get('Authorization') });
+    asked.push({
+      url: input instanceof Request ? input.url : input.toString(),
+      authorization: new Headers(init?.headers).get('Authorization'),
+    });
     return Promise.resolve(new Response(SYSTEM_INFO, { headers: { 'content-type': 'application/xml' } }));
   };
   const page: { -readonly [key in keyof DesktopContainer]: DesktopContainer[key] } = {

@@ -5,9 +5,15 @@ import type { FinesseClient } from './client.ts';
 import { FinesseError } from './errors.ts';
 import type { Heartbeat } from './health/heartbeat.ts';
 import { parseLine } from './logs/line.ts';
+import type { Fault } from '../simulator/core/faults-types.ts';
 
 const AGENT = '1001001';
 const PASSWORD = 'finesse';
+type Codes = readonly string[] | Readonly<Record<Transport, readonly string[]>>;
+
+/** A WebSocket cannot see the status, nor what stands in the place of the service. */
+const TORN = { bosh: ['http-status'], websocket: ['host-unreachable'] } as const;
+const INTERCEPTED = { bosh: ['not-xml'], websocket: ['host-unreachable', 'not-xml'] } as const;
 
 for (const transport of ['bosh', 'websocket'] as const satisfies readonly Transport[]) {
   describe(`connecting over ${transport}`, () => {
@@ -92,6 +98,18 @@ for (const transport of ['bosh', 'websocket'] as const satisfies readonly Transp
       expectNothingLeft();
     });
 
+    it('signs in with an access token, asked for afresh each time', async () => {
+      let asked = 0;
+      const token = () => {
+        asked += 1;
+        return bench.simulator.finesse.issueToken(AGENT, 3_600_000);
+      };
+      const client = await settle(connect({ token }));
+      expect(asked).to.be.above(1);
+      await close(client);
+      expectNothingLeft();
+    });
+
     it('writes the name of the server into its log lines', async () => {
       const lines: string[] = [];
       const client = await settle(connect({ clientLog: { sink: (line) => lines.push(line) } }));
@@ -125,12 +143,21 @@ for (const transport of ['bosh', 'websocket'] as const satisfies readonly Transp
       expectNothingLeft();
     });
 
-    it('is told where REST answers and the notification service is stopped', async () => {
-      bench.simulator.sides.a.notification.stop();
-      const error = await failure({}, 40_000);
-      expect(['host-unreachable', 'http-status', 'timeout']).to.include(error.code);
-      expectNothingLeft();
-    });
+    for (const [what, fault, codes] of [
+      ['is stopped', { kind: 'service-stop', target: { side: 'a' } }, ['host-unreachable', 'http-status']],
+      ['is not reached', { kind: 'reset', target: { on: 'notification' } }, ['host-unreachable']],
+      ['does not answer', { kind: 'stall', target: { on: 'notification' } }, ['timeout']],
+      ['answers with an error', { kind: 'status', status: 502, target: { on: 'notification' } }, TORN],
+      ['is a login page', { kind: 'html', target: { on: 'notification' } }, INTERCEPTED],
+    ] as const satisfies readonly (readonly [string, Fault, Codes])[]) {
+      it(`is told where REST answers and the notification service ${what}`, async () => {
+        bench.simulator.faults.add(fault);
+        const { code, message } = await failure({}, 40_000);
+        const expected: readonly string[] = 'bosh' in codes ? codes[transport] : codes;
+        expect(expected, message).to.include(code);
+        expectNothingLeft();
+      });
+    }
 
     it('gives up in time', async () => {
       let late = 0;
@@ -154,7 +181,7 @@ for (const transport of ['bosh', 'websocket'] as const satisfies readonly Transp
       const serviceUrl = transport === 'bosh' ? `https://${host}:8445/http-bind/` : `wss://${host}:8445/ws/`;
       const asked: string[] = [];
       const fetch: typeof globalThis.fetch = (input, init) => {
-        asked.push(String(input));
+        asked.push(input instanceof Request ? input.url : input.toString());
         return bench.platform.fetch(input, init);
       };
       const client = await settle(

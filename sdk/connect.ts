@@ -41,6 +41,7 @@ export interface ConnectOptions {
   readonly fetch?: typeof globalThis.fetch;
 }
 
+const TRANSPORTS: readonly string[] = ['bosh', 'websocket'] satisfies readonly ConnectOptions['transport'][];
 /** A name or an address, an IPv6 one in brackets. */
 const HOST = /^(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])$/;
 
@@ -106,8 +107,7 @@ function addresses({ host, userId, transport, ports, ...options }: ConnectOption
     );
   }
   if (!userId) throw new OptionsError('userId must be the login id of the user.');
-  if (transport !== 'bosh' && transport !== 'websocket')
-    throw new OptionsError("transport must be 'bosh' or 'websocket'.");
+  if (!TRANSPORTS.includes(transport)) throw new OptionsError("transport must be 'bosh' or 'websocket'.");
   const { rest = 8445, notifications = 7443 } = ports ?? {};
   for (const port of [rest, notifications]) {
     if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new OptionsError('ports must be from 1 to 65535.');

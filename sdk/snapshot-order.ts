@@ -22,7 +22,7 @@ export interface OrderState<T> {
 /** How two values of one object compare. */
 export interface Ordering<T> {
   /** Server time of the value's last change, ms; undefined where it holds none. */
-  version(value: T): number | undefined;
+  readonly version: (value: T) => number | undefined;
   /** Fields whose absence is news too; in all others a payload that leaves them out says nothing of them. */
   readonly exact: readonly (keyof T)[];
 }

@@ -32,7 +32,7 @@ describe('a resource stream under every order of events', () => {
         const platform = browserPlatform({ scheduler: clock, monotonic: clock.monotonic, random: () => 0.5 });
         const channel = fakeChannel(() => clock.now());
         let truth = 1;
-        let online = false;
+        const link = { online: false };
         /** On their way: versions of the object. */
         let wire: number[] = [];
         /** REST requests: `read` is the version that the server put into the answer, once it did. */
@@ -71,32 +71,41 @@ describe('a resource stream under every order of events', () => {
           request?.settle(fails ? undefined : (request.read ?? truth));
         };
         const connect = (): void => {
-          if (online) return;
-          online = true;
+          if (link.online) return;
+          link.online = true;
           channel.connect();
         };
         for (const one of steps) {
-          if (one.do === 'change') {
-            truth += 1;
-            if (online) wire.push(truth);
-          } else if (one.do === 'deliver') {
-            const version = wire.shift();
-            if (version !== undefined) deliver(version);
-            if (version !== undefined && one.twice) deliver(version);
-          } else if (one.do === 'swap') {
-            wire.reverse();
-          } else if (one.do === 'read') {
-            for (const request of requests) request.read ??= truth;
-          } else if (one.do === 'answer') {
-            answer(one.fails);
-          } else if (one.do === 'lose') {
-            online = false;
-            wire = [];
-            channel.set({ status: 'reconnecting' });
-          } else if (one.do === 'connect') {
-            connect();
-          } else if (one.do === 'wait') {
-            await clock.advance(one.ms);
+          switch (one.do) {
+            case 'change':
+              truth += 1;
+              if (link.online) wire.push(truth);
+              break;
+            case 'deliver':
+              for (const version of wire.splice(0, 1)) {
+                deliver(version);
+                if (one.twice) deliver(version);
+              }
+              break;
+            case 'swap':
+              wire.reverse();
+              break;
+            case 'read':
+              for (const request of requests) request.read ??= truth;
+              break;
+            case 'answer':
+              answer(one.fails);
+              break;
+            case 'lose':
+              link.online = false;
+              wire = [];
+              channel.set({ status: 'reconnecting' });
+              break;
+            case 'connect':
+              connect();
+              break;
+            case 'wait':
+              await clock.advance(one.ms);
           }
           await clock.advance(0);
         }

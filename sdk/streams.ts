@@ -107,9 +107,9 @@ export function resourceStream<T>(
 }
 
 interface Sink<T> {
-  next(update: ResourceUpdate<T>): void;
-  error(error: unknown): void;
-  complete(): void;
+  readonly next: (update: ResourceUpdate<T>) => void;
+  readonly error: (error: unknown) => void;
+  readonly complete: () => void;
 }
 
 function run<T>(
@@ -136,7 +136,10 @@ function run<T>(
     }
   };
   const receive = (notification: Notification): void => {
-    if (snapshotAt !== undefined) return deliver(notification);
+    if (snapshotAt !== undefined) {
+      deliver(notification);
+      return;
+    }
     aside.push(notification);
     if (aside.length > MAX_ASIDE) aside.shift();
   };

@@ -4,7 +4,6 @@
  *
  *     … Header : Client: <date-time>, Server: <date-time>, Drift: <ms> ms, Network Latency (round trip): <ms> ms
  */
-import type { ClockEstimate } from '../health/clock.ts';
 import { parseLine } from './line.ts';
 
 /** What a drift line says. */
@@ -19,15 +18,21 @@ export interface DriftReading {
   readonly roundTripMs: number | undefined;
 }
 
+/** What is written into a drift line; the client's clock estimate has it all. */
+export interface DriftMeasurement {
+  /** Client time, ms since the epoch. */
+  readonly at: number;
+  /** Server minus client, ms. */
+  readonly driftMs: number;
+  /** Round trip, ms. */
+  readonly roundTripMs: number;
+}
+
 /**
  * The message of a drift line; whole ms, times in UTC as SystemInfo writes them. The estimate's bound is left out: readers of
  * the technote's line know none.
  */
-export function driftMessage({
-  at,
-  driftMs,
-  roundTripMs,
-}: Pick<ClockEstimate, 'at' | 'driftMs' | 'roundTripMs'>): string {
+export function driftMessage({ at, driftMs, roundTripMs }: DriftMeasurement): string {
   const drift = Math.round(driftMs);
   const client = new Date(at).toISOString();
   const server = new Date(at + drift).toISOString();

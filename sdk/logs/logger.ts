@@ -87,7 +87,7 @@ const MAX_MESSAGE = 8_000;
 export function createClientLog(surroundings: LogSurroundings, options: ClientLogOptions = {}): ClientLog {
   const { now, serverClock, redact } = surroundings;
   const { id: ownId = 'finesse-pulse', level: least = 'debug', maxBytes = 1_572_864, sink } = options;
-  const { zoneMinutes = (at) => -new Date(at).getTimezoneOffset() } = options;
+  const { zoneMinutes = (at: number) => -new Date(at).getTimezoneOffset() } = options;
   let sequence = 0;
   let sinking = false;
 

@@ -1,10 +1,8 @@
 /** Posts the client log to Finesse (`POST /finesse/api/User/{id}/ClientLog`) and tells what the server said. */
 import { catchError, filter, firstValueFrom, map, merge, of, ReplaySubject, take, timer, type Observable } from 'rxjs';
-import { ApiError, FinesseError } from '../errors.ts';
-import type { NodePath, UserId } from '../ids.ts';
+import { ApiError, FinesseError, type ApiErrorDetail } from '../errors.ts';
+import type { UserId } from '../ids.ts';
 import type { Platform } from '../platform.ts';
-import type { Notification } from '../pubsub/notification.ts';
-import { clientLogNode, MAX_LOG_DATA } from '../resources/client-log.ts';
 import type { LogBatch } from './buffer.ts';
 import type { ClientLog, ClientLogger } from './logger.ts';
 
@@ -28,6 +26,12 @@ export interface ClientLogReceipt {
   readonly serverRoundTripMs: number;
 }
 
+/** What the poster reads of a notification on the user's ClientLog node. */
+export interface ClientLogEvent {
+  readonly requestId: string | undefined;
+  readonly payload: { readonly kind: string; readonly errors?: readonly ApiErrorDetail[] };
+}
+
 /** What the poster needs of its surroundings. */
 export interface PosterSurroundings {
   readonly log: ClientLog;
@@ -43,10 +47,12 @@ export interface PosterSurroundings {
       readonly timing: { readonly sentMonotonic: number; readonly receivedMonotonic: number };
     }>;
   };
-  readonly channel: {
-    notifications(node: NodePath): Observable<Notification>;
-    ready(node: NodePath): Observable<number>;
-  };
+  /** Of the user's ClientLog node: cold, ends the subscription on the server when left, errors when it is refused. */
+  readonly events$: Observable<ClientLogEvent>;
+  /** Emits when the subscription to that node stands. */
+  readonly ready$: Observable<unknown>;
+  /** Characters that one request may carry, once escaped. */
+  readonly maxCharacters: number;
   readonly userId: UserId;
   readonly platform: Platform;
   /** Whether notifications can arrive now. */
@@ -72,31 +78,29 @@ export function createLogPoster(surroundings: PosterSurroundings): () => Promise
 }
 
 async function post(surroundings: PosterSurroundings): Promise<ClientLogReceipt> {
-  const { log, logger, rest, channel, userId, platform, connected } = surroundings;
+  const { log, logger, rest, events$, ready$, maxCharacters, userId, platform, connected } = surroundings;
   const { scheduler } = platform;
   if (log.buffer.lines === 0) logger.info('Nothing was logged since the last client log.');
   const upTo = logger.state().sequence;
-  const node = clientLogNode(userId);
 
   // Subscribed before anything is posted: the event may come before the HTTP answer.
-  const events$ = new ReplaySubject<Notification>();
+  const seen$ = new ReplaySubject<ClientLogEvent>();
   const refused$ = new ReplaySubject<false>();
-  const listening = channel.notifications(node).subscribe({
-    next: (one) => events$.next(one),
+  const listening = events$.subscribe({
+    next: (one) => seen$.next(one),
     error: () => refused$.next(false),
     complete: () => refused$.next(false),
   });
   try {
     let subscribed =
-      connected() &&
-      (await firstOf(platform, SUBSCRIBE_TIMEOUT_MS, false, [channel.ready(node).pipe(map(() => true)), refused$]));
+      connected() && (await firstOf(platform, SUBSCRIBE_TIMEOUT_MS, false, [ready$.pipe(map(() => true)), refused$]));
     let receipt: ClientLogReceipt | undefined;
     for (;;) {
-      const batch = log.buffer.batch(MAX_LOG_DATA, upTo);
+      const batch = log.buffer.batch(maxCharacters, upTo);
       if (!batch) break;
       const requestId = platform.uuid();
       const { status, timing } = await rest.postClientLog(userId, batch.text, { requestId });
-      const confirmedBy = subscribed ? await confirmation(surroundings, requestId, events$, refused$) : 'status';
+      const confirmedBy = subscribed ? await confirmation(surroundings, requestId, seen$, refused$) : 'status';
       // Finesse that has once kept silent is not waited for with each further part.
       subscribed = confirmedBy === 'event';
       log.buffer.acknowledge(batch);
@@ -120,17 +124,17 @@ async function post(surroundings: PosterSurroundings): Promise<ClientLogReceipt>
 async function confirmation(
   { platform, confirmTimeoutMs = 5_000 }: PosterSurroundings,
   requestId: string,
-  events$: Observable<Notification>,
+  seen$: Observable<ClientLogEvent>,
   refused$: Observable<false>,
 ): Promise<Confirmation> {
   // Cisco calls the echo of the request id best effort: an event without one is taken for ours.
-  const event$ = events$.pipe(filter((one) => one.requestId === requestId || one.requestId === undefined));
-  const seen = await firstOf<Notification | undefined>(platform, confirmTimeoutMs, undefined, [
+  const event$ = seen$.pipe(filter((one) => one.requestId === requestId || one.requestId === undefined));
+  const seen = await firstOf<ClientLogEvent | undefined>(platform, confirmTimeoutMs, undefined, [
     event$,
     refused$.pipe(map(() => undefined)),
   ]);
   if (seen?.payload.kind === 'apiErrors') {
-    const { errors } = seen.payload;
+    const { errors = [] } = seen.payload;
     const said = errors.map(({ errorType, errorMessage }) => `${errorType}: ${errorMessage}`).join('; ');
     throw new ApiError(
       `Finesse took the client log and then failed to store it (${said}). It is kept; try again.`,
