@@ -1,4 +1,6 @@
-/** What a screen reader is told: changes of state, not the first one, and not more often than it can be listened to. */
+/** What a screen reader is told: changes of state, not how the first one came about, and not more often than it can be listened to. */
+import type { Status } from './connection-view.ts';
+import { strings } from './strings.ts';
 
 /** Least time between two announcements, ms; the last one wins. */
 export const ANNOUNCE_EVERY = 10_000;
@@ -12,12 +14,13 @@ export class Announcer {
   /**
    * Takes the state of a drawing and gives the text of the live region.
    *
-   * @param text the state in words; the same words are not said again.
    * @param now wall time, ms. A clock that was set back does not silence: the wait then starts anew.
    */
-  hear(text: string, now: number): string {
-    if (this.#known === undefined) {
-      this.#known = text;
+  hear({ shape, head, sentence }: Status, now: number): string {
+    const text = strings.announcement(head, sentence);
+    // Waiting, connecting and a good beginning are what everybody expects of a page that was just opened.
+    if (this.#known === undefined && shape !== 'slow' && shape !== 'down') {
+      if (shape === 'ok') this.#known = text;
       return this.#said;
     }
     const waited = now < this.#saidAt || now - this.#saidAt >= ANNOUNCE_EVERY;

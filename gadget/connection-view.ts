@@ -1,6 +1,7 @@
 /** The state of the connection in words and shape, and what it means for the agent. Pure. */
 import type { ConnectionState } from '../sdk/index.ts';
 import { explain, type ProblemLike } from './explain.ts';
+import { sinceWords } from './since.ts';
 import { strings } from './strings.ts';
 import type { Observed, ViewContext } from './view.ts';
 
@@ -26,9 +27,6 @@ export interface Status {
 
 /** A link that has been down this long, ms, is called disconnected; before that, reconnecting. */
 export const CALLED_DISCONNECTED_AFTER = 15_000;
-
-/** A state younger than this, ms, is told without its duration. */
-const TOO_YOUNG_FOR_A_DURATION = 5_000;
 
 type Words = Omit<Status, 'since' | 'retry'>;
 
@@ -114,10 +112,8 @@ function connectedWords({ system, heartbeat }: Observed): Words {
 }
 
 function times(connection: ConnectionState, { now, formats }: ViewContext): Pick<Status, 'since' | 'retry'> {
-  const time = formats.time(connection.since, now);
-  const lasted = now - connection.since;
   return {
-    since: lasted < TOO_YOUNG_FOR_A_DURATION ? strings.since(time) : strings.sinceFor(time, formats.duration(lasted)),
+    since: sinceWords(connection.since, { now, formats }),
     ...(connection.attempt !== undefined && connection.retryAt !== undefined
       ? { retry: strings.retry(formats.count(connection.attempt), formats.time(connection.retryAt, now)) }
       : {}),

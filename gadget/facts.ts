@@ -1,5 +1,6 @@
 /** The single facts below the state: a label, a value, notes. What is not known is told as not known. Pure. */
 import type { Shape } from './connection-view.ts';
+import { sinceWords } from './since.ts';
 import { strings } from './strings.ts';
 import type { Observed, ViewContext } from './view.ts';
 
@@ -53,11 +54,9 @@ export function userFact(observed: Observed, context: ViewContext): Fact {
 }
 
 /** `stateChangeTime` is the server's time; the agent reads the computer's. */
-function userSince({ user, clock }: Observed, { now, formats }: ViewContext): string | undefined {
+function userSince({ user, clock }: Observed, context: ViewContext): string | undefined {
   const changed = user?.value.stateChangeTime;
-  if (changed === undefined) return undefined;
-  const here = changed - (clock?.driftMs ?? 0);
-  return strings.sinceFor(formats.time(here, now), formats.duration(Math.max(0, now - here)));
+  return changed === undefined ? undefined : sinceWords(changed - (clock?.driftMs ?? 0), context);
 }
 
 /** When the channel was last heard. */

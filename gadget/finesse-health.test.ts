@@ -242,6 +242,19 @@ describe('<finesse-health>', () => {
     expect(element.renderRoot.querySelectorAll('[aria-live=assertive], [role=alert], [role=timer]').length).to.equal(0);
   });
 
+  it('does not speak of the waiting and connecting of a page just opened, but of trouble at once', async () => {
+    const element = await fixture<FinesseHealth>(html`<finesse-health></finesse-health>`);
+    element.client = client;
+    await element.updateComplete;
+    client.tellConnection({ status: 'connecting', since: start, epoch: 0 });
+    await element.updateComplete;
+    client.tellConnection({ since: start });
+    await element.updateComplete;
+    expect(spoken(element)).to.equal('');
+    const lost = await show(new FinesseError('hub-missing', ''));
+    expect(spoken(lost)).to.include('Not in the Finesse desktop');
+  });
+
   it('speaks every 10 s at most, and then of the last state', async () => {
     client.tellAll(start);
     const element = await show();

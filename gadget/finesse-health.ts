@@ -93,8 +93,7 @@ export class FinesseHealth extends LitElement {
 
   protected override render(): TemplateResult {
     const view = this.#view();
-    const { head, sentence } = view.status;
-    const announced = this.#announcer.hear(strings.announcement(head, sentence), this.timeSource.now());
+    const announced = this.#announcer.hear(view.status, this.timeSource.now());
     return html`
       <section
         class="card ${view.facts.length === 0 ? 'bare' : ''}"
