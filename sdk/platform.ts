@@ -24,7 +24,7 @@ export function browserPlatform(overrides: Partial<Platform> = {}): Platform {
     scheduler: asyncScheduler,
     monotonic: () => globalThis.performance.now(),
     fetch: (input, init) => globalThis.fetch(input, init),
-    random: () => globalThis.crypto.getRandomValues(new Uint32Array(1))[0]! / 2 ** 32,
+    random: () => new DataView(globalThis.crypto.getRandomValues(new Uint8Array(4)).buffer).getUint32(0) / 2 ** 32,
     uuid: () => globalThis.crypto.randomUUID(),
     ...overrides,
   };

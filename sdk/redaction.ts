@@ -8,14 +8,9 @@ import { redactElements } from './redaction/elements.ts';
 import { isSecretKey, redactValues } from './redaction/keys.ts';
 import { REDACTED } from './redaction/mark.ts';
 import { redactPatterns } from './redaction/patterns.ts';
+import { settle } from './redaction/settle.ts';
 
 export { REDACTED } from './redaction/mark.ts';
-
-/**
- * What was taken away can bring to light what looked like something else before. Two passes are the rule; text that is made to
- * need more than these is not worth showing.
- */
-const MAX_PASSES = 5;
 
 /**
  * The text with {@link REDACTED} in the place of what must not be seen. Pure, idempotent, in time proportional to the length.
@@ -23,13 +18,7 @@ const MAX_PASSES = 5;
  * cut within a secret is redacted to its end, what begins within one cannot be known.
  */
 export function redact(text: string): string {
-  let shown = text;
-  for (let pass = 0; pass < MAX_PASSES; pass++) {
-    const before = shown;
-    shown = redactPatterns(redactValues(redactElements(before)));
-    if (shown === before) return shown;
-  }
-  return REDACTED;
+  return settle(text, (shown) => redactPatterns(redactValues(redactElements(shown))));
 }
 
 /** Headers with lower-case names, as they may be shown. */

@@ -43,12 +43,11 @@ async function failure(promise: Promise<unknown>): Promise<FinesseError> {
   try {
     await promise;
   } catch (error) {
-    expect(error).to.be.instanceOf(FinesseError);
-    const found = error as FinesseError;
-    expect(found.message)
+    if (!(error instanceof FinesseError)) throw error;
+    expect(error.message)
       .to.not.contain(PASSWORD)
       .and.to.not.contain(btoa(`1001001:${PASSWORD}`));
-    return found;
+    return error;
   }
   throw new Error('did not fail');
 }
@@ -185,8 +184,9 @@ describe('errors of the REST client', () => {
     const body =
       `<ApiErrors><ApiError><ErrorType>Invalid State</ErrorType><ErrorData>22</ErrorData></ApiError>` +
       `<ApiError><ErrorType>password=${PASSWORD}</ErrorType></ApiError></ApiErrors>`;
-    const error = (await failureOf(xmlAnswer(body, 400, { 'Retry-After': '7' }))) as ApiError;
-    expect(error).to.be.instanceOf(ApiError).and.to.include({ code: 'api-error', status: 400, retryAfterMs: 7_000 });
+    const error = await failureOf(xmlAnswer(body, 400, { 'Retry-After': '7' }));
+    if (!(error instanceof ApiError)) throw error;
+    expect(error).to.include({ code: 'api-error', status: 400, retryAfterMs: 7_000 });
     expect(error.errors.map((one) => one.errorData)).to.deep.equal(['22', '']);
     expect(error.message).to.contain('Finesse refused GET /finesse/api/SystemInfo with 400 (Invalid State).');
     expect((await failureOf(xmlAnswer('<ApiErrors/>', 400))).message).to.contain('(no type given)');
@@ -208,7 +208,7 @@ describe('errors of the REST client', () => {
       expect(error)
         .to.be.instanceOf(TransportError)
         .and.to.include({ code: 'http-status', status: Number(status) });
-      expect((error as TransportError).retryAfterMs).to.equal(undefined);
+      expect(error).to.have.property('retryAfterMs', undefined);
       expect(error.message).to.match(message);
     }
     expect((await failureOf(xmlAnswer('<Other/>', 500))).code).to.equal('http-status');
@@ -377,8 +377,11 @@ describe('errors of the REST client', () => {
 });
 
 describe('Retry-After', () => {
-  const retryAfter = async (headers: Record<string, string>) =>
-    ((await failureOf(new Response(null, { status: 503, headers }))) as TransportError).retryAfterMs;
+  const retryAfter = async (headers: Record<string, string>): Promise<number | undefined> => {
+    const error = await failureOf(new Response(null, { status: 503, headers }));
+    if (!(error instanceof TransportError)) throw error;
+    return error.retryAfterMs;
+  };
 
   it('is read in seconds', async () => {
     expect(await retryAfter({ 'Retry-After': '120' })).to.equal(120_000);

@@ -2,7 +2,7 @@
 import { expect } from '@open-wc/testing';
 import { http, HttpResponse } from 'msw';
 import { setupWorker } from 'msw/browser';
-import { FinesseError, type ApiError, type TransportError } from '../../sdk/errors.ts';
+import { ApiError, FinesseError } from '../../sdk/errors.ts';
 import { userId } from '../../sdk/ids.ts';
 import { browserPlatform } from '../../sdk/platform.ts';
 import { basic } from '../../sdk/rest/authorization.ts';
@@ -12,8 +12,8 @@ const ORIGIN = 'https://finesse.test:8445';
 const API = `${ORIGIN}/finesse/api`;
 const SYSTEM_INFO =
   '<SystemInfo><currentTimestamp>2026-01-05T08:00:00.000Z</currentTimestamp><status>IN_SERVICE</status></SystemInfo>';
-const xmlAnswer = (body: string, init: ResponseInit = {}) =>
-  new HttpResponse(body, { ...init, headers: { 'Content-Type': 'application/xml', ...init.headers } });
+const xmlAnswer = (body: string, status = 200, headers: Record<string, string> = {}) =>
+  new HttpResponse(body, { status, headers: { 'Content-Type': 'application/xml', ...headers } });
 
 describe('the REST client in a browser', () => {
   const worker = setupWorker();
@@ -23,21 +23,26 @@ describe('the REST client in a browser', () => {
     platform: browserPlatform(),
   });
 
-  before(() => worker.start({ quiet: true, onUnhandledFrame: 'bypass' }));
-  afterEach(() => worker.resetHandlers());
+  before(async () => {
+    await worker.start({ quiet: true, onUnhandledFrame: 'bypass' });
+  });
+  afterEach(() => {
+    worker.resetHandlers();
+  });
   after(async () => {
     await rest.close();
-    worker.stop();
+    await worker.stop();
   });
 
   async function failure(promise: Promise<unknown>): Promise<FinesseError> {
-    const error = await promise.then(
-      () => undefined,
-      (reason: unknown) => reason,
-    );
-    expect(error).to.be.instanceOf(FinesseError);
-    expect((error as FinesseError).message).to.not.contain('secret');
-    return error as FinesseError;
+    try {
+      await promise;
+    } catch (error) {
+      if (!(error instanceof FinesseError)) throw error;
+      expect(error.message).to.not.contain('secret');
+      return error;
+    }
+    throw new Error('did not fail');
   }
   const systemInfoFailure = (answer: Response): Promise<FinesseError> => {
     worker.use(http.get(`${API}/SystemInfo`, () => answer));
@@ -77,25 +82,26 @@ describe('the REST client in a browser', () => {
   });
 
   it('tells what Finesse refused, and when to come back', async () => {
-    const error = (await systemInfoFailure(
-      xmlAnswer('<ApiErrors><ApiError><ErrorType>Service Unavailable</ErrorType></ApiError></ApiErrors>', {
-        status: 503,
-        headers: { 'Retry-After': '30', 'Access-Control-Expose-Headers': 'Retry-After' },
+    const error = await systemInfoFailure(
+      xmlAnswer('<ApiErrors><ApiError><ErrorType>Service Unavailable</ErrorType></ApiError></ApiErrors>', 503, {
+        'Retry-After': '30',
+        'Access-Control-Expose-Headers': 'Retry-After',
       }),
-    )) as ApiError;
+    );
+    if (!(error instanceof ApiError)) throw error;
     expect(error).to.include({ code: 'api-error', status: 503, retryAfterMs: 30_000 });
     expect(error.errors[0]?.errorType).to.equal('Service Unavailable');
   });
 
   it('tells refused credentials, without a password dialog of the browser', async () => {
-    const challenge = { status: 401, headers: { 'WWW-Authenticate': 'Basic realm="Finesse"' } };
-    expect(await systemInfoFailure(xmlAnswer('<ApiErrors/>', challenge))).to.include({ code: 'credentials-refused' });
+    const challenge = { 'WWW-Authenticate': 'Basic realm="Finesse"' };
+    expect(await systemInfoFailure(xmlAnswer('<ApiErrors/>', 401, challenge))).to.include({
+      code: 'credentials-refused',
+    });
   });
 
   it('tells a login page from Finesse', async () => {
-    const error = (await systemInfoFailure(
-      HttpResponse.html('<!doctype html><title>Sign in</title>'),
-    )) as TransportError;
+    const error = await systemInfoFailure(HttpResponse.html('<!doctype html><title>Sign in</title>'));
     expect(error).to.include({ code: 'not-xml', status: 200 });
   });
 
