@@ -11,12 +11,21 @@ export type { DesktopContainer, DesktopOptions } from './connect-desktop.ts';
 export { createClient } from './client.ts';
 export type { ClientOptions, FinesseClient } from './client.ts';
 export { createXmppChannel } from './channel/xmpp-channel.ts';
+export type { Backoff } from './channel/backoff.ts';
 export type { XmppChannelOptions } from './channel/xmpp-options.ts';
 export { createDesktopChannel } from './channel/desktop-channel.ts';
 export type { DesktopChannelOptions } from './channel/desktop-channel.ts';
 export type { GadgetsHub } from './channel/gadgets-hub.ts';
 export { createRestClient } from './rest/rest-client.ts';
-export type { RestAnswer, RestClient, RestExchange, RestOptions, RestTiming } from './rest/rest-client.ts';
+export type {
+  RequestOptions,
+  RestAnswer,
+  RestClient,
+  RestExchange,
+  RestOptions,
+  RestTiming,
+  SendOptions,
+} from './rest/rest-client.ts';
 export { basic, bearer } from './rest/authorization.ts';
 export type {
   ConnectionReason,
@@ -34,7 +43,7 @@ export type { ProbeResult } from './health/prober.ts';
 export { nodePath, userId } from './ids.ts';
 export type { DialogId, NodePath, QueueId, TeamId, UserId } from './ids.ts';
 export { driftMessage, readDriftLine } from './logs/drift-line.ts';
-export type { DriftReading } from './logs/drift-line.ts';
+export type { DriftMeasurement, DriftReading } from './logs/drift-line.ts';
 export { formatLine, parseLine } from './logs/line.ts';
 export type { LogLine } from './logs/line.ts';
 export type { ClientLogger, ClientLogOptions, LogLevel, LogState } from './logs/logger.ts';
@@ -44,6 +53,6 @@ export type { Platform } from './platform.ts';
 export type { Notification, NotificationEvent, NotificationPayload } from './pubsub/notification.ts';
 export type { Dialog } from './resources/dialog.ts';
 export type { Queue } from './resources/queue.ts';
-export type { SystemInfo } from './resources/system-info.ts';
-export type { User, UserState, ReasonCode } from './resources/user.ts';
+export type { CtiServer, SystemInfo, SystemNode, SystemStatus } from './resources/system-info.ts';
+export type { ReasonCode, TeamReference, User, UserDevice, UserState } from './resources/user.ts';
 export type { ResourceUpdate } from './streams.ts';
