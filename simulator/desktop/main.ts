@@ -7,7 +7,7 @@ import { authorizationOf } from './desktop-rest.ts';
 import { connectFrame } from './frame-bridge.ts';
 import { headerView } from './header-view.ts';
 import { createHub } from './hub.ts';
-import { panelView, type LogFile } from './panel-view.ts';
+import { evidenceView, panelView, type LogFile, type PanelModel } from './panel-view.ts';
 import { startSession, type DesktopSession } from './session.ts';
 import { languageOf, stringsOf } from './strings.ts';
 
@@ -63,28 +63,31 @@ function draw(): void {
     }),
     element('header'),
   );
-  render(
-    panelView({
-      strings,
-      context: { side: ports.here, userId: agent?.userId ?? '', durationMs: page.durationMs, place: page.place },
-      active: page.active,
-      now: Date.now(),
-      file: page.file,
-      lines: page.lines,
-      transport,
-      onFault: (fault: Fault) => attempt(control.addFault(fault).then(look)),
-      onRemove: (id) => attempt(control.removeFault(id).then(look)),
-      onClear: () => attempt(control.clearFaults().then(look)),
-      onDuration: (ms) => change({ durationMs: ms }),
-      onPlace: (place) => change({ place }),
-      onFile: (file) => {
-        change({ file, lines: '' });
-        attempt(look());
-      },
-      onTransport: (chosen) => go({ transport: chosen }),
-    }),
-    element('panel'),
-  );
+  const model: PanelModel = {
+    strings,
+    context: { side: ports.here, userId: agent?.userId ?? '', durationMs: page.durationMs, place: page.place },
+    active: page.active,
+    now: Date.now(),
+    file: page.file,
+    lines: page.lines,
+    transport,
+    onFault: (fault: Fault) => attempt(control.addFault(fault).then(look)),
+    onRemove: (id) => attempt(control.removeFault(id).then(look)),
+    onClear: () => attempt(control.clearFaults().then(look)),
+    onDuration: (ms) => change({ durationMs: ms }),
+    onPlace: (place) => change({ place }),
+    onFile: (file) => {
+      change({ file, lines: '' });
+      attempt(look());
+    },
+    onTransport: (chosen) => go({ transport: chosen }),
+  };
+  render(panelView(model), element('panel'));
+  const tail = document.querySelector('pre');
+  const atEnd = !tail || tail.scrollTop + tail.clientHeight >= tail.scrollHeight - 4;
+  render(evidenceView(model), element('evidence'));
+  const drawn = document.querySelector('pre');
+  if (atEnd && drawn) drawn.scrollTop = drawn.scrollHeight;
 }
 
 function change(next: Partial<typeof page>): void {

@@ -52,8 +52,12 @@ export function panelView(model: PanelModel): TemplateResult {
           </fieldset>`,
       )}
     </section>
-    ${activeView(model)} ${logView(model)}
   `;
+}
+
+/** Draws what is broken now, and the logs. */
+export function evidenceView(model: PanelModel): TemplateResult {
+  return html`${activeView(model)} ${logView(model)}`;
 }
 
 function chooser<Value extends string>(

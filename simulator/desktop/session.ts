@@ -1,5 +1,5 @@
 /** The desktop's session: signs the agent in, opens the one XMPP session, and is the hub's master over it. */
-import { BehaviorSubject, Subscription, timer } from 'rxjs';
+import { BehaviorSubject, defer, filter, retry, Subject, Subscription, switchMap, timer } from 'rxjs';
 import { browserPlatform, createXmppChannel, userId, type Channel, type ConnectionState } from '../../sdk/index.ts';
 import type { SideName } from '../core/types.ts';
 import { control, type DemoAgent, type SidePorts } from './control-client.ts';
@@ -43,6 +43,8 @@ export interface DesktopSession {
 
 /** How often the desktop looks whether a side is in service, while it has lost its own, ms. */
 const LOOK_MS = 2000;
+/** How long its own side must be of no use before the desktop moves, ms. Finesse's desktop takes longer; nobody wants to wait in a demonstration. */
+const PATIENCE_MS = 8_000;
 
 /** Starts it; rejects where the server cannot be asked at all. */
 export async function startSession({ agent, ports, transport, hub, onMove }: SessionOptions): Promise<DesktopSession> {
@@ -81,15 +83,18 @@ export async function startSession({ agent, ports, transport, hub, onMove }: Ses
     const user = await rest.user();
     if (user.state === 'LOGOUT') await rest.signIn();
   };
+  const resync$ = new Subject<void>();
   let epoch = 0;
   all.add(
     channel.connection$.subscribe((state) => {
       if (state.status !== 'connected' || state.epoch === epoch) return;
       epoch = state.epoch;
       // What changed while there was no session was not told.
-      refresh().catch(() => undefined);
+      resync$.next();
     }),
   );
+  all.add(status$.pipe(filter((status) => status === 'recovered')).subscribe(() => resync$.next()));
+  all.add(resync$.pipe(switchMap(() => defer(refresh).pipe(retry({ delay: 3000 })))).subscribe());
   all.add(
     channel.notifications$.subscribe(({ node, payload, receivedAt }) => {
       if (payload.kind !== 'user' || !node.endsWith(`/User/${agent.userId}`)) return;
@@ -137,24 +142,35 @@ function watchSides(parts: {
   let connection: ConnectionState | undefined;
   let outOfService = false;
   let failing = false;
+  let unusableSince: number | undefined;
 
+  const announceFailing = (): void => {
+    if (!failing) master.announce('failing');
+    failing = true;
+  };
   const look = async (): Promise<void> => {
     const lost = connection !== undefined && connection.status !== 'connected' && connection.epoch > 0;
-    if (!lost && !outOfService && !failing) return;
-    if (connection?.status === 'conflict' || connection?.status === 'unauthorized') return;
+    if (!lost && !outOfService && !failing) unusableSince = undefined;
+    else if (connection?.status !== 'conflict' && connection?.status !== 'unauthorized') await compare();
+  };
+  const compare = async (): Promise<void> => {
     const { sides, services } = await control.state();
     const usable = (side: SideName): boolean => sides[side].status === 'IN_SERVICE' && services[side].running;
     outOfService = sides[here].status !== 'IN_SERVICE';
-    if (!usable(here) && !failing) {
-      failing = true;
-      master.announce('failing');
+    if (outOfService) announceFailing();
+    if (usable(here)) {
+      unusableSince = undefined;
+      if (failing && connection?.status === 'connected') {
+        failing = false;
+        master.announce('recovered');
+      }
+      return;
     }
-    if (failing && !usable(here) && usable(there)) {
+    unusableSince ??= performance.now();
+    if (usable(there) && performance.now() - unusableSince >= PATIENCE_MS) {
+      announceFailing();
       all.unsubscribe();
       onMove(there);
-    } else if (failing && usable(here) && connection?.status === 'connected') {
-      failing = false;
-      master.announce('recovered');
     }
   };
   all.add(channel.connection$.subscribe((state) => (connection = state)));
