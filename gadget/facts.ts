@@ -59,15 +59,23 @@ function userSince({ user, clock }: Observed, context: ViewContext): string | un
   return changed === undefined ? undefined : sinceWords(changed - (clock?.driftMs ?? 0), context);
 }
 
+/** Silence of the desktop's hub from which on, ms, it is told that silence means nothing there. */
+const WORTH_EXPLAINING = 60_000;
+
 /** When the channel was last heard. */
-export function heartbeatFact({ heartbeat }: Observed, { now, formats }: ViewContext): Fact {
+export function heartbeatFact({ heartbeat, channelKind, connection }: Observed, { now, formats }: ViewContext): Fact {
   const base = { key: 'heartbeat', label: strings.heartbeat() } as const;
   if (heartbeat?.lastHeardAt === undefined) return { ...base, ...unknown(strings.heartbeatNone()) };
   const time = formats.time(heartbeat.lastHeardAt, now);
+  const silence = now - heartbeat.lastHeardAt;
+  const passive = channelKind === 'desktop' && connection?.status === 'connected' && silence >= WORTH_EXPLAINING;
   return {
     ...base,
-    value: formats.ago(now - heartbeat.lastHeardAt),
-    notes: [heartbeat.overdue ? strings.heartbeatOverdue(time) : strings.heartbeatAt(time)],
+    value: formats.ago(silence),
+    notes: lines(
+      heartbeat.overdue ? strings.heartbeatOverdue(time) : strings.heartbeatAt(time),
+      passive ? strings.heartbeatPassive() : undefined,
+    ),
     ...(heartbeat.overdue ? { shape: 'slow' as const } : {}),
     known: true,
   };

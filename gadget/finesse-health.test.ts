@@ -149,6 +149,21 @@ describe('<finesse-health>', () => {
     expect(factOf(element, 'heartbeat')).to.include('4 seconds ago');
   });
 
+  it('draws the first heartbeat of a new session with it, whichever comes first', async () => {
+    client.tellAll(start);
+    const element = await show();
+    clock.tick(62_000);
+    client.heartbeat$.next(heartbeat(Date.now()));
+    client.tellConnection({ since: Date.now(), epoch: 2 });
+    await element.updateComplete;
+    expect(factOf(element, 'heartbeat')).to.match(/heard at 9:15:28/);
+    clock.tick(1_000);
+    client.tellConnection({ since: Date.now(), epoch: 3 });
+    client.heartbeat$.next(heartbeat(Date.now()));
+    await element.updateComplete;
+    expect(factOf(element, 'heartbeat')).to.match(/heard at 9:15:29/);
+  });
+
   it('draws at once what was not known, what is overdue, and a check that failed', async () => {
     const element = await show();
     client.heartbeat$.next(heartbeat(start));

@@ -89,6 +89,7 @@ export const strings = {
   heartbeatAt: (time: string): string => msg(str`heard at ${time}`, { id: 'fp.heartbeatAt' }),
   heartbeatOverdue: (time: string): string =>
     msg(str`heard at ${time}, the next is overdue`, { id: 'fp.heartbeatOverdue' }),
+  heartbeatPassive: (): string => msg('the desktop passes on changes only', { id: 'fp.heartbeatPassive' }),
   heartbeatNone: (): string => msg('Nothing heard yet', { id: 'fp.heartbeatNone' }),
   roundTrip: (): string => msg('Round trip', { id: 'fp.roundTrip' }),
   roundTripNote: (median: string, p95: string): string =>

@@ -145,6 +145,12 @@ describe('the facts', () => {
     expect(late.notes[0]).to.include('overdue');
   });
 
+  it('explains a long silence of the desktop’s hub, which passes on changes only', () => {
+    const notes = (ago: number, channelKind: 'desktop' | 'xmpp'): number =>
+      fact('heartbeat', { connection: connection(), channelKind, heartbeat: heartbeat(now - ago) }).notes.length;
+    expect([notes(59_000, 'desktop'), notes(60_000, 'desktop'), notes(60_000, 'xmpp')]).to.deep.equal([1, 2, 1]);
+  });
+
   it('tells the last round trip with its spread, and first of all a check without an answer', () => {
     const latency = { last: 48, p50: 45, p95: 81, samples: 20, at: now };
     const told = fact('round-trip', { latency });

@@ -2,6 +2,7 @@
 import type {
   ClockEstimate,
   ConnectionState,
+  FinesseClient,
   Heartbeat,
   LatencySummary,
   ProbeResult,
@@ -24,6 +25,8 @@ import type { Formats } from './format.ts';
 
 /** All that the gadget has heard from the client. What is not known is undefined, and is drawn as not known. */
 export interface Observed {
+  /** What carries the notifications; the hub of the desktop passes on changes and is silent between them. */
+  readonly channelKind?: FinesseClient['channelKind'];
   readonly connection?: ConnectionState;
   readonly heartbeat?: Heartbeat;
   readonly clock?: ClockEstimate;

@@ -66,8 +66,8 @@ export class HealthWatch implements ReactiveController {
     if (client === this.#client) return;
     this.#stop();
     this.#client = client;
-    this.#latest = {};
-    this.#drawn = {};
+    this.#latest = client ? { channelKind: client.channelKind } : {};
+    this.#drawn = { ...this.#latest };
     this.#now = this.#time().now();
     this.#start();
   }
@@ -89,11 +89,16 @@ export class HealthWatch implements ReactiveController {
     if (!client || !this.#connected) return;
     this.#now = this.#time().now();
     this.#listen(client.connection$, (connection) => {
-      this.#state({ connection });
+      // Its heartbeat belongs to a state: "connected now, last heard a minute ago" would contradict itself.
+      const { heartbeat } = this.#latest;
+      this.#state(heartbeat ? { connection, heartbeat } : { connection });
       if (connection.status === 'connected' && connection.epoch !== this.#epoch) this.#session(connection.epoch);
     });
     this.#listen(client.heartbeat$, (heartbeat) => {
-      this.#number({ heartbeat }, heartbeat.overdue !== this.#drawn.heartbeat?.overdue);
+      const { connection, heartbeat: drawn } = this.#drawn;
+      const since = connection?.since ?? Infinity;
+      const firstOfState = (drawn?.lastHeardAt ?? -Infinity) < since && (heartbeat.lastHeardAt ?? -Infinity) >= since;
+      this.#number({ heartbeat }, firstOfState || heartbeat.overdue !== drawn?.overdue);
     });
     this.#listen(client.clock$, (clock) => this.#number({ clock }, clock.stepMs !== undefined));
     this.#listen(client.latency$, (latency) => this.#number({ latency }));

@@ -61,6 +61,7 @@ export const templates = {
   'fp.heartbeat': '마지막 하트비트',
   'fp.heartbeatAt': str`${0}에 수신`,
   'fp.heartbeatOverdue': str`${0}에 수신, 다음 신호가 늦어지고 있음`,
+  'fp.heartbeatPassive': '데스크톱은 바뀐 내용만 전해 줌',
   'fp.heartbeatNone': '아직 받은 신호가 없음',
   'fp.roundTrip': '왕복 시간',
   'fp.roundTripNote': str`중앙값 ${0}, 100번 중 95번은 ${1} 이내`,
