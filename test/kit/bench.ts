@@ -11,7 +11,7 @@ import { nodePath, userId } from '../../sdk/ids.ts';
 import { browserPlatform, type Platform } from '../../sdk/platform.ts';
 import { inProcessFetch, inProcessWebSocket, inProcessXMLHttpRequest } from '../../simulator/in-process.ts';
 import { createSimulator, type Simulator, type SimulatorOptions } from '../../simulator/simulator.ts';
-import { countTimers } from './counted-timers.ts';
+import { countScheduler, countTimeouts } from './counted-timers.ts';
 import { countTraffic, type CountedSimulator } from './counted-simulator.ts';
 
 /** A supervisor of the example world: may subscribe to `TEAM_NODE`, may not to `FORBIDDEN_NODE`. */
@@ -32,12 +32,13 @@ export interface Bench {
   readonly platform: Platform;
   /** Timers of the client that wait now. */
   readonly timers: number;
-  /** A channel for the supervisor; closed by nobody but the test. */
+  /** A channel for the supervisor. */
   channel(overrides?: Partial<XmppChannelOptions>): Channel;
   advance(ms: number): Promise<void>;
   /** Publishes a state of the supervisor on a node, as Finesse does. */
   publish(node: string, state: string): void;
-  dispose(): void;
+  /** Closes what is still open, and gives the globals back. */
+  dispose(): Promise<void>;
 }
 
 /** Sets up. Call `dispose()` in the end, whatever happened. */
@@ -53,10 +54,12 @@ export async function setUpBench(transport: Transport, options: SimulatorOptions
   const { XMLHttpRequest: realXhr, WebSocket: realSocket } = globalThis;
   scope['XMLHttpRequest'] = inProcessXMLHttpRequest(traffic);
   scope['WebSocket'] = inProcessWebSocket(traffic);
-  const timers = countTimers();
+  const timeouts = countTimeouts();
+  const timers = countScheduler();
   const fetch = inProcessFetch(traffic);
   const platform = browserPlatform({ fetch, random: () => 0.5, scheduler: timers.scheduler });
   const { host } = simulator.sides.a;
+  const channels: Channel[] = [];
   const service = transport === 'bosh' ? `https://${host}:7443/http-bind/` : `wss://${host}:7443/ws/`;
   return {
     clock,
@@ -64,28 +67,31 @@ export async function setUpBench(transport: Transport, options: SimulatorOptions
     traffic,
     platform,
     get timers() {
-      return timers.pending;
+      return timers.pending + timeouts.pending;
     },
-    channel: (overrides = {}) =>
-      createXmppChannel({
-        service,
-        jid: { userId: SUPERVISOR, domain: host },
-        password: PASSWORD,
-        platform,
-        ...overrides,
-      }),
+    channel(overrides = {}) {
+      const jid = { userId: SUPERVISOR, domain: host };
+      const channel = createXmppChannel({ service, jid, password: PASSWORD, platform, ...overrides });
+      channels.push(channel);
+      return channel;
+    },
     async advance(ms) {
       await clock.tickAsync(ms);
     },
     publish(node, state) {
       simulator.sides.a.notification.publish(node, updateOf(node, state), node === USER_NODE ? [SUPERVISOR] : []);
     },
-    dispose() {
-      simulator.close();
-      scope['XMLHttpRequest'] = realXhr;
-      scope['WebSocket'] = realSocket;
-      timers.restore();
-      clock.restore();
+    async dispose() {
+      try {
+        for (const channel of channels) void channel.close();
+        await clock.tickAsync(3_000);
+        simulator.close();
+      } finally {
+        scope['XMLHttpRequest'] = realXhr;
+        scope['WebSocket'] = realSocket;
+        timeouts.restore();
+        clock.restore();
+      }
     },
   };
 }
