@@ -46,7 +46,9 @@ export default async function* nodeReporter(source) {
 
 /** @param {unknown} error */
 function describe(error) {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  // The runner's own frames say nothing about the test.
+  return text.replaceAll(/\n +at [^\n]*\(?node:internal[^\n]*/g, '');
 }
 
 /** @param {string} text */
