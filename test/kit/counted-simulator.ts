@@ -1,5 +1,12 @@
 /** Watches what passes between a client and the simulator, so that a test can say that nothing is left. */
-import type { HttpHandler, HttpRequest, SideName, SocketHandler } from '../../simulator/core/types.ts';
+import type {
+  HttpHandler,
+  HttpOutcome,
+  HttpRequest,
+  SideName,
+  SocketHandler,
+  SocketPeer,
+} from '../../simulator/core/types.ts';
 import type { ServedSimulator } from '../../simulator/in-process.ts';
 
 /** A simulator with a counter at its door. */
@@ -12,6 +19,10 @@ export interface CountedSimulator extends ServedSimulator {
   readonly sockets: number;
   /** HTTP requests and WebSockets that are open now. */
   readonly open: number;
+  /** Answers in the server's place, where it gives an answer; the request then never gets there. */
+  intercept: ((request: HttpRequest) => HttpOutcome | undefined) | undefined;
+  /** What the server may do to the WebSockets that were opened, oldest first. */
+  readonly peers: readonly SocketPeer[];
 }
 
 /** Puts a counter before both sides. */
@@ -19,17 +30,19 @@ export function countTraffic(simulator: ServedSimulator): CountedSimulator {
   const requests: HttpRequest[] = [];
   const frames: string[] = [];
   const open = new Set<object>();
+  const peers: SocketPeer[] = [];
   let sockets = 0;
-  const counted =
+  const watchedHttp =
     (handler: HttpHandler): HttpHandler =>
     (request, signal) => {
       requests.push(request);
       open.add(request);
       const done = (): void => void open.delete(request);
       signal.addEventListener('abort', done, { once: true });
-      return handler(request, signal).finally(done);
+      const outcome = counted.intercept?.(request);
+      return (outcome ? Promise.resolve(outcome) : handler(request, signal)).finally(done);
     };
-  const countedSocket =
+  const watchedSocket =
     (handler: SocketHandler): SocketHandler =>
     (peer, remote) => {
       const connection = {};
@@ -47,6 +60,7 @@ export function countTraffic(simulator: ServedSimulator): CountedSimulator {
           peer.reset();
         },
       };
+      peers.push(watched);
       const server = handler(watched, remote);
       return {
         receive(text) {
@@ -61,9 +75,9 @@ export function countTraffic(simulator: ServedSimulator): CountedSimulator {
     };
   const side = (name: SideName) => {
     const { http, socket } = simulator.sides[name];
-    return { ...simulator.sides[name], http: counted(http), socket: countedSocket(socket) };
+    return { ...simulator.sides[name], http: watchedHttp(http), socket: watchedSocket(socket) };
   };
-  return {
+  const counted: CountedSimulator = {
     sides: { a: side('a'), b: side('b') },
     control: simulator.control,
     requests,
@@ -74,5 +88,8 @@ export function countTraffic(simulator: ServedSimulator): CountedSimulator {
     get open() {
       return open.size;
     },
+    intercept: undefined,
+    peers,
   };
+  return counted;
 }
