@@ -272,7 +272,8 @@ export function inProcessWebSocket(simulator: ServedSimulator, side: SideChoice 
         this.#torn();
         return;
       }
-      let refused = false;
+      // A property, since the handler may reset before it has returned.
+      const opening = { refused: false };
       const server = simulator.sides[choose(side, address)].socket(
         {
           send: (text) =>
@@ -281,13 +282,13 @@ export function inProcessWebSocket(simulator: ServedSimulator, side: SideChoice 
             ),
           close: (code, reason) => queueMicrotask(() => this.#ended(code, reason, true)),
           reset: () => {
-            refused = this.readyState === 0;
+            opening.refused = this.readyState === 0;
             queueMicrotask(() => this.#torn());
           },
         },
         nextRemote(),
       );
-      if (refused) return;
+      if (opening.refused) return;
       this.#server = server;
       this.protocol = 'xmpp';
       this.readyState = 1;

@@ -7,7 +7,6 @@ import { parseFault } from './faults-parse.ts';
 import type { Fault, FaultTarget } from './faults-types.ts';
 import type { Faults } from './faults.ts';
 import { isAgentState, type Finesse } from './finesse/finesse.ts';
-import type { NewCall } from './finesse/calls.ts';
 import type { NotificationService } from './openfire/notification-service.ts';
 import type { HttpHandler, HttpOutcome, HttpRequest, SideName, Surroundings } from './types.ts';
 import type { World } from './world.ts';
@@ -93,8 +92,7 @@ export function createControl(parts: ControlParts): HttpHandler {
     if (!isRecord(variables) || !Object.values(variables).every((value) => typeof value === 'string')) {
       throw new ControlError(400, 'variables: an object of texts is due.');
     }
-    // Each field was checked just above.
-    return json(201, { id: finesse.startCall(body as NewCall) });
+    return json(201, { id: finesse.startCall(body) });
   };
 
   const act = (body: Readonly<Record<string, unknown>>): HttpOutcome => {
@@ -155,16 +153,16 @@ export function createControl(parts: ControlParts): HttpHandler {
     throw new ControlError(404, `The control API has no ${request.method} ${path}.`);
   };
 
-  return (request) => {
+  const answerOrExplain = (request: HttpRequest): HttpOutcome => {
     try {
-      return Promise.resolve(answer(request));
+      return answer(request);
     } catch (error) {
-      if (error instanceof ControlError) return Promise.resolve(json(error.status, { error: error.message }));
-      if (error instanceof TypeError || error instanceof FinesseError)
-        return Promise.resolve(json(400, { error: error.message }));
-      return Promise.reject(error as Error);
+      if (error instanceof ControlError) return json(error.status, { error: error.message });
+      if (error instanceof FinesseError) return json(400, { error: error.message });
+      throw error;
     }
   };
+  return async (request) => Promise.resolve(answerOrExplain(request));
 }
 
 function serviceState(service: NotificationService): unknown {

@@ -32,5 +32,5 @@ test('each mistake is told with its place and what may stand there', () => {
     [{ kind: 'stall', target: { toString: 'x' } }, /^target.toString: there is no such field/],
     [{ kind: 'stall', target: { userId: 5 } }, /^target.userId: a text/],
   ];
-  for (const [value, message] of mistakes) assert.throws(() => parseFault(value), { name: 'TypeError', message });
+  for (const [value, message] of mistakes) assert.throws(() => parseFault(value), { name: 'OptionsError', message });
 });

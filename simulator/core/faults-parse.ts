@@ -1,4 +1,5 @@
 /** Reads a fault from JSON, for the control API: a mistake is told with its place and what is allowed. */
+import { OptionsError } from '../../sdk/errors.ts';
 import type { Fault, FaultTarget } from './faults-types.ts';
 
 interface NumberField {
@@ -59,12 +60,12 @@ export const FAULT_KINDS = Object.keys(FIELDS) as readonly Fault['kind'][];
 
 /**
  * Checks a value from outside and gives it back as a fault.
- * @throws TypeError one sentence that names the field and what may stand there.
+ * @throws OptionsError one sentence that names the field and what may stand there.
  */
 export function parseFault(value: unknown): Fault {
-  if (!isRecord(value)) throw new TypeError('A fault is a JSON object such as {"kind":"delay","ms":2000}.');
+  if (!isRecord(value)) throw new OptionsError('A fault is a JSON object such as {"kind":"delay","ms":2000}.');
   const kind = FAULT_KINDS.find((one) => one === value['kind']);
-  if (kind === undefined) throw new TypeError(`kind: one of ${FAULT_KINDS.join(', ')} is due.`);
+  if (kind === undefined) throw new OptionsError(`kind: one of ${FAULT_KINDS.join(', ')} is due.`);
   const fields = { ...COMMON, ...FIELDS[kind] };
   for (const [name, given] of Object.entries(value)) {
     if (name === 'kind') continue;
@@ -73,30 +74,32 @@ export function parseFault(value: unknown): Fault {
   }
   for (const [name, field] of Object.entries(fields)) {
     if (field.type === 'number' && field.required && value[name] === undefined)
-      throw new TypeError(`${name}: ${kind} needs a number here.`);
+      throw new OptionsError(`${name}: ${kind} needs a number here.`);
   }
   // Each field was checked against the table of its kind just above.
   return value as unknown as Fault;
 }
 
 function checkField(name: string, field: Field | undefined, given: unknown, kind: string): void {
-  if (field === undefined) throw new TypeError(`${name}: ${kind} has no such field.`);
+  if (field === undefined) throw new OptionsError(`${name}: ${kind} has no such field.`);
   if (field.type === 'text') {
-    if (typeof given !== 'string') throw new TypeError(`${name}: a text is due.`);
+    if (typeof given !== 'string') throw new OptionsError(`${name}: a text is due.`);
   } else if (typeof given !== 'number' || !(given >= field.min && given <= field.max)) {
-    throw new TypeError(`${name}: a number from ${field.min} to ${field.max} is due.`);
+    throw new OptionsError(`${name}: a number from ${field.min} to ${field.max} is due.`);
   }
 }
 
 function checkTarget(target: unknown): void {
-  if (!isRecord(target)) throw new TypeError('target: an object such as {"on":"rest"} is due.');
+  if (!isRecord(target)) throw new OptionsError('target: an object such as {"on":"rest"} is due.');
   for (const [name, given] of Object.entries(target)) {
     const allowed = isTargetName(name) ? TARGET[name] : undefined;
     if (allowed === undefined)
-      throw new TypeError(`target.${name}: there is no such field; ${Object.keys(TARGET).join(', ')} are known.`);
+      throw new OptionsError(`target.${name}: there is no such field; ${Object.keys(TARGET).join(', ')} are known.`);
     const fits = typeof given === 'string' && (allowed === 'text' || allowed.includes(given));
     if (!fits)
-      throw new TypeError(`target.${name}: ${allowed === 'text' ? 'a text' : `one of ${allowed.join(', ')}`} is due.`);
+      throw new OptionsError(
+        `target.${name}: ${allowed === 'text' ? 'a text' : `one of ${allowed.join(', ')}`} is due.`,
+      );
   }
 }
 

@@ -29,7 +29,7 @@ export function faultySocket(register: FaultRegister, side: SideName, handler: S
     const reorder = createReorder(register, subject);
     all.add(up.stop);
     all.add(down.stop);
-    all.add(reorder.stop);
+    all.add(() => reorder.stop());
 
     const sendDown = (text: string): void => {
       const active = register.active();

@@ -48,7 +48,7 @@ export function connectFrame({ hub, frame, onHeight, onTitle }: FrameBridgeOptio
         if (Number.isFinite(message.height)) onHeight(Math.min(4000, Math.max(20, Math.ceil(message.height))));
         break;
       case 'title':
-        onTitle(String(message.title).slice(0, 200));
+        onTitle(message.title.slice(0, 200));
         break;
     }
   };

@@ -148,7 +148,11 @@ export function gadgetRuntime(setup: RuntimeSetup): void {
     },
     publish(topic: string, data: unknown): void {
       mustBeConnected();
-      post({ kind: 'publish', topic, data: data === undefined ? undefined : JSON.parse(JSON.stringify(data)) });
+      post({
+        kind: 'publish',
+        topic,
+        data: data === undefined ? undefined : (JSON.parse(JSON.stringify(data)) as unknown),
+      });
     },
   };
   const hubSettings: {
@@ -187,9 +191,9 @@ export function gadgetRuntime(setup: RuntimeSetup): void {
     });
     const form = new URLSearchParams({
       url,
-      httpMethod: String((params['METHOD'] as string | undefined) ?? 'GET'),
+      httpMethod: (params['METHOD'] as string | undefined) ?? 'GET',
       headers: new URLSearchParams((params['HEADERS'] as Record<string, string> | undefined) ?? {}).toString(),
-      postData: String((params['POST_DATA'] as string | undefined) ?? ''),
+      postData: (params['POST_DATA'] as string | undefined) ?? '',
     });
     let result: RequestResult;
     try {

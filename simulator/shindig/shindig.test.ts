@@ -49,7 +49,7 @@ function setUp(files: Readonly<Record<string, string>> = {}, rest?: HttpHandler)
       new AbortController().signal,
     );
     assert.equal(outcome.kind, 'answer');
-    return outcome as Extract<typeof outcome, { kind: 'answer' }>;
+    return outcome;
   };
   const frame = (query = ''): ReturnType<typeof get> => get(`/gadgets/ifr?url=${FOLDER}/gadget.xml&mid=3${query}`);
   return { get, frame, asked };

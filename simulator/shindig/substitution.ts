@@ -13,10 +13,10 @@ export interface Substitutions {
 export function substitute(text: string, { messages, userPrefs, moduleId }: Substitutions): string {
   return text.replace(
     /__(MSG|UP)_([\w-]+?)__|__MODULE_ID__|__BIDI_(START|END)_EDGE__/g,
-    (whole, kind?: string, name = '', edge?: string) => {
-      if (kind === 'MSG') return messages.get(name) ?? whole;
+    (whole, kind?: string, name?: string, edge?: string) => {
+      if (kind === 'MSG') return messages.get(name ?? '') ?? whole;
       if (kind === 'UP') {
-        const value = userPrefs.get(name);
+        const value = userPrefs.get(name ?? '');
         return value === undefined ? whole : escapeXml(value);
       }
       if (edge !== undefined) return edge === 'START' ? 'left' : 'right';
