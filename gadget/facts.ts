@@ -53,10 +53,14 @@ export function userFact(observed: Observed, context: ViewContext): Fact {
   };
 }
 
-/** `stateChangeTime` is the server's time; the agent reads the computer's. */
+/**
+ * `stateChangeTime` is the server's time; the agent reads the computer's. Where the server's clock was set a moment ago the
+ * drift is not the right one yet: the change was then at the latest when it was told here.
+ */
 function userSince({ user, clock }: Observed, context: ViewContext): string | undefined {
   const changed = user?.value.stateChangeTime;
-  return changed === undefined ? undefined : sinceWords(changed - (clock?.driftMs ?? 0), context);
+  if (changed === undefined) return undefined;
+  return sinceWords(Math.min(changed - (clock?.driftMs ?? 0), user?.at ?? Infinity), context);
 }
 
 /** Silence of the desktop's hub from which on, ms, it is told that silence means nothing there. */

@@ -110,6 +110,12 @@ describe('the facts', () => {
     expect(told.notes[1]).to.match(/^since 9:12:56\sAM \(1 min 30 sec\)$/);
   });
 
+  it('never tells that a state began in the future: at the latest when it was told', () => {
+    const value = user({ stateChangeTime: now + 90_000 });
+    const told = fact('user', { connection: connection(), user: { kind: 'update', value, at: now - 7_000 } });
+    expect(told.notes[1]).to.match(/^since 9:14:19\sAM \(7 sec\)$/);
+  });
+
   it('names an agent without a name by the login, and states of later versions as the server does', () => {
     const value = user({ firstName: undefined, lastName: undefined, loginName: undefined, state: 'constructor' });
     const told = fact('user', { connection: connection(), user: { kind: 'snapshot', value, at: now } });

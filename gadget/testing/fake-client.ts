@@ -86,7 +86,7 @@ export class FakeClient implements FinesseClient {
     this.connection$.next({ status: 'connected', reason: 'session-established', since: 0, epoch: 1, ...change });
   }
   tellUser(change: Partial<User> = {}): void {
-    this.users.next({ kind: 'update', value: user(change), at: 0 });
+    this.users.next({ kind: 'update', value: user(change), at: Date.now() });
   }
 }
 
