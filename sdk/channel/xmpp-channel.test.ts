@@ -574,10 +574,8 @@ describe('an own session over websocket', () => {
     await begin('websocket');
     const scope = globalThis as unknown as Record<string, unknown>;
     const { WebSocket } = globalThis;
-    scope['WebSocket'] = class {
-      constructor() {
-        throw new DOMException('insecure', 'SecurityError');
-      }
+    scope['WebSocket'] = function () {
+      throw new DOMException('insecure', 'SecurityError');
     };
     channel.open();
     await bench.advance(1);
