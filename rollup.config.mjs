@@ -85,15 +85,22 @@ function entry(input, folder, siblings = {}) {
   ];
 }
 
-/** Entries of the npm package. */
-const forPackage = [
-  ...entry({ index: 'sdk/index.ts' }, 'dist/sdk'),
-  ...entry({ index: 'gadget/index.ts' }, 'dist/gadget', { 'sdk/index.ts': '../sdk/index.js' }),
-  ...entry({ index: 'simulator/index.ts', msw: 'simulator/msw.ts', node: 'simulator/node.ts' }, 'dist/simulator'),
+/**
+ * Entries of the npm package.
+ * @param {string} out
+ */
+const forPackage = (out) => [
+  ...entry({ index: 'sdk/index.ts' }, `${out}/sdk`),
+  ...entry({ index: 'gadget/index.ts' }, `${out}/gadget`, { 'sdk/index.ts': '../sdk/index.js' }),
+  ...entry({ index: 'simulator/index.ts', msw: 'simulator/msw.ts', node: 'simulator/node.ts' }, `${out}/simulator`),
 ];
 
-/** What browsers load as it is: the gadget as uploaded to Finesse, and the simulated desktop. @type {import('rollup').RollupOptions[]} */
-const pages = [
+/**
+ * What browsers load as it is: the gadget as uploaded to Finesse, and the simulated desktop.
+ * @param {string} out
+ * @returns {import('rollup').RollupOptions[]}
+ */
+const pages = (out) => [
   {
     // One module and nothing beside it, so that an administrator uploads two files.
     input: 'gadget/boot.ts',
@@ -103,9 +110,9 @@ const pages = [
       compile(),
       minify(),
       withoutStrophe(),
-      copy({ 'gadget.xml': 'dist/gadget-package/gadget.xml' }),
+      copy({ 'gadget.xml': `${out}/gadget-package/gadget.xml` }),
     ],
-    output: { file: 'dist/gadget-package/finesse-pulse.js', format: 'es', inlineDynamicImports: true },
+    output: { file: `${out}/gadget-package/finesse-pulse.js`, format: 'es', inlineDynamicImports: true },
   },
   {
     input: { main: 'simulator/desktop/main.ts' },
@@ -114,19 +121,21 @@ const pages = [
       compile(),
       minify(),
       copy({
-        'simulator/desktop/index.html': 'dist/desktop/index.html',
-        'simulator/desktop/desktop.css': 'dist/desktop/desktop.css',
+        'simulator/desktop/index.html': `${out}/desktop/index.html`,
+        'simulator/desktop/desktop.css': `${out}/desktop/desktop.css`,
       }),
     ],
-    output: { dir: 'dist/desktop', format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
+    output: { dir: `${out}/desktop`, format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
   },
 ];
 
 /**
- * `rollup -c` builds all; `--configTarget package` or `pages` one part of it (scripts/build.mjs runs both at once).
- * @param {{ readonly configTarget?: string }} args
+ * `rollup -c` builds all into dist/; `--configTarget package` or `pages` one part of it, `--configOut` into another folder
+ * (scripts/build.mjs builds both parts at once, and puts them in place when they are whole).
+ * @param {{ readonly configTarget?: string, readonly configOut?: string }} args
  */
-export default function config({ configTarget }) {
-  if (configTarget === 'package') return forPackage;
-  return configTarget === 'pages' ? pages : [...forPackage, ...pages];
+export default function config({ configTarget, configOut = 'dist' }) {
+  if (configTarget === 'package') return forPackage(configOut);
+  if (configTarget === 'pages') return pages(configOut);
+  return [...forPackage(configOut), ...pages(configOut)];
 }

@@ -1,7 +1,16 @@
 // Builds dist/ when what it is made of has changed since. `node scripts/build.mjs --force` builds in any case.
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { join, relative } from 'node:path';
 import { command, ensurePackages, Missing } from './ensure.mjs';
 import { ROOT, run } from './run.mjs';
 
@@ -41,14 +50,33 @@ function sourcesDigest() {
  * @param {string} digest
  */
 async function build(target, node, digest) {
-  for (const folder of TARGETS[target]) rmSync(join(DIST, folder), { recursive: true, force: true });
-  rmSync(stampOf(target), { force: true });
-  const rollup = join(ROOT, 'node_modules', 'rollup', 'dist', 'bin', 'rollup');
-  const { code, output } = await run(node, [rollup, '-c', '--configTarget', target, '--silent'], { capture: true });
+  mkdirSync(DIST, { recursive: true });
+  const next = mkdtempSync(join(DIST, `.${target}-`));
+  try {
+    await rollup(target, node, next);
+    // In place only when it is whole: a server that runs meanwhile goes on with the old one, or with the new one.
+    rmSync(stampOf(target), { force: true });
+    for (const folder of TARGETS[target]) {
+      rmSync(join(DIST, folder), { recursive: true, force: true });
+      renameSync(join(next, folder), join(DIST, folder));
+    }
+    writeFileSync(stampOf(target), digest);
+  } finally {
+    rmSync(next, { recursive: true, force: true });
+  }
+}
+
+/**
+ * @param {Target} target
+ * @param {string} node
+ * @param {string} out
+ */
+async function rollup(target, node, out) {
+  const program = join(ROOT, 'node_modules', 'rollup', 'dist', 'bin', 'rollup');
+  const args = [program, '-c', '--configTarget', target, '--configOut', relative(ROOT, out), '--silent'];
+  const { code, output } = await run(node, args, { capture: true });
   if (code !== 0) throw new Missing(`${output.trim()}\nThe build of the ${target} failed; see above.`);
   if (output.trim() !== '') console.error(output.trim());
-  mkdirSync(DIST, { recursive: true });
-  writeFileSync(stampOf(target), digest);
 }
 
 /** File that says of which sources a part was built. @param {Target} target */
