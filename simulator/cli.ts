@@ -68,6 +68,8 @@ async function serve({ port, host, world, version, deployment }: Arguments): Pro
     ...(version === undefined ? {} : { version }),
     ...(deployment === undefined ? {} : { deployment }),
   });
+  // Before anything is printed: whoever reads the address may stop us at once.
+  const stop = stopRequested();
   try {
     const server = await startServer({ simulator, port, host, staticFolders: FOLDERS });
     if (!/^(127\.|localhost$|::1$)/.test(host)) {
@@ -80,7 +82,7 @@ async function serve({ port, host, world, version, deployment }: Arguments): Pro
     }
     const day = scriptedDay(simulator.finesse, { surroundings: simulator.surroundings, pace: DEMO_PACE });
     process.stdout.write(`Simulated Finesse desktop: ${server.urlA}/desktop/ (Ctrl-C stops)\n`);
-    await stopRequested();
+    await stop;
     day.stop();
     await server.close();
   } finally {
