@@ -1,19 +1,21 @@
 /**
- * Fits the gadget's frame to what it shows. Only when another kind of picture is drawn, the log's result comes or goes, or
- * the frame crosses a width at which the layout changes: a frame that breathes with every number would move the desktop.
+ * Fits the gadget's frame to what it shows. It grows at once, so that nothing is ever cut off; it shrinks only when another
+ * kind of picture is drawn, the log's result comes or goes, or the frame crosses a width at which the layout changes: a
+ * frame that breathes with every number would move the desktop.
  */
 import type { FinesseHealth } from './finesse-health.ts';
 
 /** Widths, px, at which the layout changes; as in `styles/card.ts` at 16 px. */
 const STEPS = [440, 720, 1056] as const;
 
-/** Height changes below this, px, are left alone. */
+/** What may be shrunk by less than this, px, is left alone. */
 const WORTH_IT = 4;
 
 /** Watches an element and adjusts the frame. */
 export class FrameHeight {
   readonly #element: FinesseHealth;
   readonly #adjust: ((height: number) => void) | undefined;
+  readonly #sizes: ResizeObserver;
   #height = 0;
   #step = -1;
 
@@ -21,32 +23,36 @@ export class FrameHeight {
   constructor(element: FinesseHealth, adjust: ((height: number) => void) | undefined) {
     this.#element = element;
     this.#adjust = adjust;
-    element.addEventListener('finesse-health-mode', this.#fit);
-    element.addEventListener('finesse-log-phase', this.#fit);
-    window.addEventListener('resize', this.#resize);
+    this.#sizes = new ResizeObserver(this.#resized);
+    this.#sizes.observe(element, { box: 'border-box' });
+    element.addEventListener('finesse-health-mode', this.#redrawn);
+    element.addEventListener('finesse-log-phase', this.#redrawn);
   }
 
   /** Stops watching. */
   stop(): void {
-    this.#element.removeEventListener('finesse-health-mode', this.#fit);
-    this.#element.removeEventListener('finesse-log-phase', this.#fit);
-    window.removeEventListener('resize', this.#resize);
+    this.#sizes.disconnect();
+    this.#element.removeEventListener('finesse-health-mode', this.#redrawn);
+    this.#element.removeEventListener('finesse-log-phase', this.#redrawn);
   }
 
-  readonly #fit = (): void => {
-    void this.#element.updateComplete.then(() => this.#measure());
+  readonly #redrawn = (): void => {
+    void this.#element.updateComplete.then(() => this.#fit('exactly'));
   };
 
-  readonly #resize = (): void => {
+  readonly #resized = (): void => {
     const step = STEPS.filter((width) => this.#element.clientWidth >= width).length;
-    // A frame in a hidden tab has no height; it is measured when it gets one.
-    if (step !== this.#step || this.#height === 0) this.#measure();
+    const crossed = step !== this.#step;
     this.#step = step;
+    this.#fit(crossed ? 'exactly' : 'grow');
   };
 
-  #measure(): void {
+  #fit(how: 'exactly' | 'grow'): void {
     const height = Math.ceil(this.#element.getBoundingClientRect().height);
-    if (height === 0 || Math.abs(height - this.#height) < WORTH_IT) return;
+    // A frame in a hidden tab has no height; it is measured when it gets one.
+    if (height === 0) return;
+    const shrinks = how === 'exactly' && height <= this.#height - WORTH_IT;
+    if (height <= this.#height && !shrinks) return;
     this.#height = height;
     try {
       this.#adjust?.(height);

@@ -78,7 +78,7 @@ describe('<finesse-log-sender>', () => {
       await element.updateComplete;
       expect(status())
         .to.match(sentence)
-        .and.to.match(/^The log was not sent\..*It is kept here until it is\.$/);
+        .and.to.match(/^The log was not sent\..*It stays here until it can be sent\.$/);
       expect(status()).to.not.match(/502|Invalid Input|odd/);
       expect(button().textContent.trim()).to.equal('Try again');
     }
