@@ -325,7 +325,8 @@ describe('the channel of the Finesse desktop', () => {
   it('needs a hub and a user', () => {
     const platform = browserPlatform();
     for (const wrong of [undefined, {}, { subscribe: () => 1, publish: () => 1 }]) {
-      const make = (): Channel => createDesktopChannel({ hub: wrong as unknown as GadgetsHub, userId: AGENT, platform });
+      const make = (): Channel =>
+        createDesktopChannel({ hub: wrong as unknown as GadgetsHub, userId: AGENT, platform });
       expect(make).to.throw(FinesseError).with.property('code', 'hub-missing');
     }
     for (const id of ['', 'a b', 'a/b']) {

@@ -36,6 +36,9 @@ export interface Session {
   ask(to: string, timeoutMs: number, question: (id: string) => XmlNode): Promise<IqOutcome>;
   /** Pings the server (XEP-0199); the round trip is told as activity. */
   ping(timeoutMs: number): Promise<IqOutcome>;
-  /** Says good-bye and resolves, within about a second, when no request, socket or timer of this session is left. Idempotent. */
+  /**
+   * Ends the session, unless it is over, and resolves, within about a second, when no request, socket or timer of it is left.
+   * Idempotent.
+   */
   end(): Promise<void>;
 }

@@ -51,8 +51,8 @@ class StropheSession implements Session {
   #jid: string;
   #outbox: Element[] = [];
   #flushDue = false;
-  /** Failed exchanges since the last good one. */
-  #failures = 0;
+  /** Rids that were asked twice since the last good answer. */
+  readonly #askedAgain = new Set<number>();
   #unheld = 0;
   #lastSent = 0;
   #sending: ReturnType<typeof whatIsSent> = 'session';
@@ -71,7 +71,8 @@ class StropheSession implements Session {
 
   start(password: string): void {
     const { connectTimeoutMs, platform } = this.#options;
-    const late = (): void => this.#lose({ reason: 'timeout', detail: `no session within ${connectTimeoutMs} ms` });
+    const late = (): void =>
+      this.#lose({ reason: 'timeout', detail: `no session within ${connectTimeoutMs} ms` }, true);
     this.#deadline = platform.scheduler.schedule(late, connectTimeoutMs);
     loadStrophe().then(
       (library) => this.#connect(library, password),
@@ -102,7 +103,10 @@ class StropheSession implements Session {
   }
 
   end(): Promise<void> {
-    this.#ending ??= this.#over ? Promise.resolve() : this.#sayGoodbye();
+    if (!this.#ending) {
+      this.#close('closed-by-caller');
+      this.#ending = this.#sayGoodbye();
+    }
     return this.#ending;
   }
 
@@ -124,10 +128,10 @@ class StropheSession implements Session {
         return isOver();
       },
       heard: (bytes) => {
-        this.#failures = 0;
+        this.#askedAgain.clear();
         this.#heardBytes = bytes;
       },
-      failed: (failure) => this.#onFailure(failure),
+      failed: (failure, rid) => this.#onFailure(failure, rid),
     });
     connection.xmlInput = (node) => this.#onInput(node);
     connection.xmlOutput = (element) => this.#onOutput(element);
@@ -135,29 +139,31 @@ class StropheSession implements Session {
     // Holds off Strophe's own answer to every IQ that no handler took.
     connection.addHandler(() => true, null, null, null);
     try {
-      connection.connect(jid, password, (...status) => this.#onStatus(library, ...status), wait, hold);
+      const onStatus = (status: number, condition: string | null | undefined, element?: Element): void => {
+        if (status === library.Strophe.Status.CONNECTED && !this.#over) this.#onBound(connection);
+        else this.#onStatus(library.Strophe.Status, status, condition, element);
+      };
+      connection.connect(jid, password, onStatus, wait, hold);
     } catch (error) {
       this.#lose({ reason: 'network-error', detail: error instanceof Error ? error.message : 'not connected' });
     }
   }
 
-  #onStatus(library: StropheLibrary, status: number, condition: string | null | undefined, element?: Element): void {
-    const { Status } = library.Strophe;
-    if (this.#over) return;
-    if (status === Status.CONNECTED) this.#onBound();
-    else if (status === Status.AUTHFAIL) {
-      this.#lose(readRefusal(element && elementOf(element), condition ?? undefined));
-    } else if (status === Status.CONNFAIL || status === Status.ERROR)
-      this.#lose(endOfCondition(condition ?? 'unknown'));
-    else if (status === Status.CONNTIMEOUT) this.#lose({ reason: 'timeout' });
+  #onStatus(
+    Status: StropheLibrary['Strophe']['Status'],
+    status: number,
+    condition: string | null | undefined,
+    element: Element | undefined,
+  ): void {
+    const said = condition ?? undefined;
+    if (status === Status.AUTHFAIL) this.#lose(readRefusal(element && elementOf(element), said), true);
+    else if (status === Status.CONNFAIL || status === Status.ERROR) this.#lose(endOfCondition(said ?? 'unknown'));
     else if (status === Status.DISCONNECTED) this.#lose({ reason: 'network-error', detail: 'disconnected' });
   }
 
   /** Bound; usable once the server has taken our presence, which it has when it answers a question sent after it. */
-  #onBound(): void {
+  #onBound(connection: StropheConnection): void {
     const { presencePriority, connectTimeoutMs } = this.#options;
-    const connection = this.#connection;
-    if (!connection) return;
     this.#jid = connection.jid;
     connection.pass = null;
     this.#send(xml('presence', { xmlns: CLIENT_NAMESPACE }, xml('priority', {}, String(presencePriority))));
@@ -180,7 +186,7 @@ class StropheSession implements Session {
     const root = elementOf(node as Element);
     if (!root) {
       this.#fail('xml-too-large');
-      this.#lose({ reason: 'server-terminated', detail: 'xml-too-large' });
+      this.#lose({ reason: 'server-terminated', detail: 'xml-too-large' }, true);
       return;
     }
     this.#sid ??= root.attributes.get('sid');
@@ -204,6 +210,8 @@ class StropheSession implements Session {
   }
 
   #pollAgain(empty: boolean): void {
+    // Those who were told may have closed the channel.
+    if (this.#over) return;
     const { monotonic, scheduler } = this.#options.platform;
     this.#unheld = empty && monotonic() - this.#lastSent < HELD_MS ? this.#unheld + 1 : 0;
     if (this.#unheld < UNHELD_LIMIT) this.#flushSoon();
@@ -260,12 +268,14 @@ class StropheSession implements Session {
     this.#tell({ kind: 'heard', what, at: this.#options.platform.scheduler.now(), bytes: this.#heardBytes });
   }
 
-  #onFailure(failure: ExchangeFailure): 'again' | 'over' {
-    this.#failures += 1;
+  #onFailure(failure: ExchangeFailure, rid: number | undefined): 'again' | 'over' {
     this.#fail(failure.detail ?? failure.reason);
+    if (!failure.lasting && rid !== undefined && !this.#askedAgain.has(rid)) {
+      this.#askedAgain.add(rid);
+      return 'again';
+    }
     // 404 is how old servers say that they know no such session; before there is one it is an address without BOSH.
     const unknown = failure.reason === 'session-lost' && this.#sid === undefined;
-    if (!failure.lasting && this.#failures === 1) return 'again';
     this.#lose(unknown ? { ...failure, reason: 'http-error' } : failure);
     return 'over';
   }
@@ -278,12 +288,15 @@ class StropheSession implements Session {
     if (!this.#over) this.#listen({ kind: 'activity', activity });
   }
 
-  /** The first cause counts; whatever Strophe says afterwards is its echo. */
-  #lose({ reason, detail }: SessionEnd): void {
+  /**
+   * The first cause counts; whatever Strophe says afterwards is its echo.
+   * @param leave whether the server is there and does not know yet.
+   */
+  #lose({ reason, detail }: SessionEnd, leave = false): void {
     if (this.#over) return;
     this.#close(reason);
     // Strophe may still be in the middle of its own work.
-    void Promise.resolve().then(() => this.#discard());
+    this.#ending = leave ? this.#sayGoodbye() : Promise.resolve().then(() => this.#discard());
     this.#listen({ kind: 'ended', reason, ...(detail === undefined ? {} : { detail }) });
   }
 
@@ -306,7 +319,7 @@ class StropheSession implements Session {
 
   async #sayGoodbye(): Promise<void> {
     const { platform, service } = this.#options;
-    this.#close('closed-by-caller');
+    await Promise.resolve();
     const socket = socketOf(this.#connection?._proto);
     if (socket) closeStream(socket, this.#established);
     else if (this.#sid !== undefined) {

@@ -25,8 +25,11 @@ export interface TransportWatch {
   readonly over: boolean;
   /** An answer or a frame has come and can be read; Strophe reads it next. */
   heard(bytes: number): void;
-  /** An exchange failed. `again` asks the same rid once more, which brings back what the lost answer held (XEP-0124 §14.3). */
-  failed(failure: ExchangeFailure): 'again' | 'over';
+  /**
+   * An exchange failed. `again` asks the same rid once more, which brings back what the lost answer held (XEP-0124 §14.3);
+   * a WebSocket has none.
+   */
+  failed(failure: ExchangeFailure, rid?: number): 'again' | 'over';
 }
 
 /** Strophe, with transports that report to a {@link TransportWatch}. */
@@ -89,7 +92,7 @@ function boshClass(Bosh: typeof StropheModule.Strophe.Bosh, Request: typeof Stro
       }
       const failure = judgeAnswer(request.xhr);
       if (failure) {
-        if (this.#watch.failed(failure) === 'again') this.#sendAgain(request);
+        if (this.#watch.failed(failure, request.rid) === 'again') this.#sendAgain(request);
         return;
       }
       this.#watch.heard(byteLength(request.xhr.responseText));
@@ -101,12 +104,18 @@ function boshClass(Bosh: typeof StropheModule.Strophe.Bosh, Request: typeof Stro
       if (!this.#watch.over) super._throttledRequestHandler();
     }
 
+    /** A request that counts as sent before is sent at once; later, and Strophe sets a timer that nobody can clear. */
+    override _processRequest(index: number): void {
+      const request = this._requests[index];
+      if (request) request.sends = Math.min(request.sends, 1);
+      super._processRequest(index);
+    }
+
     /** Without the stock version's writing to, and removing from, a session storage that belongs to others. */
     override _doDisconnect(): void {
       this.sid = null;
     }
 
-    /** Begins with no sends on the new request's account, so that Strophe sends it at once and sets no timer of its own. */
     #sendAgain(request: BoshRequest): void {
       const at = this._requests.indexOf(request);
       if (at >= 0) this._requests[at] = new Request(request.xmlData, request.origFunc, request.rid);

@@ -17,6 +17,7 @@ import { nodePath, userId } from '../ids.ts';
 import type { Channel } from './channel.ts';
 
 const MINUTE = 60_000;
+const PUBSUB = 'http://jabber.org/protocol/pubsub';
 const TRANSPORTS = ['bosh', 'websocket'] as const satisfies readonly Transport[];
 
 let bench: Bench;
@@ -346,6 +347,49 @@ describe('an own session over bosh', () => {
       expect(seen.notified).to.deep.equal([`${USER_NODE} READY`, `${USER_NODE} TALKING`]);
       expect(seen.statuses()).to.deep.equal(['idle', 'connecting', 'connected']);
       expect(seen.activity.filter(({ kind }) => kind === 'failed')).to.have.length(1);
+    });
+  }
+
+  it('keeps a session whose two requests were torn at once', async () => {
+    await begin('bosh');
+    await connect();
+    const epochs: number[] = [];
+    channel.ready(TEAM_NODE).subscribe((epoch) => epochs.push(epoch));
+    add({ kind: 'delay', ms: 200, count: 2 });
+    channel.notifications(TEAM_NODE).subscribe();
+    await bench.advance(10);
+    expect(bench.traffic.open).to.equal(2);
+    add({ kind: 'reset', count: 2 });
+    await bench.advance(1_000);
+    expect(seen.statuses()).to.deep.equal(['idle', 'connecting', 'connected']);
+    expect(seen.activity.filter(({ kind }) => kind === 'failed')).to.have.length(2);
+    expect(epochs).to.deep.equal([1]);
+  });
+
+  for (const [said, expected] of [
+    [`type="result"><pubsub xmlns="${PUBSUB}"><subscription subscription="pending"/></pubsub>`, 'pending'],
+    [`type="result"><pubsub xmlns="${PUBSUB}"><subscription subscription="subscribed"/></pubsub>`, 'ready'],
+    ['type="error"><error type="wait"><resource-constraint/></error>', 'ready, later'],
+  ] as const) {
+    it(`is ${expected} when a subscription is answered with ${said}`, async () => {
+      await begin('bosh');
+      await connect();
+      const told: string[] = [];
+      channel.ready(TEAM_NODE).subscribe(() => told.push(bench.clock.now === asked ? 'ready' : 'ready, later'));
+      bench.traffic.intercept = ({ body }) => {
+        const id = /<iq id="([^"]*)"[^>]*>(?=<pubsub)/.exec(body)?.[1];
+        if (id === undefined) return undefined;
+        bench.traffic.intercept = undefined;
+        const iq = `<iq xmlns="jabber:client" from="pubsub.fin1.ucce.local" id="${id}" ${said}</iq>`;
+        const answer = `<body xmlns="http://jabber.org/protocol/httpbind">${iq}</body>`;
+        return { kind: 'answer', status: 200, headers: {}, body: answer };
+      };
+      const asked = bench.clock.now;
+      channel.notifications(TEAM_NODE).subscribe({ error: ({ condition }) => told.push(String(condition)) });
+      await bench.clock.tickAsync(0);
+      // The server never saw that request, so what comes after it waits for it: only what was told by now counts, or a new session.
+      if (expected === 'ready, later') await bench.advance(2 * MINUTE);
+      expect(told[0]).to.equal(expected);
     });
   }
 

@@ -50,7 +50,7 @@ class XmppChannel implements Channel {
   #attempts = 0;
   #failures = 0;
   #establishedAt: number | undefined;
-  /** A dead session may still be taking leave. */
+  /** The session before may still be taking leave. */
   #leaving: Promise<void> | undefined;
   #closed = false;
   readonly #quiet = new Subject<void>();
@@ -118,6 +118,7 @@ class XmppChannel implements Channel {
         this.#onEstablished(session, event.jid);
         break;
       case 'ended':
+        this.#leaving = session.end();
         this.#lost(event);
     }
   }
