@@ -28,7 +28,7 @@ export function headerView(model: HeaderModel): TemplateResult {
   const { strings, agent, side, view } = model;
   return html`
     <div class="bar">
-      <p class="product">${strings.product} <span class="tag">${strings.simulated} · ${strings.side(side)}</span></p>
+      <h1 class="product">${strings.product} <span class="tag">${strings.simulated} · ${strings.side(side)}</span></h1>
       ${agent ? agentView(model, agent) : nothing} ${view ? stateView(model, view) : nothing}
     </div>
     ${bannerView(model)}

@@ -1,5 +1,6 @@
 /** The page of the simulated desktop: signs the demo agent in, shows its state, holds the gadget, breaks things on demand. */
 import { render } from 'lit';
+import { defer, firstValueFrom, retry, timer } from 'rxjs';
 import type { ActiveFault, Fault } from '../core/faults-types.ts';
 import type { SideName } from '../core/types.ts';
 import { control, type ControlState, type DemoAgent, type SidePorts } from './control-client.ts';
@@ -95,13 +96,17 @@ function change(next: Partial<typeof page>): void {
   draw();
 }
 
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
 /** Waits for something that the person has asked for, and says why when it fails. */
 function attempt(work: Promise<unknown> | undefined): void {
   work?.then(
     () => {
       if (page.problem !== '') change({ problem: '' });
     },
-    (error: unknown) => change({ problem: strings.refused(error instanceof Error ? error.message : String(error)) }),
+    (error: unknown) => change({ problem: strings.refused(reasonOf(error)) }),
   );
 }
 
@@ -180,8 +185,12 @@ async function start(): Promise<void> {
     page.clientLog.push(String(line));
     if (page.clientLog.length > TAIL) page.clientLog.shift();
   });
-  hub.subscribe('finesse.containerservices.timerTickEvent', () => {
-    if (!document.hidden) look().catch((error: unknown) => change({ problem: strings.noControl(String(error)) }));
+  timer(1000, 1000).subscribe(() => {
+    if (!document.hidden) look().catch((error: unknown) => change({ problem: strings.noControl(reasonOf(error)) }));
+  });
+  // A page that comes back from the browser's cache has said good-bye already.
+  window.addEventListener('pageshow', ({ persisted }) => {
+    if (persisted) location.reload();
   });
   draw();
   const [ports, agent, state] = await Promise.all([
@@ -194,14 +203,18 @@ async function start(): Promise<void> {
     change({ movingTo: side });
     go({ side });
   };
-  const session = await startSession({ agent, ports, transport, hub, onMove });
-  page.session = session;
+  const notYet = (error: unknown) => {
+    change({ problem: strings.notStarted(reasonOf(error)) });
+    return timer(3000);
+  };
+  const session = await firstValueFrom(
+    defer(() => startSession({ agent, ports, transport, hub, onMove })).pipe(retry({ delay: notYet })),
+  );
+  change({ session, problem: '' });
   session.status$.subscribe(draw);
   session.agent$.subscribe(draw);
   window.addEventListener('pagehide', () => session.leave());
   showGadget(agent, session);
 }
 
-start().catch((error: unknown) =>
-  change({ problem: strings.noControl(error instanceof Error ? error.message : String(error)) }),
-);
+start().catch((error: unknown) => change({ problem: strings.noControl(reasonOf(error)) }));

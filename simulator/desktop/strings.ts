@@ -93,6 +93,7 @@ const EN = {
   signOut: 'Sign out',
   refused: (what: string) => `Not done: ${what}`,
   noControl: (why: string) => `The simulator does not answer: ${why}`,
+  notStarted: (why: string) => `Finesse does not let the agent in yet: ${why}. Trying again…`,
 };
 
 /** All words of one language. */
@@ -188,6 +189,7 @@ const KO: PageStrings = {
   signOut: '로그아웃',
   refused: (what) => `처리되지 않음: ${what}`,
   noControl: (why) => `시뮬레이터가 응답하지 않습니다: ${why}`,
+  notStarted: (why) => `아직 Finesse에 로그인할 수 없습니다: ${why}. 다시 시도하는 중…`,
 };
 
 /** Words of a language. */
