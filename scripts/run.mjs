@@ -44,6 +44,14 @@ function watchSignals() {
       for (const child of running) child.kill(signal);
     });
   }
+  // npm hands a signal on to its shell alone, which ends without a word to us: then we end as well.
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid === parent) return;
+    interrupted ??= 'SIGTERM';
+    if (running.size === 0) process.exit(128 + constants.signals[interrupted]);
+    for (const child of running) child.kill('SIGTERM');
+  }, 500).unref();
 }
 
 /** PATH with the project's own tools in front, so that `#!/usr/bin/env node` finds the Node of the lockfile. */

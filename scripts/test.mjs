@@ -95,6 +95,23 @@ async function canBuild(node) {
   }
 }
 
+/**
+ * Both values, when both are there; else all that is missing, at once.
+ * @template A, B
+ * @param {Promise<A>} first
+ * @param {Promise<B>} second
+ * @returns {Promise<[A, B]>}
+ */
+async function both(first, second) {
+  const [a, b] = await Promise.allSettled([first, second]);
+  if (a.status === 'fulfilled' && b.status === 'fulfilled') return [a.value, b.value];
+  /** @type {unknown[]} */
+  const reasons = [a, b].flatMap((one) => (one.status === 'rejected' ? [one.reason] : []));
+  if (!reasons.every((reason) => reason instanceof Missing))
+    throw reasons.find((reason) => !(reason instanceof Missing));
+  throw new Missing(reasons.map((reason) => reason.message).join('\n'));
+}
+
 await command(async () => {
   const names = process.argv.slice(2);
   const unknown = names.find((name) => !(name in SUITES));
@@ -102,13 +119,13 @@ await command(async () => {
     throw new Missing(`No suite is called ${unknown}. There are: ${Object.keys(SUITES).join(', ')}.`);
   const chosen = Object.entries(SUITES).filter(([name]) => names.length === 0 || names.includes(name));
 
-  const [node, programs] = await Promise.all([
+  const [node, programs] = await both(
     ensurePackages(),
     ensurePrograms({
       browser: chosen.some(([, suite]) => suite.browser),
       prosody: chosen.some(([, suite]) => suite.prosody),
     }),
-  ]);
+  );
   /** @type {NodeJS.ProcessEnv} */
   const env = programs.browser === undefined ? {} : { CHROME_PATH: programs.browser };
   const without = programs.prosody && 'reason' in programs.prosody ? programs.prosody.reason : undefined;
