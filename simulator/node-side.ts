@@ -33,7 +33,7 @@ export const MAX_REQUEST_BYTES = 8 * 1_048_576;
  * @throws OptionsError `options-invalid` when the port is taken, may not be used, or the host is not one of this machine.
  */
 export async function openSide({ handler, socket, host, port, tls }: SideServerOptions): Promise<SideServer> {
-  /** The TCP connection under each TLS one, which alone can be reset. */
+  /** Every TCP connection by its endpoint: only these can be reset under TLS, and all of them end when the server closes. */
   const raw = new Map<string, Socket>();
   const closing = new AbortController();
   const reset = (connection: Socket): void => {
@@ -71,20 +71,20 @@ export async function openSide({ handler, socket, host, port, tls }: SideServerO
   const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
     respond(request, response).catch((error: unknown) => {
       // An abort is the client's or our own doing; anything else is a fault of the simulator, which must not stay silent.
-      if (response.destroyed || closing.signal.aborted) return;
+      if (request.socket.destroyed || response.destroyed || closing.signal.aborted) return;
       console.error(error);
       response.writeHead(500, { 'content-type': 'text/plain' }).end('The simulator failed; see its console.\n');
     });
   };
 
   const server: Server = tls ? createTlsServer({ key: tls.key, cert: tls.cert }, onRequest) : createServer(onRequest);
-  if (tls) {
-    server.on('connection', (connection: Socket) => {
-      const name = endpoint(connection);
-      raw.set(name, connection);
-      connection.on('close', () => raw.delete(name));
+  server.on('connection', (connection: Socket) => {
+    const name = endpoint(connection);
+    raw.set(name, connection);
+    connection.on('close', () => {
+      if (raw.get(name) === connection) raw.delete(name);
     });
-  }
+  });
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: MAX_REQUEST_BYTES,
@@ -95,7 +95,11 @@ export async function openSide({ handler, socket, host, port, tls }: SideServerO
     const offersXmpp = /(^|,)\s*xmpp\s*(,|$)/.test(request.headers['sec-websocket-protocol'] ?? '');
     if ((path !== '/ws' && path !== '/ws/') || !offersXmpp) {
       const status = offersXmpp ? '404 Not Found' : '400 Bad Request';
-      connection.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+      // Nobody else listens to this connection any more, and an error that nobody hears ends the process.
+      connection.on('error', () => undefined);
+      connection.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () =>
+        connection.destroySoon(),
+      );
       return;
     }
     sockets.handleUpgrade(request, connection, head, (client) =>
@@ -114,7 +118,8 @@ export async function openSide({ handler, socket, host, port, tls }: SideServerO
         for (const client of sockets.clients) client.terminate();
         sockets.close();
         server.close(() => resolve());
-        server.closeAllConnections();
+        // closeAllConnections() of Node leaves out TLS that has not shaken hands and connections that were to be WebSockets.
+        for (const connection of [...raw.values()]) connection.destroy();
       })),
   };
 }
