@@ -1,0 +1,12 @@
+// npm run screens: installs and builds what is missing, then takes the pictures of the READMEs anew.
+import { join } from 'node:path';
+import { ensureBuild } from './build.mjs';
+import { command, ensurePackages, ensurePrograms } from './ensure.mjs';
+import { run } from './run.mjs';
+
+await command(async () => {
+  const node = await ensurePackages();
+  await ensurePrograms({ browser: true, prosody: false });
+  await ensureBuild(node, { targets: ['pages'] });
+  return (await run(node, [join('scripts', 'screens.ts')])).code;
+});
