@@ -14,7 +14,7 @@ import {
 import type { Fault } from '../../simulator/core/faults-types.ts';
 import { OptionsError } from '../errors.ts';
 import { nodePath, userId } from '../ids.ts';
-import type { Channel } from './channel.ts';
+import type { Channel, ConnectionState } from './channel.ts';
 
 const MINUTE = 60_000;
 const PUBSUB = 'http://jabber.org/protocol/pubsub';
@@ -228,6 +228,46 @@ for (const transport of TRANSPORTS) {
       await bench.advance(MINUTE);
       expect(requests()).to.equal(0);
       expect(seen.statuses()).to.deep.equal(['idle', 'connecting', 'closed']);
+    });
+
+    it('gives up an attempt whose password never comes', async () => {
+      await begin(transport, { password: () => new Promise<string>(() => undefined) });
+      channel.open();
+      await bench.advance(15_000);
+      expect(last()).to.include({ status: 'reconnecting', reason: 'timeout', attempt: 2 });
+      void channel.close();
+      await bench.advance(1);
+      expect(bench.timers).to.equal(0);
+    });
+
+    for (const [moment, isIt] of [
+      ['connects', ({ status }) => status === 'connecting'],
+      ['tries again', ({ status, retryAt }) => status === 'reconnecting' && retryAt === undefined],
+    ] as const satisfies readonly (readonly [string, (state: ConnectionState) => boolean])[]) {
+      it(`sends nothing any more when it is closed by whom it tells that it ${moment}`, async () => {
+        await begin(transport);
+        add({ kind: 'reset', target: { on: 'notification' } });
+        let sent = -1;
+        channel.connection$.subscribe((state) => {
+          if (!isIt(state) || sent >= 0) return;
+          sent = requests();
+          void channel.close();
+        });
+        channel.open();
+        await bench.advance(10 * MINUTE);
+        expect(requests()).to.equal(sent);
+        expect([bench.traffic.open, bench.timers]).to.deep.equal([0, 0]);
+      });
+    }
+
+    it('leaves no timer behind when it is closed by whom it tells of unanswered pings', async () => {
+      await begin(transport);
+      await connect();
+      channel.activity$.subscribe(({ kind }) => kind === 'failed' && void channel.close());
+      add({ kind: 'stall', target: { on: 'notification' } });
+      await bench.advance(2 * MINUTE);
+      expect(last()?.status).to.equal('closed');
+      expect([bench.traffic.open, bench.timers]).to.deep.equal([0, 0]);
     });
 
     it('binds a resource of its own, keeps it, and says that it is there', async () => {

@@ -46,12 +46,14 @@ class XmppChannel implements Channel {
   #session: Session | undefined;
   #liveness: Liveness | undefined;
   #retry: Subscription | undefined;
+  /** Limit of an attempt while its password is waited for; the session has a limit of its own. */
+  #passwordDeadline: Subscription | undefined;
   /** Counts attempts, so that a password that comes late does not start one that was given up. */
   #attempts = 0;
   #failures = 0;
   #establishedAt: number | undefined;
-  /** The session before may still be taking leave. */
-  #leaving: Promise<void> | undefined;
+  /** Sessions before may still be taking leave. */
+  #leaving: Promise<unknown> | undefined;
   #closed = false;
   readonly #quiet = new Subject<void>();
 
@@ -89,7 +91,14 @@ class XmppChannel implements Channel {
   }
 
   async #attempt(): Promise<void> {
+    // Those who were told of the attempt may have closed the channel.
+    if (this.#closed) return;
     const attempt = (this.#attempts += 1);
+    const { platform, connectTimeoutMs } = this.#settings;
+    this.#passwordDeadline = platform.scheduler.schedule(
+      () => this.#lost({ reason: 'timeout', detail: `no password within ${connectTimeoutMs} ms` }),
+      connectTimeoutMs,
+    );
     let secret: string;
     try {
       secret = await this.#settings.password();
@@ -99,6 +108,7 @@ class XmppChannel implements Channel {
       return;
     }
     if (attempt !== this.#attempts) return;
+    this.#passwordDeadline.unsubscribe();
     const session = startSession(this.#settings, secret, (event) => {
       if (this.#session === session) this.#onEvent(session, event);
     });
@@ -118,7 +128,7 @@ class XmppChannel implements Channel {
         this.#onEstablished(session, event.jid);
         break;
       case 'ended':
-        this.#leaving = session.end();
+        this.#leave(session);
         this.#lost(event);
     }
   }
@@ -134,7 +144,8 @@ class XmppChannel implements Channel {
       ping: (timeoutMs) => session.ping(timeoutMs),
       onDead: () => {
         this.#activity.next({ kind: 'failed', what: 'ping unanswered', at: platform.scheduler.now() });
-        this.#leaving = session.end();
+        if (this.#session !== session) return;
+        this.#leave(session);
         this.#lost({ reason: 'timeout', detail: `${PING_TRIES} pings without an answer` });
       },
     });
@@ -178,8 +189,17 @@ class XmppChannel implements Channel {
     this.#states.set({ status, reason, detail, attempt, retryAt: scheduler.now() + delay });
   }
 
+  #leave(session: Session): void {
+    const before = this.#leaving;
+    const leaving = Promise.all([before, session.end()]).then(() => {
+      if (this.#leaving === leaving) this.#leaving = undefined;
+    });
+    this.#leaving = leaving;
+  }
+
   #leaveSession(): void {
     this.#attempts += 1;
+    this.#passwordDeadline?.unsubscribe();
     this.#liveness?.stop();
     this.#liveness = undefined;
     this.#session = undefined;
