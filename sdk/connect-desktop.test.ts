@@ -211,6 +211,16 @@ describe('connecting in the Finesse desktop', () => {
     expect(failure().code).to.equal('config-missing');
   });
 
+  it('leaves nothing behind where the hub has not connected', async () => {
+    const { clock, hub, asked, failure } = setUp();
+    hub.subscribe = () => {
+      throw new Error('OpenAjax.hub.Error.Disconnected');
+    };
+    expect(failure().code).to.equal('hub-missing');
+    await clock.advance(120_000);
+    expect([asked.length, clock.pending]).to.deep.equal([0, 0]);
+  });
+
   it('leaves nothing on the hub when it is closed', async () => {
     const { clock, hub, connect } = setUp();
     const client = connect();

@@ -35,7 +35,7 @@ export interface DesktopOptions {
  * An opened client on the hub of the Finesse desktop. It opens no XMPP session of its own, reads the gadget's configuration
  * (`finesse.gadget.Config`) from the container's preferences, and asks REST directly on the desktop's origin. Each log line is also
  * published for the desktop's own log (Send Error Report). Call it when the hub has connected (`gadgets.HubSettings.onConnect`).
- * @throws FinesseError `hub-missing` where the page is no gadget frame, `config-missing` where Finesse's preferences are absent.
+ * @throws FinesseError `hub-missing` where the page is no gadget frame or its hub has not connected, `config-missing` where Finesse's preferences are absent.
  */
 export function connectDesktop(container: DesktopContainer, options: DesktopOptions = {}): FinesseClient {
   const { gadgetId = 'finesse-pulse', restUrl = '' } = options;
@@ -66,7 +66,12 @@ export function connectDesktop(container: DesktopContainer, options: DesktopOpti
       ...options.clientLog,
     },
   });
-  client.open();
+  try {
+    client.open();
+  } catch (error) {
+    void client.close();
+    throw error;
+  }
   return client;
 }
 

@@ -106,7 +106,10 @@ export interface Channel {
    * connected): from then on nothing of that node can be missed, so a snapshot taken after it is safe. Value: the epoch.
    */
   ready(node: NodePath): Observable<number>;
-  /** Starts, or starts again after `conflict` or `unauthorized`. Idempotent. */
+  /**
+   * Starts, or starts again after `conflict` or `unauthorized`. Idempotent.
+   * @throws FinesseError `hub-missing` where the hub of the desktop has not connected.
+   */
   open(): void;
   /**
    * Unsubscribes explicit nodes, says good-bye to the server, and resolves when no request, timer or listener is left

@@ -19,17 +19,22 @@ class ScriptedHub implements GadgetsHub {
     number,
     { readonly topic: string; readonly callback: (t: string, d: unknown) => void }
   >();
+  /** As a hub is that has disconnected. */
+  broken: boolean | 'publish' = false;
   #ids = 0;
 
   subscribe(topic: string, callback: (topic: string, data: unknown) => void): number {
+    if (this.broken === true) throw new Error('OpenAjax.hub.Error.Disconnected');
     if (topic.includes('..')) throw new Error('not a topic');
     this.listeners.set((this.#ids += 1), { topic, callback });
     return this.#ids;
   }
   unsubscribe(id: unknown): void {
+    if (this.broken === true) throw new Error('OpenAjax.hub.Error.Disconnected');
     this.listeners.delete(id as number);
   }
   publish(topic: string, data: unknown): void {
+    if (this.broken !== false) throw new Error('OpenAjax.hub.Error.Disconnected');
     this.published.push({ topic, data: data as Record<string, unknown> });
   }
   /** The desktop, or any other gadget, publishes. */
@@ -308,6 +313,65 @@ describe('the channel of the Finesse desktop', () => {
       'finesse.info.requests SubscribeNodeReq',
       'finesse.info.requests UnsubscribeNodeReq',
     ]);
+  });
+
+  it('takes a status for a sign of life only where it says that the server is heard', () => {
+    channel.open();
+    for (const said of ['connecting', 'reconnecting', 'failing', 'disconnected', 'conflict', 'nonsense']) {
+      status({ status: said });
+    }
+    expect(activity).to.deep.equal([]);
+    connected();
+    status({ status: 'failing' });
+    status({ status: 'recovered' });
+    expect(activity.map((one) => 'what' in one && one.what)).to.deep.equal(['hub-status', 'hub-status']);
+  });
+
+  it('leaves nothing on the hub when it is closed by whom it tells that it connects', async () => {
+    channel.connection$.subscribe(({ status }) => status === 'connecting' && void channel.close());
+    channel.open();
+    await clock.advance(60_000);
+    expect(hub.published).to.deep.equal([]);
+    expect([hub.topics, clock.pending]).to.deep.equal([[], 0]);
+  });
+
+  it('closes though the hub has gone and throws', async () => {
+    channel.open();
+    connected();
+    channel.notifications(TEAM).subscribe();
+    channel.notifications(USER).subscribe().unsubscribe();
+    await answer(1, undefined);
+    hub.broken = true;
+    let closed = false;
+    void channel.close().then(() => (closed = true));
+    await clock.advance(3_000);
+    expect([closed, clock.pending]).to.deep.equal([true, 0]);
+  });
+
+  it('asks again later where the hub threw', async () => {
+    channel.open();
+    connected();
+    hub.broken = true;
+    const epochs: number[] = [];
+    channel.ready(TEAM).subscribe((epoch) => epochs.push(epoch));
+    hub.broken = 'publish';
+    channel.notifications(TEAM).subscribe();
+    await clock.advance(1_000);
+    hub.broken = false;
+    await clock.advance(5_000);
+    await answer(1, undefined);
+    expect(epochs).to.deep.equal([1]);
+  });
+
+  it('says that the hub has not connected where it takes no subscription, and can be opened when it has', () => {
+    hub.broken = true;
+    expect(() => channel.open())
+      .to.throw(FinesseError)
+      .with.property('code', 'hub-missing');
+    hub.broken = false;
+    channel.open();
+    connected();
+    expect(states.at(-1)?.status).to.equal('connected');
   });
 
   it('closes in time though the desktop is silent', async () => {

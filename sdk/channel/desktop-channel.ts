@@ -14,7 +14,7 @@ import { byteLength } from './byte-length.ts';
 import type { Channel, ChannelActivity, ConnectionState } from './channel.ts';
 import { ConnectionStates } from './connection-states.ts';
 import { DesktopStatus } from './desktop-status.ts';
-import { HubRequests, member, type GadgetsHub } from './gadgets-hub.ts';
+import { HubRequests, member, stopListening, type GadgetsHub } from './gadgets-hub.ts';
 import { NodeSubscriptions, type NodePort } from './node-subscriptions.ts';
 
 /** Options of {@link createDesktopChannel}. */
@@ -105,14 +105,12 @@ class DesktopChannel implements Channel {
   open(): void {
     const { status } = this.#states.now;
     if (!['idle', 'conflict', 'unauthorized'].includes(status)) return;
-    const { hub, userId } = this.#options;
     this.#status.reset();
     this.#states.set({ status: 'connecting', reason: 'opened' });
-    if (status === 'idle') {
-      // Before anything is asked: the desktop may answer at once, or may have been about to tell.
-      this.#connectionTopic = hub.subscribe('finesse.info.connection', (_topic, data) => this.#onStatus(data));
-      for (const node of automaticNodes(userId)) this.#listenTo(node);
-    }
+    // Those who were told may have closed the channel.
+    if (this.#closed) return;
+    // Before anything is asked: the desktop may answer at once, or may have been about to tell.
+    if (status === 'idle') this.#listen();
     this.#requests.askForConnection();
   }
 
@@ -124,11 +122,24 @@ class DesktopChannel implements Channel {
     return lastValueFrom(this.#quiet, { defaultValue: undefined });
   }
 
+  #listen(): void {
+    const { hub, userId } = this.#options;
+    try {
+      this.#connectionTopic = hub.subscribe('finesse.info.connection', (_topic, data) => this.#onStatus(data));
+    } catch (cause) {
+      this.#states.set({ status: 'idle', reason: 'not-opened' });
+      const message =
+        'gadgets.Hub takes no subscription: it has not connected. Wait for gadgets.HubSettings.onConnect.';
+      throw new FinesseError('hub-missing', message, { cause });
+    }
+    for (const node of automaticNodes(userId)) this.#listenTo(node);
+  }
+
   #onStatus(data: unknown): void {
     if (this.#closed) return;
     const status = member(data, 'status');
-    if (typeof status !== 'string') return;
-    this.#heard('hub-status', status);
+    // What else the desktop tells is its own voice, while the server is not heard.
+    if (status === 'connected' || status === 'recovered') this.#heard('hub-status', status);
     const news = this.#status.read(data);
     if (!news) return;
     if (news.kind === 'down') {
@@ -188,16 +199,16 @@ class DesktopChannel implements Channel {
     const topic = this.#topics.get(node);
     if (!topic || --topic.listeners > 0) return;
     this.#topics.delete(node);
-    this.#options.hub.unsubscribe(topic.id);
+    stopListening(this.#options.hub, topic.id);
   }
 
   async #shut(): Promise<void> {
     this.#states.close();
     const { hub } = this.#options;
     const ended = this.#subscriptions.close();
-    for (const { id } of this.#topics.values()) hub.unsubscribe(id);
+    for (const { id } of this.#topics.values()) stopListening(hub, id);
     this.#topics.clear();
-    if (this.#connectionTopic !== undefined) hub.unsubscribe(this.#connectionTopic);
+    if (this.#connectionTopic !== undefined) stopListening(hub, this.#connectionTopic);
     this.#notifications.complete();
     this.#activity.complete();
     await ended;

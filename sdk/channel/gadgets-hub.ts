@@ -41,27 +41,36 @@ export class HubRequests {
 
   /** Asks where the desktop's connection stands; the answer comes on `finesse.info.connection`. */
   askForConnection(): void {
-    this.#hub.publish(REQUESTS, { type: 'ConnectionInfoReq', data: {}, invokeID: this.#uuid() });
+    try {
+      this.#hub.publish(REQUESTS, { type: 'ConnectionInfoReq', data: {}, invokeID: this.#uuid() });
+    } catch {
+      // A desktop that cannot be asked tells by itself when it can be heard again.
+    }
   }
 
   /** Asks the desktop to subscribe to a node, or to end that, and waits for the answer for at most `timeoutMs`. Never rejects. */
   ask(type: 'SubscribeNodeReq' | 'UnsubscribeNodeReq', node: string, timeoutMs: number): Promise<HubAnswer> {
     return new Promise((resolve) => {
       const invokeID = this.#uuid();
+      let id: unknown;
       const waiting: Waiting = {
         settle: (answer) => {
           this.#waiting.delete(waiting);
           deadline.unsubscribe();
-          this.#hub.unsubscribe(id);
+          stopListening(this.#hub, id);
           resolve(answer);
         },
       };
       this.#waiting.add(waiting);
-      const id = this.#hub.subscribe(`finesse.info.responses.${invokeID}`, (_topic, data) => {
-        if (this.#waiting.has(waiting)) waiting.settle(readAnswer(data));
-      });
       const deadline = this.#scheduler.schedule(() => waiting.settle({ kind: 'later' }), timeoutMs);
-      this.#hub.publish(REQUESTS, { type, data: { node }, invokeID });
+      try {
+        id = this.#hub.subscribe(`finesse.info.responses.${invokeID}`, (_topic, data) => {
+          if (this.#waiting.has(waiting)) waiting.settle(readAnswer(data));
+        });
+        this.#hub.publish(REQUESTS, { type, data: { node }, invokeID });
+      } catch {
+        waiting.settle({ kind: 'later' });
+      }
     });
   }
 
@@ -91,6 +100,15 @@ function readRefusal(content: unknown): HubAnswer {
     return type === 'wait' ? { kind: 'later' } : { kind: 'refused', condition };
   } catch {
     return { kind: 'refused', condition: 'undefined-condition' };
+  }
+}
+
+/** Unsubscribes. A hub that has disconnected throws (OpenAjax Hub 2.0, `Disconnected`); it has forgotten us by then. */
+export function stopListening(hub: GadgetsHub, id: unknown): void {
+  try {
+    hub.unsubscribe(id);
+  } catch {
+    // See above.
   }
 }
 
