@@ -37,7 +37,9 @@ export async function openSide({ handler, socket, host, port, tls }: SideServerO
   const raw = new Map<string, Socket>();
   const closing = new AbortController();
   const reset = (connection: Socket): void => {
-    (raw.get(endpoint(connection)) ?? connection).resetAndDestroy();
+    const tcp = raw.get(endpoint(connection));
+    if (tcp) tcp.resetAndDestroy();
+    else connection.destroy();
   };
   const respond = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const gone = new AbortController();

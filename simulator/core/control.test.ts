@@ -94,6 +94,8 @@ test('each mistake gets a sentence that names it', async () => {
     ['POST', 'agents/1001001/state', { state: 'ASLEEP' }, 400, /^state:/],
     ['POST', 'agents/1001001/state', { state: 'READY', reasonCode: 'x' }, 400, /^reasonCode:/],
     ['POST', 'agents/9/state', { state: 'READY' }, 404, /no agent 9/],
+    ['POST', 'agents/%zz/state', { state: 'READY' }, 400, /%zz/],
+    ['POST', 'faults', '{"kind":"stall","__proto__":1}', 400, /^__proto__: stall has no such field/],
     ['POST', 'calls', { queueId: 5 }, 400, /^queueId:/],
     ['POST', 'calls', { variables: { a: 1 } }, 400, /^variables:/],
     ['POST', 'calls', { queueId: 'none' }, 400, /none/],

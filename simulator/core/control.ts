@@ -144,7 +144,7 @@ export function createControl(parts: ControlParts): HttpHandler {
         throw new ControlError(404, `There is no fault ${id ?? ''}; it may have ended by itself.`);
       return json(200, faults.list());
     }
-    if (known('POST agents/*/state')) return setState(decodeURIComponent(id ?? ''), readJson(request));
+    if (known('POST agents/*/state')) return setState(decoded(id ?? ''), readJson(request));
     if (known('POST calls')) return startCall(readJson(request));
     if (known('POST actions')) return act(readJson(request));
     if (known('GET logs/*')) return log(id ?? '', query);
@@ -188,6 +188,14 @@ function refuseForeign({ headers }: HttpRequest): void {
   const site = headers['sec-fetch-site'];
   if (site !== undefined && site !== 'same-origin' && site !== 'none') {
     throw new ControlError(403, 'The control API answers its own pages only.');
+  }
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    throw new ControlError(400, `${part} is not a part of an address: its % signs are broken.`);
   }
 }
 

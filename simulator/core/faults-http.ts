@@ -57,6 +57,7 @@ export function faultyHttp(register: FaultRegister, side: SideName, handler: Htt
   };
 
   const run = async (request: HttpRequest, subject: FaultSubject, signal: AbortSignal): Promise<HttpOutcome> => {
+    signal.throwIfAborted();
     await passable(register, subject, signal);
     const replacement = findReplacement(register.active(), subject);
     if (replacement) register.use(replacement.id);
@@ -72,16 +73,22 @@ export function faultyHttp(register: FaultRegister, side: SideName, handler: Htt
     signal.addEventListener('abort', hangUp);
     let endCut = (): void => undefined;
     const cut = new Promise<HttpOutcome>((resolve) => {
-      const added = register.added$.subscribe(({ id }) => {
-        // Looked up again: its count may have been used up by another request that was held.
-        const replacement = findReplacement(
-          register.active().filter((one) => one.id === id),
-          subject,
-        );
-        if (!replacement) return;
-        register.use(id);
-        resolve(replacement.answer);
-        own.abort(new DOMException('A box in the middle ended the request.', 'AbortError'));
+      const end = (outcome: HttpOutcome, why: string): void => {
+        resolve(outcome);
+        own.abort(new DOMException(why, 'AbortError'));
+      };
+      const added = register.added$.subscribe({
+        next({ id }) {
+          // Looked up again: its count may have been used up by another request that was held.
+          const replacement = findReplacement(
+            register.active().filter((one) => one.id === id),
+            subject,
+          );
+          if (!replacement) return;
+          register.use(id);
+          end(replacement.answer, 'A box in the middle ended the request.');
+        },
+        complete: () => end({ kind: 'reset' }, 'The simulator was closed.'),
       });
       endCut = () => added.unsubscribe();
     });

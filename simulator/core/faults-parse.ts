@@ -7,6 +7,7 @@ interface NumberField {
   readonly min: number;
   readonly max: number;
   readonly required?: boolean;
+  readonly whole?: boolean;
 }
 type Field = NumberField | { readonly type: 'text' };
 
@@ -19,8 +20,8 @@ const FIELDS: Readonly<Record<Fault['kind'], Readonly<Record<string, Field>>>> =
   stall: {},
   reset: {},
   status: {
-    status: { type: 'number', min: 200, max: 599, required: true },
-    retryAfterSeconds: { type: 'number', min: 0, max: 86_400 },
+    status: { type: 'number', min: 200, max: 599, required: true, whole: true },
+    retryAfterSeconds: { type: 'number', min: 0, max: 86_400, whole: true },
     body: text,
   },
   html: {},
@@ -44,7 +45,7 @@ const FIELDS: Readonly<Record<Fault['kind'], Readonly<Record<string, Field>>>> =
 
 const COMMON: Readonly<Record<string, Field>> = {
   durationMs: { type: 'number', min: 1, max: DAY },
-  count: { type: 'number', min: 1, max: 1_000_000 },
+  count: { type: 'number', min: 1, max: 1_000_000, whole: true },
 };
 
 const TARGET: Readonly<Record<keyof FaultTarget, readonly string[] | 'text'>> = {
@@ -70,7 +71,7 @@ export function parseFault(value: unknown): Fault {
   for (const [name, given] of Object.entries(value)) {
     if (name === 'kind') continue;
     if (name === 'target') checkTarget(given);
-    else checkField(name, fields[name], given, kind);
+    else checkField(name, Object.hasOwn(fields, name) ? fields[name] : undefined, given, kind);
   }
   for (const [name, field] of Object.entries(fields)) {
     if (field.type === 'number' && field.required && value[name] === undefined)
@@ -84,8 +85,12 @@ function checkField(name: string, field: Field | undefined, given: unknown, kind
   if (field === undefined) throw new OptionsError(`${name}: ${kind} has no such field.`);
   if (field.type === 'text') {
     if (typeof given !== 'string') throw new OptionsError(`${name}: a text is due.`);
-  } else if (typeof given !== 'number' || !(given >= field.min && given <= field.max)) {
-    throw new OptionsError(`${name}: a number from ${field.min} to ${field.max} is due.`);
+  } else if (
+    typeof given !== 'number' ||
+    !(given >= field.min && given <= field.max) ||
+    (field.whole && !Number.isInteger(given))
+  ) {
+    throw new OptionsError(`${name}: a ${field.whole ? 'whole ' : ''}number from ${field.min} to ${field.max} is due.`);
   }
 }
 

@@ -98,6 +98,16 @@ test('a reset tears down the socket of one agent and refuses new ones', () => {
   );
 });
 
+test('closing tears sockets down at once, late frames or not, and leaves no timer', () => {
+  const { clock, faults, connect, toServer, toClient } = setUp();
+  const { server } = connect();
+  faults.add({ kind: 'delay', ms: 3_600_000 });
+  server?.send('<message>never heard</message>');
+  faults.close();
+  assert.deepEqual([toServer, toClient], [['gone'], [[0, 'reset']]]);
+  assert.equal(clock.pending, 0);
+});
+
 test('notifications come twice, out of order, after garbage or damaged; other frames keep their place', async () => {
   const { clock, faults, connect, toClient } = setUp();
   const { server } = connect();

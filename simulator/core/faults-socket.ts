@@ -68,13 +68,19 @@ export function faultySocket(register: FaultRegister, side: SideName, handler: S
       all.unsubscribe();
       connection.gone();
     };
+    const tear = (): void => {
+      peer.reset();
+      gone();
+    };
     all.add(
-      register.added$.subscribe(({ id, fault }) => {
-        const stillActive = register.active().some((one) => one.id === id);
-        if (!stillActive || !isMeant(fault, subject()) || !replacedAnswer(fault)) return;
-        register.use(id);
-        peer.reset();
-        gone();
+      register.added$.subscribe({
+        next({ id, fault }) {
+          const stillActive = register.active().some((one) => one.id === id);
+          if (!stillActive || !isMeant(fault, subject()) || !replacedAnswer(fault)) return;
+          register.use(id);
+          tear();
+        },
+        complete: tear,
       }),
     );
     return {

@@ -194,6 +194,26 @@ test('a fault ends by itself after its time, and closing leaves no timer', async
   assert.equal(faults.remove(id), false);
 });
 
+test('closing resets what is held, late or kept back; nothing reaches the server later, and no timer waits', async () => {
+  for (const fault of [
+    { kind: 'delay', ms: 3_600_000 },
+    { kind: 'reorder', holdMs: 3_600_000 },
+    { kind: 'stall' },
+  ] as const) {
+    const { clock, faults, send, seen } = setUp();
+    faults.add(fault);
+    const one = send();
+    await clock.advance(1000);
+    const before = seen.length;
+    faults.close();
+    const after = send();
+    await clock.advance(0);
+    assert.deepEqual([one.outcome, after.outcome], [{ kind: 'reset' }, { kind: 'reset' }], fault.kind);
+    assert.equal(seen.length, before);
+    assert.equal(clock.pending, 0);
+  }
+});
+
 test('a fault of the server is handed over, and undone when it is removed; one that acts once is not listed', () => {
   const log: string[] = [];
   const { faults } = setUp({

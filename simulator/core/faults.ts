@@ -29,7 +29,7 @@ export interface FaultRegister {
   readonly surroundings: Surroundings;
   /** Active faults, oldest first. */
   active(): readonly ActiveFault[];
-  /** Emits the fault that was added; for requests and sockets that are held when it begins. */
+  /** Emits the fault that was added; for requests and sockets that are held when it begins. Completes when all of them are to end. */
   readonly added$: Observable<ActiveFault>;
   /** Emits after each addition and removal. */
   readonly changes$: Observable<void>;
@@ -57,7 +57,7 @@ export interface Faults {
   http(side: SideName, handler: HttpHandler): HttpHandler;
   /** Puts the faults of the wire in front of a socket handler. */
   socket(side: SideName, handler: SocketHandler): SocketHandler;
-  /** Ends all faults and timers. Final. */
+  /** Ends all faults and timers; what is under way, or comes later, is reset. Final. */
   close(): void;
 }
 
@@ -128,8 +128,9 @@ export function createFaults({ surroundings, server, userOf }: FaultsOptions): F
     http: (side, handler) => faultyHttp(register, side, handler),
     socket: (side, handler) => faultySocket(register, side, handler),
     close() {
-      clear();
+      // First, so that nothing that a fault held back goes on to the server.
       added$.complete();
+      clear();
       changes$.complete();
     },
   };

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { exampleWorld } from './example-world.ts';
+import { createFinesse } from './finesse/finesse.ts';
+import { VirtualClock } from './virtual-clock.ts';
 import { WorldError, parseWorld, parseWorldText, type WorldMistake } from './world.ts';
 
 type Json = Record<string, unknown>;
@@ -123,6 +125,33 @@ test('a login id in upper case is refused, since XMPP would not tell it from one
   assert.deepEqual(messages(world({ agents: [agent({ id: 'Isaac' })] })), [
     'agents[0].id: must be in lower case, as XMPP addresses are: "isaac"',
   ]);
+});
+
+test('a login id that no address can hold, or that is the server’s own, is refused', () => {
+  assert.deepEqual(messages(world({ agents: [agent({ id: '..' })] })), [
+    'agents[0].id: may hold letters, digits, ".", "_" and "-" only, not ".."',
+  ]);
+  assert.deepEqual(messages(world({ agents: [agent({ id: 'finesse' })] })), [
+    'agents[0].id: "finesse" is the name of the server’s own XMPP user',
+  ]);
+});
+
+test('an agent may be called as a property of every object is', () => {
+  const ids = ['constructor', '__proto__'];
+  const agents = ids.map((id, index) => agent({ id, loginName: id, extension: String(index) }));
+  const initialStates: unknown = JSON.parse('{"__proto__":"READY"}');
+  const made = parseWorld(world({ agents, initialStates }));
+  assert.deepEqual(Object.entries(made.initialStates), [['__proto__', 'READY']]);
+  const finesse = createFinesse({
+    world: made,
+    surroundings: { scheduler: new VirtualClock(), random: () => 0 },
+    publish: () => undefined,
+  });
+  assert.deepEqual(
+    finesse.snapshot().users.map((user) => user.state),
+    ['LOGOUT', 'READY'],
+  );
+  finesse.close();
 });
 
 test('lists, flags and initial states of a wrong type are told', () => {

@@ -180,6 +180,7 @@ function readAgent(reader: ObjectReader): WorldAgent {
   if (id !== id.toLowerCase()) {
     reader.wrong('id', `must be in lower case, as XMPP addresses are: ${shown(id.toLowerCase())}`);
   }
+  if (id === 'finesse') reader.wrong('id', '"finesse" is the name of the server’s own XMPP user');
   if (id.length > 12) reader.wrong('id', `has ${id.length} characters; Finesse takes at most 12`);
   const roles = reader.texts('roles') ?? ['Agent'];
   const agent = {
@@ -258,22 +259,22 @@ function readInitialStates(root: ObjectReader, agents: readonly UserId[]): Reado
     root.wrong('initialStates', `must be an object such as {"1001001": "READY"}, not ${shown(value)}`);
     return {};
   }
-  const states: Record<string, InitialState> = {};
+  const states: (readonly [string, InitialState])[] = [];
   for (const [id, state] of Object.entries(value)) {
     const found = INITIAL_STATES.find((one) => one === state);
     mustExist(root, `initialStates.${id}`, id, 'agent', 'agents', agents);
-    if (found) states[id] = found;
+    if (found) states.push([id, found]);
     else {
       root.wrong(`initialStates.${id}`, `must be one of ${listed(INITIAL_STATES)}, not ${shown(state)}`);
     }
   }
-  return states;
+  return Object.fromEntries(states);
 }
 
 /** Ids stand in REST paths and in node names, so what would need escaping there is refused. */
 function readId(reader: ObjectReader, hint: string): string {
   const id = reader.text('id', hint);
-  if (id !== '' && !/^[A-Za-z0-9_.-]+$/.test(id)) {
+  if (id !== '' && !/^(?!\.+$)[A-Za-z0-9_.-]+$/.test(id)) {
     reader.wrong('id', `may hold letters, digits, ".", "_" and "-" only, not ${shown(id)}`);
   }
   return id;

@@ -38,7 +38,8 @@ export function createUsers(core: Core): Users {
   const records = new Map<string, UserRecord>();
   const changed = new Subject<UserRecord>();
   for (const agent of core.world.agents) {
-    const state = core.world.initialStates[agent.id] ?? 'LOGOUT';
+    const { initialStates } = core.world;
+    const state = (Object.hasOwn(initialStates, agent.id) ? initialStates[agent.id] : undefined) ?? 'LOGOUT';
     records.set(agent.id, {
       agent,
       state,
