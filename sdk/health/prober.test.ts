@@ -71,6 +71,30 @@ describe('the prober', () => {
     expect(seen[1]).to.deep.include({ at: start + 1_000, afterMs: 0, error: refused });
   });
 
+  it('stops when the credentials are refused, and asks again once in a new session', async () => {
+    const refused = new TransportError('credentials-refused', '401', { status: 401 });
+    const { clock, restart$, asked, seen } = setUp((n) =>
+      n < 3 ? Promise.reject(refused) : Promise.resolve({ systemInfo: info(), timing }),
+    );
+    await clock.advance(600_000);
+    expect(asked).to.deep.equal([0]);
+    expect(clock.pending).to.equal(0);
+    restart$.next();
+    await clock.advance(600_000);
+    expect(asked).to.deep.equal([0, 600_000]);
+    restart$.next();
+    await clock.advance(60_000);
+    expect(asked).to.have.length(6);
+    expect(seen.map(({ kind }) => kind)).to.deep.equal([
+      'failed',
+      'failed',
+      'answered',
+      'answered',
+      'answered',
+      'answered',
+    ]);
+  });
+
   it('gives a typed error even for what the application threw', async () => {
     const { clock, seen } = setUp(() => Promise.reject(new RangeError('no token')));
     await clock.advance(0);

@@ -1,5 +1,5 @@
 /** Asks SystemInfo for the time: once a minute, as the Finesse desktop does (technote 211376), in a burst where haste pays. */
-import { exhaustMap, merge, Observable, startWith, switchMap, take, timer } from 'rxjs';
+import { exhaustMap, merge, Observable, startWith, switchMap, take, takeWhile, timer } from 'rxjs';
 import { FinesseError, TransportError } from '../errors.ts';
 import type { Platform } from '../platform.ts';
 import type { SystemInfo } from '../resources/system-info.ts';
@@ -50,16 +50,25 @@ export interface ProberOptions {
 
 /**
  * Probes while subscribed. Cold; never errors; never two requests at once (a tick that finds one under way is skipped);
- * unsubscribing aborts the request under way and leaves no timer.
+ * unsubscribing aborts the request under way and leaves no timer. Refused credentials end the probes until the next restart:
+ * asking on would lock the account.
  */
 export function probes(options: ProberOptions): Observable<ProbeResult> {
   const { rest, platform, intervalMs = 60_000, burst = 3, burstGapMs = 1_000, restart$ } = options;
   const { scheduler } = platform;
   return restart$.pipe(
     startWith(undefined),
-    switchMap(() => merge(timer(0, burstGapMs, scheduler).pipe(take(burst)), timer(intervalMs, intervalMs, scheduler))),
-    exhaustMap(() => probeOnce(rest, platform)),
+    switchMap(() =>
+      merge(timer(0, burstGapMs, scheduler).pipe(take(burst)), timer(intervalMs, intervalMs, scheduler)).pipe(
+        exhaustMap(() => probeOnce(rest, platform)),
+        takeWhile((result) => !isRefused(result), true),
+      ),
+    ),
   );
+}
+
+function isRefused(result: ProbeResult): boolean {
+  return result.kind === 'failed' && result.error.code === 'credentials-refused';
 }
 
 function probeOnce(rest: SystemInfoSource, platform: Platform): Observable<ProbeResult> {

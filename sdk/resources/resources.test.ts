@@ -173,6 +173,19 @@ describe('parseSystemInfo', () => {
     });
   });
 
+  it('knows no zone that is none: nobody could write a time in it', () => {
+    const zone = (offset: string) =>
+      parseSystemInfo(parseXml(`<SystemInfo><timezoneOffset>${offset}</timezoneOffset></SystemInfo>`)).timezoneOffset;
+    expect(['-720', '840', '999999999999999', '-1441', '330.5', 'x'].map(zone)).to.deep.equal([
+      -720,
+      840,
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+    ]);
+  });
+
   it('reads the most that Finesse 12.6 says', () => {
     const info = parseSystemInfo(
       parseXml(

@@ -69,7 +69,7 @@ export function parseSystemInfo(element: XmlElement): SystemInfo {
     status: textField(element, 'status') ?? 'UNKNOWN',
     statusReason: textField(element, 'statusReason'),
     currentTimestamp: timeField(element, 'currentTimestamp'),
-    timezoneOffset: numberField(element, 'timezoneOffset'),
+    timezoneOffset: zoneField(element),
     xmppDomain: textField(element, 'xmppDomain'),
     xmppPubSubDomain: textField(element, 'xmppPubSubDomain'),
     primaryNode: parseSystemNode(field(element, 'primaryNode')),
@@ -102,6 +102,12 @@ export function parseSystemInfo(element: XmlElement): SystemInfo {
 export function alternateHost(systemInfo: SystemInfo): string | undefined {
   const { primaryNode, secondaryNode, xmppDomain } = systemInfo;
   return primaryNode?.host === xmppDomain ? secondaryNode?.host : primaryNode?.host;
+}
+
+/** Undefined for what is no zone: no time could be written in it. */
+function zoneField(element: XmlElement): number | undefined {
+  const minutes = numberField(element, 'timezoneOffset');
+  return minutes !== undefined && Number.isInteger(minutes) && Math.abs(minutes) <= 1_440 ? minutes : undefined;
 }
 
 function parseSystemNode(element: XmlElement | undefined): SystemNode | undefined {

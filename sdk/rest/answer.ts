@@ -60,7 +60,8 @@ function refusal(answer: RawAnswer): FinesseError {
   const { where, status } = answer;
   const errors = apiErrorsOf(answer);
   const types = errors && typesOf(errors);
-  if (status === 401) {
+  // Finesse also says 401 for what a user may not do; its type then tells it from refused credentials.
+  if (status === 401 && (!types || /Authorization Failure/i.test(types))) {
     return new TransportError(
       'credentials-refused',
       `${where} was refused with 401${types ? ` (${types})` : ''}: user id, password or token are wrong or have expired. ` +

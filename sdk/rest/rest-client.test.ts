@@ -180,6 +180,16 @@ describe('errors of the REST client', () => {
     expect((await failureOf(new Response(null, { status: 401 }))).code).to.equal('credentials-refused');
   });
 
+  it('401 for what this user may not do is no refusal of the credentials', async () => {
+    for (const type of ['Invalid Authorization User Specified', 'Invalid Supervisor']) {
+      const error = await failureOf(
+        xmlAnswer(`<ApiErrors><ApiError><ErrorType>${type}</ErrorType></ApiError></ApiErrors>`, 401),
+      );
+      expect(error).to.be.instanceOf(ApiError).and.to.include({ code: 'api-error', status: 401 });
+      expect(error.message).to.contain(type).and.not.to.contain('password');
+    }
+  });
+
   it('ApiErrors: what Finesse said, with status and Retry-After, and nothing odd in the message', async () => {
     const body =
       `<ApiErrors><ApiError><ErrorType>Invalid State</ErrorType><ErrorData>22</ErrorData></ApiError>` +
