@@ -17,7 +17,8 @@ export class Announcer {
    * @param now wall time, ms. A clock that was set back does not silence: the wait then starts anew.
    */
   hear({ shape, head, sentence }: Status, now: number): string {
-    const text = strings.announcement(head, sentence);
+    // An ellipsis that is seen as movement would be read as two full stops.
+    const text = strings.announcement(head.replace(/…$/, ''), sentence);
     // Waiting, connecting and a good beginning are what everybody expects of a page that was just opened.
     if (this.#known === undefined && shape !== 'slow' && shape !== 'down') {
       if (shape === 'ok') this.#known = text;
