@@ -110,6 +110,42 @@ for (const transport of ['bosh', 'websocket'] as const satisfies readonly Transp
       expectNothingLeft();
     });
 
+    it('outlives a token that cannot be fetched for a while', async () => {
+      let asked = -Infinity;
+      // The new session still gets its token; the requests that follow do not.
+      const token = () =>
+        (asked += 1) > 1 && asked < 6
+          ? Promise.reject(new TypeError('Failed to fetch'))
+          : Promise.resolve(bench.simulator.finesse.issueToken(AGENT, 3_600_000));
+      const client = await settle(connect({ token }));
+      const seen: string[] = [];
+      client.user().subscribe({ next: ({ kind }) => seen.push(kind), error: (error) => seen.push(String(error)) });
+      await bench.advance(1_000);
+      asked = 0;
+      bench.simulator.faults.add({ kind: 'session-terminate' });
+      await bench.advance(60_000);
+      expect(seen).to.deep.equal(['snapshot', 'resync']);
+      await close(client);
+      expectNothingLeft();
+    });
+
+    it('tells that the token could not be fetched by one typed error', async () => {
+      const error = await failure({ token: () => Promise.reject(new TypeError('Failed to fetch')) });
+      expect(error.code).to.equal('host-unreachable');
+      expect(error.message).to.contain('access token');
+      expectNothingLeft();
+    });
+
+    it('leaves the query of an address out of its errors', async () => {
+      const path = transport === 'bosh' ? `https://fin1.ucce.local:7443/http-bind/` : `wss://fin1.ucce.local:7443/ws/`;
+      for (const kind of ['reset', 'html'] as const) {
+        const id = bench.simulator.faults.add({ kind, target: { on: 'notification' } });
+        const { message } = await failure({ serviceUrl: `${path}?key=s3cret` }, 40_000);
+        expect(message).to.contain(path).and.not.to.contain('s3cret');
+        bench.simulator.faults.remove(id);
+      }
+    });
+
     it('writes the name of the server into its log lines', async () => {
       const lines: string[] = [];
       const client = await settle(connect({ clientLog: { sink: (line) => lines.push(line) } }));

@@ -4,7 +4,7 @@ import type { ConnectionState } from './channel/channel.ts';
 import { createXmppChannel } from './channel/xmpp-channel.ts';
 import { checkXmppOptions } from './channel/xmpp-options.ts';
 import { createClient, type FinesseClient } from './client.ts';
-import { OptionsError, TransportError } from './errors.ts';
+import { FinesseError, OptionsError, TransportError } from './errors.ts';
 import { userId as toUserId } from './ids.ts';
 import type { ClientLogOptions } from './logs/logger.ts';
 import { browserPlatform, type Platform } from './platform.ts';
@@ -49,7 +49,7 @@ const HOST = /^(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])$
  * Reads SystemInfo for the domains, opens a notification session and resolves with a connected client. From then on a lost
  * connection is a value of `connection$`, and the client comes back by itself.
  * @throws FinesseError `options-invalid`; `credentials-refused`; `host-unreachable` (unknown host, closed port, certificate or
- * CORS, of REST or of the notification service: the message says which); `not-xml` (something else than Finesse answers);
+ * CORS, of REST or of the notification service, or a `token` that threw: the message says which); `not-xml` (something else than Finesse answers);
  * `timeout`; `http-status`; `api-error`; `connection-lost` (another session took the resource). Nothing is left behind then.
  */
 export async function connectFinesse(options: ConnectOptions): Promise<FinesseClient> {
@@ -127,7 +127,17 @@ function secretOf({ password, token }: ConnectOptions): () => Promise<string> {
       'One of password (no single sign-on) and token (single sign-on) must be given, and not be empty.',
     );
   }
-  return async () => (typeof token === 'function' ? token() : (token ?? password ?? ''));
+  return async () => {
+    if (typeof token !== 'function') return token ?? password ?? '';
+    try {
+      return await token();
+    } catch (cause) {
+      if (cause instanceof FinesseError) throw cause;
+      throw new TransportError('host-unreachable', 'The access token could not be fetched. The cause is attached.', {
+        cause,
+      });
+    }
+  };
 }
 
 function abortAfter(platform: Platform, ms: number, message: string): { signal: AbortSignal; cancel: () => void } {
@@ -154,7 +164,9 @@ async function established(client: FinesseClient, platform: Platform, ms: number
 }
 
 function failureOf({ status, reason, detail }: ConnectionState, service: string, user: string): TransportError {
-  const { origin, href } = new URL(service);
+  const { origin, pathname } = new URL(service);
+  // A query can hold secrets.
+  const href = origin + pathname;
   const said = detail === undefined ? '' : ` (${detail})`;
   if (status === 'unauthorized') {
     return new TransportError(
