@@ -153,10 +153,15 @@ describe('the boot of the gadget', () => {
     expect(korean.dismissed).to.equal(1);
     expect(document.documentElement.lang).to.equal('ko-KR');
     expect(root.querySelector('finesse-health')!.theme).to.equal('dark');
+    expect(document.documentElement.style.colorScheme).to.equal('dark');
     end();
     await boot(new Container({ locale: 'ko_KR', displayLanguage: 'en', theme: 'purple' }));
     expect(gadgetLocale()).to.equal('en');
     expect(root.querySelector('finesse-health')!.theme).to.equal('light');
+    expect(document.documentElement.style.colorScheme).to.equal('light');
+    end();
+    await boot(new Container({ theme: 'auto' }));
+    expect(document.documentElement.style.colorScheme).to.equal('light dark');
   });
 
   it('fits the frame when another kind of picture is drawn, not with every number', async () => {

@@ -33,6 +33,8 @@ export async function bootGadget({ page, root, connect = connectDesktop }: BootO
 
   const element: FinesseHealth = document.createElement('finesse-health');
   element.theme = choices.theme;
+  // The frame does not shrink with every line; what shows below the card is of the card's theme, and so are scrollbars.
+  document.documentElement.style.colorScheme = choices.theme === 'auto' ? 'light dark' : choices.theme;
   const height = new FrameHeight(element, page.gadgets?.window?.adjustHeight);
   root.replaceChildren(element);
 
