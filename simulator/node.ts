@@ -8,7 +8,7 @@ import type { Simulator } from './simulator.ts';
 /** What {@link startServer} serves, and where. */
 export interface ServerOptions {
   readonly simulator: Simulator;
-  /** Address to listen on; 127.0.0.1 unless told. The control API answers loopback only in any case. */
+  /** Address to listen on; 127.0.0.1 unless told. Whoever reaches it reaches the control API too, which tells passwords. */
   readonly host?: string;
   /** Port of side a; 8445 unless told, 0 takes a free one. */
   readonly port?: number;

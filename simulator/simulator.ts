@@ -67,7 +67,7 @@ export interface Simulator {
   readonly finesse: Finesse;
   readonly faults: Faults;
   readonly surroundings: Surroundings;
-  /** The control API, `/simulator/*`. Only for loopback: it tells passwords. */
+  /** The control API, `/simulator/*`. For loopback only, which is up to who serves it: it tells passwords. */
   readonly control: HttpHandler;
   /** Ends all faults, sessions and timers. Idempotent. */
   close(): void;

@@ -1,5 +1,5 @@
 /** What the desktop asks of REST: who the agent is, and the agent's wishes about the own state. */
-import { parseXml } from '../../sdk/xml.ts';
+import { escapeXml, parseXml } from '../../sdk/xml.ts';
 import { parseSystemInfo, type SystemInfo } from '../../sdk/resources/system-info.ts';
 import { parseUser, type User } from '../../sdk/resources/user.ts';
 import type { DemoAgent } from './control-client.ts';
@@ -42,10 +42,10 @@ export function createDesktopRest(agent: DemoAgent): DesktopRest {
   return {
     systemInfo: async () => parseSystemInfo(parseXml(await ask(`/finesse/api/SystemInfo?nocache=${Date.now()}`))),
     user: async () => parseUser(parseXml(await ask(`${path}?nocache=${Date.now()}`))),
-    signIn: () => change(`<state>LOGIN</state><extension>${agent.extension}</extension>`),
+    signIn: () => change(`<state>LOGIN</state><extension>${escapeXml(agent.extension)}</extension>`),
     setState: (state, reasonCodeId) =>
       change(
-        `<state>${state}</state>${reasonCodeId === undefined ? '' : `<reasonCodeId>${reasonCodeId}</reasonCodeId>`}`,
+        `<state>${escapeXml(state)}</state>${reasonCodeId === undefined ? '' : `<reasonCodeId>${escapeXml(reasonCodeId)}</reasonCodeId>`}`,
       ),
   };
 }

@@ -20,10 +20,7 @@ export function connectFrame({ hub, frame, onHeight, onTitle }: FrameBridgeOptio
     subscriptions.clear();
   };
   const tell = (message: ContainerMessage): void => frame.contentWindow?.postMessage(message, window.location.origin);
-  const onMessage = (event: MessageEvent<FrameMessage | undefined>): void => {
-    if (event.source !== frame.contentWindow || event.origin !== window.location.origin) return;
-    const message = event.data;
-    if (message?.protocol !== FRAME_PROTOCOL) return;
+  const act = (message: FrameMessage): void => {
     switch (message.kind) {
       case 'connect':
         // The page in the frame is new; what the one before it subscribed to has gone with it.
@@ -34,7 +31,9 @@ export function connectFrame({ hub, frame, onHeight, onTitle }: FrameBridgeOptio
         const { id, topic } = message;
         const deliver = (heard: string, data: unknown): void =>
           tell({ protocol: FRAME_PROTOCOL, kind: 'event', id, topic: heard, data });
-        subscriptions.set(id, hub.subscribe(topic, deliver));
+        const next = hub.subscribe(topic, deliver);
+        hub.unsubscribe(subscriptions.get(id) ?? '');
+        subscriptions.set(id, next);
         break;
       }
       case 'unsubscribe':
@@ -50,6 +49,17 @@ export function connectFrame({ hub, frame, onHeight, onTitle }: FrameBridgeOptio
       case 'title':
         onTitle(message.title.slice(0, 200));
         break;
+    }
+  };
+  const onMessage = (event: MessageEvent<FrameMessage | undefined>): void => {
+    if (event.source !== frame.contentWindow || event.origin !== window.location.origin) return;
+    const message = event.data;
+    if (message?.protocol !== FRAME_PROTOCOL) return;
+    try {
+      act(message);
+    } catch (error) {
+      // The mistake is the gadget's: its author reads of it, and the desktop goes on.
+      console.warn('A message of the gadget was refused.', error);
     }
   };
   window.addEventListener('message', onMessage);

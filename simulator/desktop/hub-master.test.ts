@@ -49,6 +49,20 @@ test('states of the channel are published as the desktop spells them', () => {
   assert.deepEqual(heard[0], ['finesse.info.connection', { status: 'connecting', resourceID: 'desktop' }]);
 });
 
+test('who listens to the master hears its own status, and nothing that a gadget claims on the hub', () => {
+  const heard: string[] = [];
+  const hub = createHub();
+  const connection$ = new BehaviorSubject<ConnectionState>(stateOf('connected'));
+  const channel = { connection$, notifications$: NEVER, notifications: () => NEVER, ready: () => NEVER };
+  const onStatus = (status: string): void => void heard.push(status);
+  const master = createHubMaster({ hub, channel, resourceId: 'desktop', scheduler: new VirtualClock(0), onStatus });
+  hub.publish('finesse.info.connection', { status: 'conflict' });
+  hub.publish('finesse.info.connection', null);
+  master.announce('failing');
+  master.close();
+  assert.deepEqual(heard, ['connected', 'failing', 'disconnected']);
+});
+
 test('an info request makes the master publish the status again, to all, with the invokeID', () => {
   const { heard, go, ask } = setUp();
   ask('ConnectionInfoReq', '0');

@@ -30,6 +30,10 @@ export interface HubMasterOptions {
   readonly channel: Pick<Channel, 'connection$' | 'notifications$' | 'notifications' | 'ready'>;
   /** XMPP resource that is told to gadgets as `resourceID`; the Finesse desktop's is `desktop`. */
   readonly resourceId: string;
+  /**
+   * Hears each status as it is published. The desktop itself listens here and not on the hub, where any gadget can claim anything.
+   */
+  readonly onStatus?: (status: DesktopStatus) => void;
   /** For the timer tick, each 1000 ms. */
   readonly scheduler?: SchedulerLike;
 }
@@ -62,7 +66,8 @@ interface NodeEntry {
 }
 
 /** Starts the master of a hub. Everything it publishes goes to all gadgets, as on the real desktop: duplicates are normal. */
-export function createHubMaster({ hub, channel, resourceId, scheduler = asyncScheduler }: HubMasterOptions): HubMaster {
+export function createHubMaster(options: HubMasterOptions): HubMaster {
+  const { hub, channel, resourceId, onStatus, scheduler = asyncScheduler } = options;
   const nodes = new Map<string, NodeEntry>();
   const all = new Subscription();
   let status: DesktopStatus | undefined;
@@ -91,6 +96,7 @@ export function createHubMaster({ hub, channel, resourceId, scheduler = asyncSch
     status = next;
     if (was && !connected) forgetNodes();
     publishStatus();
+    onStatus?.(next);
   };
   const onConnection = (state: ConnectionState): void => {
     if (status === 'failing' || status === 'unloading') return;

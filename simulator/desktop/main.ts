@@ -16,6 +16,8 @@ const GADGET = '/3rdpartygadget/files/finesse-pulse/gadget.xml';
 const MODULE_ID = '1';
 /** Lines of a log that are shown. */
 const TAIL = 200;
+/** UTF-16 units of a line of a gadget that are kept. */
+const LINE_LENGTH = 2000;
 
 const query = new URLSearchParams(location.search);
 const language = languageOf(query.get('locale'), navigator.language);
@@ -182,7 +184,8 @@ async function start(): Promise<void> {
   document.title = strings.title;
   element('gadget-title').textContent = strings.gadget;
   hub.subscribe('finesse.clientLogging.*', (_topic, line) => {
-    page.clientLog.push(String(line));
+    // A line is a text; what else a gadget may say is shown as it came. JSON has brought it, so that JSON can write it.
+    page.clientLog.push((typeof line === 'string' ? line : JSON.stringify(line ?? null)).slice(0, LINE_LENGTH));
     if (page.clientLog.length > TAIL) page.clientLog.shift();
   });
   timer(1000, 1000).subscribe(() => {

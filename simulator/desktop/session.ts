@@ -65,12 +65,10 @@ export async function startSession({ agent, ports, transport, hub, onMove }: Ses
     platform: browserPlatform(),
     allowDesktopResource: true,
   });
-  const statusId = hub.subscribe('finesse.info.connection', (_topic, data) => {
-    const { status } = data as { readonly status: DesktopStatus };
+  const onStatus = (status: DesktopStatus): void => {
     if (status !== status$.value) status$.next(status);
-  });
-  all.add(() => hub.unsubscribe(statusId));
-  const master = createHubMaster({ hub, channel, resourceId: 'desktop' });
+  };
+  const master = createHubMaster({ hub, channel, resourceId: 'desktop', onStatus });
   all.add(() => master.close());
 
   const refresh = async (): Promise<void> => {

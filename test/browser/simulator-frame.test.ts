@@ -184,6 +184,42 @@ describe('a gadget frame of the simulated desktop', () => {
     expect(heard).to.deep.equal([]);
   });
 
+  it('lets a gadget subscribe once under one id, and outlives its nonsense', async () => {
+    const { hub, inside } = await setUp();
+    const heard: unknown[] = [];
+    const { warn } = console;
+    const said: unknown[] = [];
+    console.warn = (what: unknown) => said.push(what);
+    open.push(() => (console.warn = warn));
+    inside.addEventListener('message', ({ data }: MessageEvent<{ kind?: string } | string>) => {
+      if (typeof data === 'object' && data.kind === 'event') heard.push(data);
+    });
+    const say = (message: object): void =>
+      (inside as unknown as { eval(script: string): void }).eval(
+        `parent.postMessage(${JSON.stringify({ protocol: 'finesse-simulator-frame', ...message })}, location.origin)`,
+      );
+    say({ kind: 'subscribe', id: 'x', topic: 'a.b' });
+    say({ kind: 'subscribe', id: 'x', topic: 'a.b' });
+    for (const nonsense of [
+      { kind: 'subscribe', id: 'x', topic: 'a..b' },
+      { kind: 'subscribe', id: 'y', topic: 7 },
+      { kind: 'publish', topic: '*' },
+      { kind: 'title', title: 7 },
+      { kind: {} },
+    ])
+      say(nonsense);
+    await settled(inside);
+    expect(said.length).to.equal(4);
+    hub.publish('a.b', 1);
+    await settled(inside);
+    expect(heard.length).to.equal(1);
+    say({ kind: 'unsubscribe', id: 'x' });
+    await settled(inside);
+    hub.publish('a.b', 2);
+    await settled(inside);
+    expect(heard.length).to.equal(1);
+  });
+
   it('has no hub, height or title where the gadget did not ask for them', async () => {
     const { inside } = await setUp('');
     expect(inside.gadgets.Hub).to.equal(undefined);

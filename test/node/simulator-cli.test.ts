@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
+import { WebSocket } from 'ws';
 import { killWithUs } from '../kit/cleanup.ts';
 import { within } from '../kit/deadline.ts';
 
@@ -24,7 +26,9 @@ function run(context: TestContext, ...args: readonly string[]) {
   const printed = within(
     20_000,
     'its address',
-    new Promise<string>((resolve) => {
+    new Promise<string>((resolve, reject) => {
+      const ended = (): void => reject(new Error('It ended and printed no address.'));
+      exited.then(ended, ended);
       child.stdout.on('data', () => {
         const url = /http:\/\/\S+/.exec(output.out)?.[0];
         if (url !== undefined) resolve(url);
@@ -49,6 +53,32 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     assert.equal(await exited, 0);
   });
 }
+
+test('Ctrl-C ends it within a second, whatever is held, half said or open', async (context) => {
+  const { child, printed, exited, output } = run(context, '--port', '0');
+  const url = new URL(await printed);
+  const body = `<body xmlns='http://jabber.org/protocol/httpbind' to='fin1.ucce.local' rid='1' wait='30' hold='1' ver='1.6'/>`;
+  const opened = await fetch(new URL('/http-bind/', url), { method: 'POST', body });
+  const sid = /\bsid="(\w+)"/.exec(await opened.text())?.[1] ?? '';
+  const poll = `<body xmlns='http://jabber.org/protocol/httpbind' rid='2' sid='${sid}'/>`;
+  const held = assert.rejects(fetch(new URL('/http-bind/', url), { method: 'POST', body: poll }));
+  const socket = new WebSocket(new URL('/ws/', url.href.replace('http', 'ws')), 'xmpp');
+  socket.on('error', () => undefined);
+  await once(socket, 'open');
+  const silent = connect({ port: Number(url.port), host: url.hostname, allowHalfOpen: true });
+  silent.on('error', () => undefined);
+  context.after(() => silent.destroy());
+  await once(silent, 'connect');
+  silent.write('GET /elsewhere HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n');
+  await once(silent, 'data');
+  const asked = performance.now();
+  child.kill('SIGINT');
+  assert.equal(await exited, 0);
+  const took = performance.now() - asked;
+  assert.ok(took < 1000, `${took} ms`);
+  await held;
+  assert.equal(output.err, '');
+});
 
 test('a port that is taken ends it with one sentence and 1', async (context) => {
   const first = run(context, '--port', '0');
@@ -77,6 +107,7 @@ test('a wrong option, and a world file that is missing or wrong, give a sentence
   writeFileSync(empty, '{}');
   const mistakes: readonly (readonly [readonly string[], RegExp])[] = [
     [['--prot', '1'], /^Unknown option '--prot'. Try --help.\n$/],
+    [['--port', 'abc'], /^--port abc: a number from 0 to 65534/],
     [['--port', '70000'], /^--port 70000: a number from 0 to 65534/],
     [['--version', '13'], /^--version 13: 11.6 or 12.5/],
     [['--deployment', 'PCCE'], /^--deployment PCCE: UCCE or UCCX/],
