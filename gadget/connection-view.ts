@@ -3,7 +3,7 @@ import type { ConnectionState } from '../sdk/index.ts';
 import { explain, type ProblemLike } from './explain.ts';
 import { sinceWords } from './since.ts';
 import { strings } from './strings.ts';
-import type { Observed, ViewContext } from './view.ts';
+import type { Observed, ViewContext } from './observed.ts';
 
 /**
  * Shapes tell the state without colour: `ok` filled circle with a tick, `slow` triangle, `down` octagon with a cross,

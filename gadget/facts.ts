@@ -2,7 +2,7 @@
 import type { Shape } from './connection-view.ts';
 import { sinceWords } from './since.ts';
 import { strings } from './strings.ts';
-import type { Observed, ViewContext } from './view.ts';
+import type { Observed, ViewContext } from './observed.ts';
 
 /** Names of the facts, in the order in which they are drawn. */
 export type FactKey = 'user' | 'heartbeat' | 'round-trip' | 'clock' | 'notifications' | 'server';

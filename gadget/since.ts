@@ -1,6 +1,6 @@
 /** Since when a state lasts, in words. Pure. */
 import { strings } from './strings.ts';
-import type { ViewContext } from './view.ts';
+import type { ViewContext } from './observed.ts';
 
 /** A state younger than this, ms, is told without its duration: it changes before it is read. */
 const TOO_YOUNG_FOR_A_DURATION = 5_000;

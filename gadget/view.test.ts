@@ -3,7 +3,8 @@ import { FinesseError, type ConnectionState, type ConnectionStatus } from '../sd
 import { explain, problemOf } from './explain.ts';
 import { formatsOf } from './format.ts';
 import { heartbeat, systemInfo, user } from './testing/fake-client.ts';
-import { absentView, healthView, type Observed } from './view.ts';
+import type { Observed } from './observed.ts';
+import { absentView, healthView } from './view.ts';
 import type { Fact, FactKey } from './facts.ts';
 
 const now = new Date(2026, 10, 22, 9, 14, 26).getTime();

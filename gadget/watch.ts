@@ -6,7 +6,7 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { Observable, Subscription } from 'rxjs';
 import type { FinesseClient } from '../sdk/index.ts';
 import { problemOf } from './explain.ts';
-import type { Observed } from './view.ts';
+import type { Observed } from './observed.ts';
 
 /** Time as the gadget needs it; passed in, so that tests rule it. */
 export interface TimeSource {

@@ -1,6 +1,6 @@
 /** The memory of the client log: bounded by bytes, emptied only of what a server has acknowledged. */
 import { escapeXml } from '../xml.ts';
-import type { LogLevel } from './logger.ts';
+import type { LogLevel } from './level.ts';
 
 /** One line that waits to be acknowledged. */
 export interface LogEntry {

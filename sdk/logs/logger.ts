@@ -2,10 +2,8 @@
 import { stripIllegal } from '../xml.ts';
 import { createLogBuffer, type LogBuffer } from './buffer.ts';
 import { inspect } from './inspect.ts';
+import type { LogLevel } from './level.ts';
 import { formatLine } from './line.ts';
-
-/** From least to most grave. */
-export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
 /**
  * Writes the client log. Never throws, never logs itself. Everything is redacted at the entrance (passwords, tokens, SASL

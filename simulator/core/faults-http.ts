@@ -1,7 +1,7 @@
 /** Faults of the wire on HTTP: carries out what faults-plan decides. */
 import { DAMAGING, damaged, delayOf, isMeant, matching, replacedAnswer, type FaultSubject } from './faults-plan.ts';
 import type { ActiveFault, FaultId, ReplacedAnswer } from './faults-types.ts';
-import type { FaultRegister } from './faults.ts';
+import type { FaultRegister } from './faults-register.ts';
 import type { HttpAnswer, HttpHandler, HttpOutcome, HttpRequest, SideName } from './types.ts';
 
 /** The handler behind the faults that are active when a request comes, while it is held, and when it is answered. */

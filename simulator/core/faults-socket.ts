@@ -1,7 +1,7 @@
 /** Faults of the wire on WebSockets: two lanes of frames, which a stall closes and a delay lengthens. */
 import { Subscription } from 'rxjs';
 import { DAMAGING, damaged, delayOf, isMeant, matching, replacedAnswer, type FaultSubject } from './faults-plan.ts';
-import type { FaultRegister } from './faults.ts';
+import type { FaultRegister } from './faults-register.ts';
 import type { SideName, SocketConnection, SocketHandler, SocketPeer } from './types.ts';
 
 /** The socket handler behind the faults. */

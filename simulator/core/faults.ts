@@ -4,6 +4,7 @@
  */
 import { Subject, Subscription, type Observable } from 'rxjs';
 import { faultyHttp } from './faults-http.ts';
+import type { FaultRegister } from './faults-register.ts';
 import { faultySocket } from './faults-socket.ts';
 import {
   isServerFault,
@@ -22,20 +23,6 @@ export interface FaultsOptions {
   readonly server: (fault: FaultBase & ServerFault) => (() => void) | undefined;
   /** Login id of the session with that sid, where one is known. */
   readonly userOf: (side: SideName, sid: string) => string | undefined;
-}
-
-/** What the wire needs of the list. */
-export interface FaultRegister {
-  readonly surroundings: Surroundings;
-  /** Active faults, oldest first. */
-  active(): readonly ActiveFault[];
-  /** Emits the fault that was added; for requests and sockets that are held when it begins. Completes when all of them are to end. */
-  readonly added$: Observable<ActiveFault>;
-  /** Emits after each addition and removal. */
-  readonly changes$: Observable<void>;
-  /** Counts one action of a fault, and removes it when its count is reached. */
-  use(id: FaultId): void;
-  userOf(side: SideName, sid: string): string | undefined;
 }
 
 /** Faults on demand. */

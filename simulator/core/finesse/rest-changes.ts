@@ -6,7 +6,7 @@ import { CALL_ACTIONS } from './calls.ts';
 import { CALL_STATES, type Reason, type UserRecord } from './model.ts';
 import { reasonById, supervisorReason } from './reasons.ts';
 import { accepted, refuse, type Reply } from './rest-answers.ts';
-import type { Asked, RestParts } from './rest.ts';
+import type { Asked, RestParts } from './rest-parts.ts';
 import { REQUESTABLE } from './transitions.ts';
 
 /** `logData` may hold this many characters (developer guide, "ClientLog API Parameters"). */

@@ -1,38 +1,11 @@
 /** The REST API under `/finesse/api/` (facts §3): finds the object, checks who asks, answers or sets CTI to work. */
 import type { HttpHandler, HttpRequest, SideName } from '../types.ts';
 import { maySee } from './access.ts';
-import type { Calls } from './calls.ts';
-import type { ClientLogs } from './client-logs.ts';
-import type { Credentials } from './credentials.ts';
-import type { Core } from './model.ts';
-import type { Queues } from './queues.ts';
 import { dialogXml, reasonXml, supervisedTeams, teamXml, userXml } from './resource-xml.ts';
 import { finish, ok, refuse, type Reply } from './rest-answers.ts';
+import type { Asked, RestParts } from './rest-parts.ts';
 import { postClientLog, putDialog, putUser } from './rest-changes.ts';
-import type { System } from './system.ts';
 import { branch } from './updates.ts';
-import type { Users } from './users.ts';
-
-/** What the REST API speaks for. */
-export interface RestParts {
-  readonly core: Core;
-  readonly users: Users;
-  readonly calls: Calls;
-  readonly queues: Queues;
-  readonly system: System;
-  readonly credentials: Credentials;
-  readonly clientLogs: ClientLogs;
-  /** How long CTI takes from an accepted request to its outcome, in ms. */
-  readonly ctiMs: number;
-}
-
-/** A request that has come as far as its object. */
-export interface Asked {
-  readonly request: HttpRequest;
-  /** Who asks. */
-  readonly caller: string;
-  readonly requestId: string | undefined;
-}
 
 const PREFIX = '/finesse/api/';
 const DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>';

@@ -1,0 +1,2 @@
+/** From least to most grave. */
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
