@@ -1,6 +1,7 @@
 /** One call from a name and a password to a connected client, for a page or program of one's own. */
 import { filter, firstValueFrom, map, merge, timer } from 'rxjs';
 import type { ConnectionState } from './channel/channel.ts';
+import { NOT_LOADED } from './channel/strophe.ts';
 import { createXmppChannel } from './channel/xmpp-channel.ts';
 import { checkXmppOptions } from './channel/xmpp-options.ts';
 import { createClient, type FinesseClient } from './client.ts';
@@ -21,7 +22,7 @@ export interface ConnectOptions {
   readonly password?: string;
   /** Access token, or what gives a fresh one, where the deployment has single sign-on. Asked for before each request and attempt. */
   readonly token?: string | (() => string | Promise<string>);
-  /** `websocket` (Finesse 12.0 and later) or `bosh` (all; deprecated by Cisco from 12.5(1)). */
+  /** `websocket` (Finesse 12.0 and later) or `bosh` (all; deprecated by Cisco from 12.5(1); not in Node). */
   readonly transport: 'bosh' | 'websocket';
   /** Port of REST, 8445 unless told, and of the notification service, 7443 unless told (Finesse 12.5(1) and later also take 8445). */
   readonly ports?: { readonly rest?: number; readonly notifications?: number };
@@ -184,6 +185,12 @@ function failureOf({ status, reason, detail }: ConnectionState, service: string,
     return new TransportError(
       'not-xml',
       `Something else than a notification service answers at ${href}${said}: a proxy, a login page or a wrong address.`,
+    );
+  }
+  if (detail === NOT_LOADED) {
+    return new TransportError(
+      'host-unreachable',
+      `${NOT_LOADED}. In Node, install its companions: npm install ws @xmldom/xmldom saxes. In a page, serve its chunk beside the rest.`,
     );
   }
   if (reason === 'timeout') {

@@ -50,7 +50,7 @@ export type ConnectionReason =
   | 'desktop-unloading'
   | 'closed-by-caller';
 
-/** One state of a channel. A value, never an error (DESIGN decision 4). */
+/** One state of a channel. A value, never an error. */
 export interface ConnectionState {
   readonly status: ConnectionStatus;
   readonly reason: ConnectionReason;

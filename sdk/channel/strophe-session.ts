@@ -13,7 +13,7 @@ import { closeStream, terminateBosh } from './goodbye.ts';
 import { answerTo, IqMap, type IqOutcome } from './iq-map.ts';
 import type { Session, SessionEvent, SessionOptions } from './session.ts';
 import { endOfCondition, readRefusal, readStreamEnd, type SessionEnd } from './stream-end.ts';
-import { loadStrophe, type ExchangeFailure, type StropheLibrary } from './strophe.ts';
+import { loadStrophe, NOT_LOADED, type ExchangeFailure, type StropheLibrary } from './strophe.ts';
 import { whatIsHeard, whatIsSent } from './traffic.ts';
 
 /** An empty answer sooner than this after our last request, ms, was not held by the server. */
@@ -76,7 +76,7 @@ class StropheSession implements Session {
     this.#deadline = platform.scheduler.schedule(late, connectTimeoutMs);
     loadStrophe().then(
       (library) => this.#connect(library, password),
-      () => this.#lose({ reason: 'network-error', detail: 'strophe.js could not be loaded' }),
+      () => this.#lose({ reason: 'network-error', detail: NOT_LOADED }),
     );
   }
 

@@ -39,6 +39,9 @@ export interface StropheLibrary {
   watch(connection: Connection, watch: TransportWatch): void;
 }
 
+/** What is told where strophe.js cannot be fetched. In Node its companions are the reader's to install. */
+export const NOT_LOADED = 'strophe.js could not be loaded';
+
 const GLOBALS = ['$build', '$iq', '$msg', '$pres', 'Strophe', 'stx', 'toStanza'] as const;
 
 let library: Promise<StropheLibrary> | undefined;

@@ -67,6 +67,7 @@ export function checkXmppOptions(options: XmppChannelOptions): XmppSettings {
   const resource = jid.resource ?? `finesse-pulse-${platform.uuid().slice(0, 8)}`;
   const backoff = { ...DEFAULT_BACKOFF, ...options.backoff };
   requireService(service);
+  requireSurroundings(service);
   demand(LOCAL_PART.test(userId), 'jid.userId', 'a login id without blanks, @ and /');
   demand(DOMAIN.test(domain), 'jid.domain', 'the xmppDomain of SystemInfo');
   demand(RESOURCE.test(resource), 'jid.resource', 'a short text');
@@ -108,6 +109,23 @@ function requireService(service: string): void {
   const known = url !== undefined && ['http:', 'https:', 'ws:', 'wss:'].includes(url.protocol);
   demand(known, 'service', 'an address such as https://finesse.example.com:7443/http-bind/');
   demand(url?.username === '' && url.password === '', 'service', 'an address without user and password in it');
+}
+
+/**
+ * Strophe reads stanzas by a DOM, and asks by XMLHttpRequest over BOSH. Its build for Node brings a DOM of its own.
+ * @throws OptionsError where this is neither a page nor Node over WebSocket.
+ */
+export function requireSurroundings(service: string, scope: object = globalThis): void {
+  if ('WorkerGlobalScope' in scope && !('document' in scope)) {
+    throw new OptionsError(
+      'An XMPP session needs a DOM, which a worker lacks. Connect in the page, and post to the worker.',
+    );
+  }
+  if (/^http/i.test(service) && !('XMLHttpRequest' in scope)) {
+    throw new OptionsError(
+      'BOSH needs XMLHttpRequest, which is missing here, as in Node. Use the transport websocket.',
+    );
+  }
 }
 
 function demand(right: boolean, option: string, wanted: string): void {
