@@ -16,8 +16,8 @@ import { endOfCondition, readRefusal, readStreamEnd, type SessionEnd } from './s
 import { loadStrophe, NOT_LOADED, type ExchangeFailure, type StropheLibrary } from './strophe.ts';
 import { whatIsHeard, whatIsSent } from './traffic.ts';
 
-/** An empty answer sooner than this after our last request, ms, was not held by the server. */
-const HELD_MS = 50;
+/** An empty answer sooner than this after our last request, ms, was not held by the server: `wait` is a second at least. */
+const HELD_MS = 1_000;
 /** So many unheld answers in a row, and the server does not hold at all: from then on polls keep {@link UNHELD_POLL_MS} apart. */
 const UNHELD_LIMIT = 3;
 const UNHELD_POLL_MS = 1_000;

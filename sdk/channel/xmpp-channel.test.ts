@@ -494,6 +494,22 @@ describe('an own session over bosh', () => {
     expect(last()?.status).to.equal('connected');
   });
 
+  it('spares a server that does not hold its polls and is far away', async () => {
+    await begin('bosh');
+    await connect();
+    const empty = '<body xmlns="http://jabber.org/protocol/httpbind"/>';
+    let asked = 0;
+    bench.traffic.intercept = async () => {
+      asked += 1;
+      await new Promise((resolve) => setTimeout(resolve, 120));
+      return { kind: 'answer', status: 200, headers: {}, body: empty };
+    };
+    bench.publish(USER_NODE, 'READY');
+    await bench.advance(MINUTE);
+    expect(asked).to.be.within(50, 65);
+    expect(last()?.status).to.equal('connected');
+  });
+
   it('answers what the server asks, as far as it knows', async () => {
     await begin('bosh');
     await connect();

@@ -20,7 +20,7 @@ export interface CountedSimulator extends ServedSimulator {
   /** HTTP requests and WebSockets that are open now. */
   readonly open: number;
   /** Answers in the server's place, where it gives an answer; the request then never gets there. */
-  intercept: ((request: HttpRequest) => HttpOutcome | undefined) | undefined;
+  intercept: ((request: HttpRequest) => HttpOutcome | Promise<HttpOutcome> | undefined) | undefined;
   /** What the server may do to the WebSockets that were opened, oldest first. */
   readonly peers: readonly SocketPeer[];
 }
