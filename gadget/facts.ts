@@ -1,4 +1,5 @@
 /** The single facts below the state: a label, a value, notes. What is not known is told as not known. Pure. */
+import type { FinesseErrorCode } from '../sdk/index.ts';
 import type { Shape } from './connection-view.ts';
 import { sinceWords } from './since.ts';
 import { strings } from './strings.ts';
@@ -91,10 +92,18 @@ export function roundTripFact({ latency, probe }: Observed, { now, formats }: Vi
   const spread = latency && strings.roundTripNote(formats.milliseconds(latency.p50), formats.milliseconds(latency.p95));
   if (probe?.kind === 'failed') {
     const notes = lines(strings.noAnswerAt(formats.time(probe.at, now)), spread && strings.beforeThat(spread));
-    return { ...base, shape: 'slow', value: strings.noAnswer(), notes, known: true };
+    return { ...base, shape: 'slow', value: failure(probe.error.code), notes, known: true };
   }
   if (!latency) return { ...base, ...unknown(strings.nothingYet()) };
   return { ...base, value: formats.milliseconds(latency.last), notes: lines(spread), known: true };
+}
+
+const SILENT: ReadonlySet<FinesseErrorCode> = new Set(['host-unreachable', 'timeout', 'connection-lost', 'closed']);
+
+/** What a failed check met: a page in place of Finesse, an answer that cannot be used, or nothing. */
+function failure(code: FinesseErrorCode): string {
+  if (code === 'not-xml') return strings.otherAnswers();
+  return SILENT.has(code) ? strings.noAnswer() : strings.errorAnswer();
 }
 
 /** The computer's clock against the server's, without a sign; within the bound of error the two are the same. */

@@ -252,7 +252,7 @@ describe('<finesse-health>', () => {
     expect(spoken(element)).to.equal('');
     client.tellConnection({ status: 'reconnecting', since: Date.now() });
     await element.updateComplete;
-    expect(spoken(element)).to.match(/^Reconnecting….*automatically\.$/);
+    expect(spoken(element)).to.match(/^Reconnecting\. .*automatically\.$/);
     expect(element.renderRoot.querySelector('.heard')).to.equal(region);
     expect(element.renderRoot.querySelectorAll('[aria-live=assertive], [role=alert], [role=timer]').length).to.equal(0);
   });

@@ -95,6 +95,8 @@ export const strings = {
   roundTripNote: (median: string, p95: string): string =>
     msg(str`median ${median}, 95 of 100 within ${p95}`, { id: 'fp.roundTripNote' }),
   noAnswer: (): string => msg('No answer', { id: 'fp.noAnswer' }),
+  otherAnswers: (): string => msg('Something else answers', { id: 'fp.otherAnswers' }),
+  errorAnswer: (): string => msg('Answered with an error', { id: 'fp.errorAnswer' }),
   noAnswerAt: (time: string): string => msg(str`at the check of ${time}`, { id: 'fp.noAnswerAt' }),
   beforeThat: (spread: string): string => msg(str`before that: ${spread}`, { id: 'fp.beforeThat' }),
   clock: (): string => msg('Computer clock', { id: 'fp.clock' }),

@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { FinesseError, type ConnectionState, type ConnectionStatus } from '../sdk/index.ts';
+import { FinesseError, type ConnectionState, type ConnectionStatus, type FinesseErrorCode } from '../sdk/index.ts';
 import { explain, problemOf } from './explain.ts';
 import { formatsOf } from './format.ts';
 import { heartbeat, systemInfo, user } from './testing/fake-client.ts';
@@ -167,6 +167,14 @@ describe('the facts', () => {
     expect([failed.value, failed.shape]).to.deep.equal(['No answer', 'slow']);
     expect(failed.notes[1]).to.equal('before that: median 45 ms, 95 of 100 within 81 ms');
     expect(fact('round-trip', { probe }).notes.length).to.equal(1);
+  });
+
+  it('tells a check that nothing answered from one that something else, or an error, answered', () => {
+    const met = (code: FinesseErrorCode): string =>
+      fact('round-trip', { probe: { kind: 'failed', at: now, afterMs: 5, error: new FinesseError(code, '') } }).value;
+    expect(met('host-unreachable')).to.equal('No answer');
+    expect(met('not-xml')).to.equal('Something else answers');
+    expect(met('http-status')).to.equal('Answered with an error');
   });
 
   it('tells the clock without a sign, and as the same within its bound', () => {

@@ -66,6 +66,8 @@ export const templates = {
   'fp.roundTrip': '왕복 시간',
   'fp.roundTripNote': str`중앙값 ${0}, 100번 중 95번은 ${1} 이내`,
   'fp.noAnswer': '응답 없음',
+  'fp.otherAnswers': '다른 페이지가 응답함',
+  'fp.errorAnswer': '오류로 응답함',
   'fp.noAnswerAt': str`${0}에 확인했을 때`,
   'fp.beforeThat': str`그 전: ${0}`,
   'fp.clock': '컴퓨터 시계',

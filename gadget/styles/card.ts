@@ -165,6 +165,9 @@ export const card = css`
       grid-template-columns: minmax(5.5rem, 2fr) minmax(0, 3fr);
       column-gap: 0.75rem;
     }
+    dt {
+      grid-row: 1 / span 3;
+    }
     dd {
       grid-column: 2;
     }
@@ -182,6 +185,9 @@ export const card = css`
     }
     .fact + .fact {
       border-block-start: 0;
+    }
+    dt {
+      grid-row: auto;
     }
     dd {
       grid-column: 1;
