@@ -56,6 +56,8 @@ function words(connection: ConnectionState, observed: Observed, context: ViewCon
     case 'connected':
       return connectedWords(observed);
     case 'reconnecting': {
+      // The hub cannot tell a login page from a dead link; the check that follows a loss can.
+      if (isIntercepted(observed.probe)) return interceptedWords();
       const long = context.now - connection.since >= CALLED_DISCONNECTED_AFTER;
       return {
         shape: long ? 'down' : 'busy',
@@ -86,15 +88,23 @@ function words(connection: ConnectionState, observed: Observed, context: ViewCon
         action: strings.unauthorizedDo(),
       };
     case 'intercepted':
-      return {
-        shape: 'down',
-        head: strings.intercepted(),
-        sentence: strings.interceptedMeans(),
-        action: strings.interceptedDo(),
-      };
+      return interceptedWords();
     case 'closed':
       return { shape: 'unknown', head: strings.closed(), sentence: strings.closedMeans(), action: strings.closedDo() };
   }
+}
+
+function isIntercepted(probe: Observed['probe']): boolean {
+  return probe?.kind === 'failed' && probe.error.code === 'not-xml';
+}
+
+function interceptedWords(): Words {
+  return {
+    shape: 'down',
+    head: strings.intercepted(),
+    sentence: strings.interceptedMeans(),
+    action: strings.interceptedDo(),
+  };
 }
 
 /** Connected, said no better than it is: the server may be out of service, the link may have gone silent. */

@@ -50,6 +50,15 @@ describe('the view of a connection', () => {
     expect([lost(15_000).head, lost(15_000).shape]).to.deep.equal(['Disconnected', 'down']);
   });
 
+  it('says that something is in the way when the check after a loss found a login page', () => {
+    const error = new FinesseError('not-xml', 'A page answered.');
+    const probe = { kind: 'failed', at: now, afterMs: 12, error } as const;
+    const lost = connection({ status: 'reconnecting', since: now - 1_000 });
+    expect(status({ connection: lost, probe }).head).to.equal('Something is in the way');
+    const other = { ...probe, error: new FinesseError('host-unreachable', 'No answer.') };
+    expect(status({ connection: lost, probe: other }).head).to.equal('Reconnecting…');
+  });
+
   it('tells the next try where one is waited for, and no duration of a state just begun', () => {
     const told = status({
       connection: connection({ status: 'reconnecting', since: now - 1_000, attempt: 3, retryAt: now + 5_000 }),

@@ -211,6 +211,22 @@ describe('the client', () => {
     await client.close();
   });
 
+  it('asks the rest of the server within a second of a loss, once', async () => {
+    const { clock, channel, client, latest } = setUp();
+    const probes = latest<ProbeResult>(client.probes$);
+    client.open();
+    channel.connect();
+    await clock.advance(30_000);
+    channel.set({ status: 'reconnecting', reason: 'timeout' });
+    channel.set({ status: 'reconnecting', reason: 'timeout', attempt: 2 });
+    await clock.advance(1_000);
+    expect(probes.seen).to.have.length(4);
+    await clock.advance(20_000);
+    expect(probes.seen).to.have.length(4);
+    await client.close();
+    expect(clock.pending).to.equal(0);
+  });
+
   it('writes each state of the connection down, with its cause', () => {
     const { channel, lines } = setUp();
     channel.set({ status: 'reconnecting', reason: 'http-error', detail: 'status 502' });

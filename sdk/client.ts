@@ -1,10 +1,12 @@
 /** Puts the rooms together: one client for one signed-in user on one channel. */
 import {
   BehaviorSubject,
+  delayWhen,
   distinctUntilChanged,
   EMPTY,
   filter,
   map,
+  pairwise,
   ReplaySubject,
   skip,
   Subscription,
@@ -48,7 +50,7 @@ export interface FinesseClient {
   readonly notificationCount$: Observable<number>;
   /** Signs of life of the channel. Replays the latest; emits on each sign and when one is overdue. */
   readonly heartbeat$: Observable<Heartbeat>;
-  /** Drift of the server's clock, once a minute while open. Replays the latest; silent before the first answered probe. */
+  /** Drift of the server's clock, once a minute while open and when the connection is lost. Replays the latest; silent before the first answered probe. */
   readonly clock$: Observable<ClockEstimate>;
   /** Round trips of the SystemInfo probe. Replays the latest; silent before the first answered probe. */
   readonly latency$: Observable<LatencySummary>;
@@ -93,6 +95,9 @@ export interface ClientOptions {
   readonly quietMs?: number;
   readonly clientLog?: ClientLogOptions;
 }
+
+/** Within how many ms of a lost connection SystemInfo is asked whether the rest of the server still answers. */
+const LOSS_PROBE_SPREAD_MS = 1_000;
 
 /** How long `close()` waits for a server that does not answer, ms. */
 const CLOSE_TIMEOUT_MS = 3_000;
@@ -188,9 +193,17 @@ export function createClient(options: ClientOptions): FinesseClient {
     distinctUntilChanged(),
     skip(1),
   );
+  // Spread: when a server goes, all its agents notice at once.
+  const lost$ = channel.connection$.pipe(
+    map(({ status }) => status),
+    pairwise(),
+    filter(([from, to]) => from === 'connected' && to !== 'closed'),
+    delayWhen(() => timer(platform.random() * LOSS_PROBE_SPREAD_MS, scheduler)),
+  );
   let probing: Subscription | undefined;
   const startProbing = (): void => {
-    probing ??= probes({ rest, platform, intervalMs: probeIntervalMs, restart$: newSession$ }).subscribe(onProbe);
+    const when = { intervalMs: probeIntervalMs, restart$: newSession$, ask$: lost$ };
+    probing ??= probes({ rest, platform, ...when }).subscribe(onProbe);
     life.add(probing);
   };
 

@@ -12,6 +12,7 @@ function setUp(answer: (n: number, signal: AbortSignal) => Promise<Answer>) {
   const clock = new VirtualClock();
   const platform = browserPlatform({ scheduler: clock, monotonic: clock.monotonic });
   const restart$ = new Subject<void>();
+  const ask$ = new Subject<void>();
   const asked: number[] = [];
   const start = clock.now();
   const rest: SystemInfoSource = {
@@ -21,8 +22,8 @@ function setUp(answer: (n: number, signal: AbortSignal) => Promise<Answer>) {
     },
   };
   const seen: ProbeResult[] = [];
-  const subscription = probes({ rest, platform, restart$ }).subscribe((one) => seen.push(one));
-  return { clock, start, restart$, asked, seen, subscription };
+  const subscription = probes({ rest, platform, restart$, ask$ }).subscribe((one) => seen.push(one));
+  return { clock, start, restart$, ask$, asked, seen, subscription };
 }
 
 const info = (over: Partial<SystemInfo> = {}): SystemInfo => ({ status: 'IN_SERVICE', ctiServers: [], ...over });
@@ -41,6 +42,14 @@ describe('the prober', () => {
     restart$.next();
     await clock.advance(61_000);
     expect(asked).to.deep.equal([0, 1_000, 2_000, 30_000, 31_000, 32_000, 90_000]);
+  });
+
+  it('asks once out of turn when it is told to, and keeps its rhythm', async () => {
+    const { clock, ask$, asked } = setUp(() => Promise.resolve({ systemInfo: info(), timing }));
+    await clock.advance(30_000);
+    ask$.next();
+    await clock.advance(31_000);
+    expect(asked).to.deep.equal([0, 1_000, 2_000, 30_000, 60_000]);
   });
 
   it('gives the round trip and the probe for the clock', async () => {

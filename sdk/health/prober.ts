@@ -1,5 +1,5 @@
 /** Asks SystemInfo for the time: once a minute, as the Finesse desktop does (technote 211376), in a burst where haste pays. */
-import { exhaustMap, merge, Observable, startWith, switchMap, take, takeWhile, timer } from 'rxjs';
+import { exhaustMap, merge, NEVER, Observable, startWith, switchMap, take, takeWhile, timer } from 'rxjs';
 import { FinesseError, TransportError } from '../errors.ts';
 import type { Platform } from '../platform.ts';
 import type { SystemInfo } from '../resources/system-info.ts';
@@ -46,6 +46,8 @@ export interface ProberOptions {
   readonly burstGapMs?: number;
   /** Each value begins a new burst: a new session may mean another server or another path. */
   readonly restart$: Observable<unknown>;
+  /** Each value asks once, out of turn: what answers when a connection was just lost tells whose loss it is. */
+  readonly ask$?: Observable<unknown>;
 }
 
 /**
@@ -54,12 +56,12 @@ export interface ProberOptions {
  * asking on would lock the account.
  */
 export function probes(options: ProberOptions): Observable<ProbeResult> {
-  const { rest, platform, intervalMs = 60_000, burst = 3, burstGapMs = 1_000, restart$ } = options;
+  const { rest, platform, intervalMs = 60_000, burst = 3, burstGapMs = 1_000, restart$, ask$ = NEVER } = options;
   const { scheduler } = platform;
   return restart$.pipe(
     startWith(undefined),
     switchMap(() =>
-      merge(timer(0, burstGapMs, scheduler).pipe(take(burst)), timer(intervalMs, intervalMs, scheduler)).pipe(
+      merge(timer(0, burstGapMs, scheduler).pipe(take(burst)), timer(intervalMs, intervalMs, scheduler), ask$).pipe(
         exhaustMap(() => probeOnce(rest, platform)),
         takeWhile((result) => !isRefused(result), true),
       ),
