@@ -3,7 +3,7 @@ import { nodePath, teamId, userId, type NodePath, type TeamId, type UserId } fro
 import type { XmlElement } from '../xml.ts';
 import { booleanField, field, fields, idOfUri, numberField, textField, timeField } from './fields.ts';
 
-/** States that Finesse documents for an agent. `LOGIN` exists only as a request. */
+/** State of an agent: one that Finesse documents (`LOGIN` exists only as a request), or what a later version made up. */
 export type UserState =
   | 'LOGOUT'
   | 'NOT_READY'
@@ -15,7 +15,8 @@ export type UserState =
   | 'HOLD'
   | 'WORK'
   | 'WORK_READY'
-  | 'UNKNOWN';
+  | 'UNKNOWN'
+  | (string & {});
 
 /** Why an agent is Not Ready or signed out. `255` is the forced logout after a lost connection. */
 export interface ReasonCode {
@@ -53,7 +54,7 @@ export interface User {
   readonly lastName?: string | undefined;
   readonly extension?: string | undefined;
   /** `UNKNOWN` where the server gave none; states of later versions are kept as they come. */
-  readonly state: UserState | (string & {});
+  readonly state: UserState;
   /** State that follows the present one: `LOGOUT` when a talking agent is being signed out. */
   readonly pendingState?: string | undefined;
   /** Server time of the last change of state, ms since the epoch. */

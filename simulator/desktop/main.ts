@@ -34,7 +34,7 @@ const page = {
   movingTo: undefined as SideName | undefined,
   problem: '',
   active: [] as readonly ActiveFault[],
-  durationMs: 30_000,
+  durationMs: 90_000,
   place: 'all' as 'all' | 'notification' | 'rest',
   file: 'info.log' as LogFile,
   lines: '',

@@ -82,7 +82,7 @@ const SECONDS = ['10', '30', '90', '300', '0'] as const;
 const PLACES = ['all', 'notification', 'rest'] as const;
 
 function settingsView({ strings, context, transport, onDuration, onPlace, onTransport }: PanelModel): TemplateResult {
-  const seconds = SECONDS.find((one) => Number(one) * 1000 === context.durationMs) ?? '30';
+  const seconds = SECONDS.find((one) => Number(one) * 1000 === context.durationMs) ?? '90';
   return html`<div class="settings">
     ${chooser(
       strings.duration,
