@@ -69,7 +69,7 @@ describe('the gadget in the simulated desktop', () => {
     desktop(async ({ simulator, gadget, headline, says }) => {
       await headline('Connected');
       const portal = simulator.faults.add({ kind: 'html' });
-      await headline('Reconnecting…');
+      await headline('Something is in the way');
       await gadget.getByRole('button', { name: 'Send log to support' }).click();
       await says(/Another page answered in place of Finesse\./);
       assert.deepEqual(simulator.finesse.clientLogs, []);
