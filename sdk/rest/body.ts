@@ -14,6 +14,10 @@ export interface ReadBody {
  * Rejects as the stream does: when the connection breaks, and when the request is aborted.
  */
 export async function readBody(response: Response, maxBytes: number): Promise<ReadBody> {
+  const known = knownLength(response);
+  // Chromium cancels a request (`net::ERR_ABORTED`) whose stream was read to its end a moment before the request itself had
+  // ended; `text()` waits for that. A canceled request in the tools of the browser would look like a fault of the network.
+  if (known !== undefined && known <= maxBytes) return { text: await response.text(), bytes: known, complete: true };
   if (!response.body) return { text: '', bytes: 0, complete: true };
   const reader = response.body.getReader();
   const decoder = new TextDecoder('utf-8');
@@ -29,4 +33,11 @@ export async function readBody(response: Response, maxBytes: number): Promise<Re
     text += decoder.decode(part.value, { stream: true });
   }
   return { text: text + decoder.decode(), bytes, complete: true };
+}
+
+/** Bytes of the body where they are certain: another origin may hide that it compresses, and chunks overrule a length (RFC 9112 §6.3). */
+function knownLength({ type, headers }: Response): number | undefined {
+  if (type !== 'basic' || headers.has('content-encoding') || headers.has('transfer-encoding')) return undefined;
+  const length = headers.get('content-length') ?? '';
+  return /^\d{1,15}$/.test(length) ? Number(length) : undefined;
 }
