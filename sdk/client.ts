@@ -162,6 +162,7 @@ export function createClient(options: ClientOptions): FinesseClient {
     probes$.next(result);
   };
   const onClock = (state: typeof clock): void => {
+    if (state === clock) return;
     clock = state;
     const { estimate } = state;
     if (!estimate) return;

@@ -53,6 +53,22 @@ describe('the clock estimator', () => {
     expect(later.estimate?.samples).to.equal(2);
   });
 
+  for (const [what, ms] of [
+    ['set forward', 3_000],
+    ['set back', -3_000],
+  ] as const) {
+    it(`learns nothing from a probe in whose course the clock here was ${what}, and finds the step by the next`, () => {
+      const before = observe(probe(0, 10, 10, 0), probe(60_000, 10, 10, 0));
+      const torn = probe(120_000, 10, 10, 0);
+      const during = observeClock(before, { ...torn, receivedAt: torn.receivedAt + ms });
+      expect(during).to.equal(before);
+      const next = probe(180_000, 10, 10, 0);
+      const after = observeClock(during, { ...next, sentAt: next.sentAt + ms, receivedAt: next.receivedAt + ms });
+      expect(after.estimate?.driftMs).to.be.closeTo(-ms, 2);
+      expect(after.estimate?.stepMs).to.be.closeTo(-ms, 4);
+    });
+  }
+
   it('does not call a slow slope a step', () => {
     let state = INITIAL_CLOCK;
     for (let minute = 0; minute < 60; minute += 1) {

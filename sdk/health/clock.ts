@@ -65,10 +65,19 @@ interface Interval {
   readonly high: number;
 }
 
-/** The state after one more probe. A probe without finite times leaves the state as it was. */
+/**
+ * How far, ms, wall and monotonic time may tell the length of a probe differently. More than the slewing of NTP in the longest
+ * probe (500 ppm of 20 s) means that the clock here was set in its course, or that the machine slept.
+ */
+const TORN_MS = 15;
+
+/**
+ * The state after one more probe. A probe without finite times leaves the state as it was. So does one in whose course the clock
+ * here was set, or the machine slept: which of the two it was, only the next one can tell.
+ */
 export function observeClock(state: ClockState, probe: ClockProbe, options: ClockOptions = {}): ClockState {
   const { windowSize = 10, driftBudgetPpm = 100 } = options;
-  if (!Object.values(probe).every(Number.isFinite)) return state;
+  if (!Object.values(probe).every(Number.isFinite) || isTorn(probe, state)) return state;
   const fresh = intervalOf(probe);
   const widen = (old: ClockProbe): Interval => {
     const age = Math.max(0, probe.receivedMonotonic - old.receivedMonotonic, probe.receivedAt - old.receivedAt);
@@ -95,6 +104,15 @@ export function observeClock(state: ClockState, probe: ClockProbe, options: Cloc
       ...(stepped && state.estimate ? { stepMs: driftMs - state.estimate.driftMs } : {}),
     },
   };
+}
+
+/** A first probe through sleep is better than none: its interval is as wide as the sleep was long. */
+function isTorn(
+  { sentAt, receivedAt, sentMonotonic, receivedMonotonic }: ClockProbe,
+  { estimate }: ClockState,
+): boolean {
+  const gained = receivedAt - sentAt - (receivedMonotonic - sentMonotonic);
+  return gained < -TORN_MS || (estimate !== undefined && gained > TORN_MS);
 }
 
 /** The longer of both clocks' durations counts: the monotonic one stands still in sleep, the wall clock may be set. */
