@@ -57,6 +57,16 @@ describe('NodeSubscriptions', () => {
     expect(third.closed).to.equal(false);
   });
 
+  it('gives the automatic nodes of a user to those who write the login id in other letters than the server', () => {
+    subscriptions = new NodeSubscriptions({ scheduler: clock, isAutomatic: (node) => /^\/user\/anna$/i.test(node) });
+    const heard: string[] = [];
+    for (const node of ['/User/Anna', '/User/anna', '/Team/A']) {
+      subscriptions.of(nodePath(node)).subscribe((one) => heard.push(`${node} ${one.node}`));
+    }
+    for (const node of ['/User/ANNA', '/Team/a']) subscriptions.deliver({ node: nodePath(node) } as Notification);
+    expect(heard).to.deep.equal(['/User/Anna /User/ANNA', '/User/anna /User/ANNA']);
+  });
+
   it('asks nothing before a session stands, and nothing for what came and went', () => {
     subscriptions.of(TEAM).subscribe().unsubscribe();
     subscriptions.of(AUTOMATIC).subscribe();

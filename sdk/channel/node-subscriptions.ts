@@ -94,9 +94,15 @@ export class NodeSubscriptions {
     });
   }
 
-  /** Gives a notification to those who listen to its node. */
+  /**
+   * Gives a notification to those who listen to its node. In automatic nodes stands a login id, which may be written in other
+   * letters than the server has it, as in a JID; others are named as they were subscribed.
+   */
   deliver(notification: Notification): void {
-    this.#entries.get(notification.node)?.notifications.next(notification);
+    const { node } = notification;
+    const automatic = this.#options.isAutomatic(node);
+    const isMeant = (one: NodePath): boolean => one === node || (automatic && one.toLowerCase() === node.toLowerCase());
+    for (const entry of [...this.#entries.values()]) if (isMeant(entry.node)) entry.notifications.next(notification);
   }
 
   /** A session stands: subscribes what is wanted, ends what was left behind. */
