@@ -3,27 +3,24 @@ import { lastValueFrom, Subject, type Observable, type Subscription } from 'rxjs
 import type { NodePath } from '../ids.ts';
 import { readMessage, readUpdate } from '../pubsub/envelope.ts';
 import type { Notification } from '../pubsub/notification.ts';
-import { subscribeIq, unsubscribeIq } from '../pubsub/stanzas.ts';
-import { child, type XmlElement } from '../xml.ts';
+import type { XmlElement } from '../xml.ts';
 import { backoffDelay, interceptedDelay } from './backoff.ts';
 import type { Channel, ChannelActivity, ConnectionState } from './channel.ts';
 import { ConnectionStates } from './connection-states.ts';
-import type { IqOutcome } from './iq-map.ts';
 import { watchLiveness, type Liveness } from './liveness.ts';
-import { NodeSubscriptions, type NodePort, type SubscribeOutcome } from './node-subscriptions.ts';
+import { NodeSubscriptions } from './node-subscriptions.ts';
+import { PubSubPorts } from './pubsub-port.ts';
 import type { Session, SessionEvent } from './session.ts';
 import type { SessionEnd } from './stream-end.ts';
 import { startSession } from './strophe-session.ts';
 import { checkXmppOptions, type XmppChannelOptions, type XmppSettings } from './xmpp-options.ts';
 
-/** How long a question waits for its answer, ms; the same that the Finesse desktop allows. */
+/** How long a ping waits for its answer, ms; the same that the Finesse desktop allows. */
 const ANSWER_MS = 10_000;
 /** Pings without an answer that prove a loss; the Finesse desktop gives up after two as well. */
 const PING_TRIES = 2;
 /** A connection that stood for so long, ms, has proved itself: the next loss begins with the shortest wait again. */
 const STABLE_MS = 10_000;
-/** How long the server may take to confirm that subscriptions ended when the channel closes, ms. */
-const FAREWELL_MS = 1_500;
 
 /**
  * Makes a channel; nothing is sent before `open()`.
@@ -43,6 +40,7 @@ class XmppChannel implements Channel {
   readonly #activity = new Subject<ChannelActivity>();
   readonly #notifications = new Subject<Notification>();
   readonly #subscriptions: NodeSubscriptions;
+  readonly #ports: PubSubPorts;
   #session: Session | undefined;
   #liveness: Liveness | undefined;
   #retry: Subscription | undefined;
@@ -62,6 +60,7 @@ class XmppChannel implements Channel {
     this.#settings = settings;
     this.#states = new ConnectionStates(scheduler);
     this.#subscriptions = new NodeSubscriptions({ scheduler, isAutomatic: settings.isAutomatic });
+    this.#ports = new PubSubPorts(settings.pubsubDomain);
     this.connection$ = this.#states.state$;
     this.activity$ = this.#activity.asObservable();
     this.notifications$ = this.#notifications.asObservable();
@@ -134,7 +133,7 @@ class XmppChannel implements Channel {
   }
 
   #onEstablished(session: Session, jid: string): void {
-    const { platform, pingIntervalMs, pubsubDomain } = this.#settings;
+    const { platform, pingIntervalMs } = this.#settings;
     this.#establishedAt = platform.monotonic();
     this.#liveness = watchLiveness({
       scheduler: platform.scheduler,
@@ -151,7 +150,7 @@ class XmppChannel implements Channel {
     });
     const epoch = this.#states.connected('session-established');
     // A subscriber may have closed the channel when it was told.
-    if (this.#session === session) this.#subscriptions.up(epoch, nodePort(session, pubsubDomain, jid));
+    if (this.#session === session) this.#subscriptions.up(epoch, this.#ports.over(session, jid));
   }
 
   #onMessage(message: XmlElement): void {
@@ -218,33 +217,5 @@ class XmppChannel implements Channel {
     this.#activity.complete();
     await unsubscribed;
     await Promise.all([session?.end(), this.#leaving]);
-  }
-}
-
-/** Subscribes by IQ. Given the full JID, so that other sessions of the same user get nothing of it. */
-function nodePort(session: Session, to: string, jid: string): NodePort {
-  return {
-    async subscribe(node) {
-      return readOutcome(await session.ask(to, ANSWER_MS, (id) => subscribeIq({ id, to, node, jid })));
-    },
-    async unsubscribe(node) {
-      await session.ask(to, FAREWELL_MS, (id) => unsubscribeIq({ id, to, node, jid }));
-    },
-  };
-}
-
-function readOutcome(outcome: IqOutcome): SubscribeOutcome {
-  switch (outcome.kind) {
-    case 'result': {
-      // XEP-0060 §6.1.6: `pending` waits for an owner's approval, which Finesse knows nothing of.
-      const state = child(child(outcome.element, 'pubsub'), 'subscription')?.attributes.get('subscription');
-      return state === undefined || state === 'subscribed' ? { kind: 'stands' } : { kind: 'refused', condition: state };
-    }
-    case 'error':
-      return outcome.type === 'wait' ? { kind: 'later' } : { kind: 'refused', condition: outcome.condition };
-    case 'timeout':
-      return { kind: 'later' };
-    case 'lost':
-      return { kind: 'lost' };
   }
 }
