@@ -1,4 +1,5 @@
 import { expect } from '@open-wc/testing';
+import { firstValueFrom, timer } from 'rxjs';
 import sinon from 'sinon';
 import {
   PASSWORD,
@@ -501,7 +502,7 @@ describe('an own session over bosh', () => {
     let asked = 0;
     bench.traffic.intercept = async () => {
       asked += 1;
-      await new Promise((resolve) => setTimeout(resolve, 120));
+      await firstValueFrom(timer(120));
       return { kind: 'answer', status: 200, headers: {}, body: empty };
     };
     bench.publish(USER_NODE, 'READY');

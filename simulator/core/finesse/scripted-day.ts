@@ -3,6 +3,7 @@
  * drawn from `random` and everything follows from it and from what happens, so the same seed gives the same day.
  */
 import type { Subscription } from 'rxjs';
+import { seededRandom } from '../random.ts';
 import type { Surroundings } from '../types.ts';
 import type { AgentChange, Finesse } from './finesse.ts';
 
@@ -29,7 +30,8 @@ const MAX_WAITING = 8;
 /** Begins the day with everybody as they are. Completes never; ends with `stop()`. */
 export function scriptedDay(finesse: Finesse, options: ScriptedDayOptions): ScriptedDay {
   const { surroundings, pace = 1, except = [], callEveryMs = 15_000 } = options;
-  const random = seeded(Math.floor(surroundings.random() * 4_294_967_296));
+  // A generator of its own, so that nobody else's draws disturb the day.
+  const random = seededRandom(Math.floor(surroundings.random() * 4_294_967_296));
   const cast = new Set(finesse.world.agents.map((agent): string => agent.id).filter((id) => !except.includes(id)));
   const plans = new Map<string, Subscription>();
   const doing = new Map<string, string>();
@@ -108,16 +110,5 @@ export function scriptedDay(finesse: Finesse, options: ScriptedDayOptions): Scri
       plans.clear();
       callers.clear();
     },
-  };
-}
-
-/** Numbers from 0 to 1 that follow from a seed (mulberry32), so that nobody else's draws disturb the day. */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
   };
 }

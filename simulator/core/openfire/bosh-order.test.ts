@@ -1,17 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { DOMAIN, iq, RawClient, seeded, startService, USER } from './fixture.ts';
+import { seededRandom } from '../random.ts';
+import { DOMAIN, EMPTY, iq, NODE, signedIn, USER } from './fixture.ts';
 
-const EMPTY = '<body xmlns="http://jabber.org/protocol/httpbind"></body>';
-const NODE = `/finesse/api/User/${USER}`;
 const PING = iq('get', '<ping xmlns="urn:xmpp:ping"/>');
-
-async function signedIn(options = {}) {
-  const world = startService(options);
-  const client = new RawClient(world);
-  const jid = await client.signIn();
-  return { ...world, client, jid };
-}
 
 test('requests that come out of order are processed in order', async () => {
   const { client } = await signedIn();
@@ -111,7 +103,7 @@ test('more simultaneous requests than agreed are a policy violation', async () =
 
 test('whatever hangs up, is sent again or is lost on the way, every update arrives once and in order', async () => {
   for (let seed = 1; seed <= 8; seed += 1) {
-    const chance = seeded(seed);
+    const chance = seededRandom(seed);
     const { clock, client, service } = await signedIn();
     const received: string[] = [];
     let published = 0;

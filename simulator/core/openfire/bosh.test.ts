@@ -1,18 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { child } from '../../../sdk/xml.ts';
-import { auth, DOMAIN, iq, RawClient, startService, USER } from './fixture.ts';
+import { auth, DOMAIN, EMPTY, iq, NODE, RawClient, signedIn, startService, USER } from './fixture.ts';
 
-const EMPTY = '<body xmlns="http://jabber.org/protocol/httpbind"></body>';
-const NODE = `/finesse/api/User/${USER}`;
 const PING = iq('get', '<ping xmlns="urn:xmpp:ping"/>');
-
-async function signedIn(options = {}) {
-  const world = startService(options);
-  const client = new RawClient(world);
-  const jid = await client.signIn();
-  return { ...world, client, jid };
-}
 
 test('a session is created with the attributes of Openfire in their order', async () => {
   const client = new RawClient(startService());

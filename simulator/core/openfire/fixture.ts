@@ -1,5 +1,6 @@
 /** What the tests of the Notification Service share: a service in virtual time, and a client that speaks raw BOSH. */
 import { child, parseXml, type XmlElement } from '../../../sdk/xml.ts';
+import { seededRandom } from '../random.ts';
 import type { HttpAnswer, HttpOutcome } from '../types.ts';
 import { VirtualClock } from '../virtual-clock.ts';
 import {
@@ -12,6 +13,10 @@ export const DOMAIN = 'fin1.ucce.local';
 export const PUBSUB = `pubsub.${DOMAIN}`;
 /** The user of the technote's capture. */
 export const USER = '47483648';
+/** Node of that user, to which every session of theirs is subscribed. */
+export const NODE = `/finesse/api/User/${USER}`;
+/** Literal of the technote: 57 bytes. */
+export const EMPTY = '<body xmlns="http://jabber.org/protocol/httpbind"></body>';
 const REMOTE = '127.0.0.1.44660';
 const BODY = '<body xmlns="http://jabber.org/protocol/httpbind"';
 
@@ -20,7 +25,7 @@ export function startService(overrides: Partial<NotificationServiceOptions> = {}
   const clock = new VirtualClock(start);
   const service = createNotificationService({
     domain: DOMAIN,
-    surroundings: { scheduler: clock, random: seeded(1) },
+    surroundings: { scheduler: clock, random: seededRandom(1) },
     timers: { hold: 30_000, inactivity: 60_000, reaper: 30_000, grace: 60_000 },
     envelope: '11.6',
     authenticate: (userId, password) => [USER, '1001003'].includes(userId) && password === userId,
@@ -34,17 +39,6 @@ export function startService(overrides: Partial<NotificationServiceOptions> = {}
     ...overrides,
   });
   return { clock, service };
-}
-
-/** Chance that repeats (mulberry32). */
-export function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
 
 /** A request under way: what has come of it so far. */
@@ -149,6 +143,17 @@ export class RawClient {
     if (presence !== '') (await this.send(presence)).hangUp();
     return jid;
   }
+}
+
+/** A service of its own with one client signed in. */
+export async function signedIn(
+  overrides: Partial<NotificationServiceOptions> = {},
+  { resource = 'desktop', presence }: { readonly resource?: string; readonly presence?: string } = {},
+) {
+  const world = startService(overrides);
+  const client = new RawClient(world);
+  const jid = await client.signIn(resource, presence === undefined ? {} : { presence });
+  return { ...world, client, jid };
 }
 
 /** SASL PLAIN of a user. */

@@ -1,19 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { child, type XmlElement } from '../../../sdk/xml.ts';
-import { DOMAIN, PUBSUB, pubsubIq, RawClient, startService, USER } from './fixture.ts';
-import type { NotificationServiceOptions } from './notification-service.ts';
+import { DOMAIN, NODE, PUBSUB, pubsubIq, RawClient, signedIn, USER } from './fixture.ts';
 
-const NODE = `/finesse/api/User/${USER}`;
 const TEAM = '/finesse/api/Team/5000/Users';
 const BARE = `${USER}@${DOMAIN}`;
-
-async function signedIn(overrides: Partial<NotificationServiceOptions> = {}, presence?: string) {
-  const world = startService(overrides);
-  const client = new RawClient(world);
-  const jid = await client.signIn('desktop', presence === undefined ? {} : { presence });
-  return { ...world, client, jid };
-}
 
 /** Sends one pubsub action and gives the `<iq>` that answers it. */
 async function ask(client: RawClient, type: 'get' | 'set', action: string): Promise<XmlElement> {
@@ -125,7 +116,7 @@ test('upstream routing gives a bare JID to the highest priority only, and to the
 });
 
 test('before presence nothing of an automatic node arrives, and nothing is made up for afterwards', async () => {
-  const { client, service } = await signedIn({}, '');
+  const { client, service } = await signedIn({}, { presence: '' });
   service.publish(NODE, '<Update>missed</Update>', [USER]);
   const { body } = await client.send('<presence xmlns="jabber:client"/>');
   assert.doesNotMatch(body, /missed/);

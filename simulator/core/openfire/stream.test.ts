@@ -1,20 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { child, type XmlElement } from '../../../sdk/xml.ts';
-import { auth, bindIq, DOMAIN, iq, PUBSUB, RawClient, startService, USER } from './fixture.ts';
+import { auth, bindIq, DOMAIN, iq, PUBSUB, RawClient, signedIn, startService, USER } from './fixture.ts';
 
 async function created() {
   const world = startService();
   const client = new RawClient(world);
   await client.create();
   return { ...world, client };
-}
-
-async function signedIn(resource = 'desktop') {
-  const world = startService();
-  const client = new RawClient(world);
-  const jid = await client.signIn(resource);
-  return { ...world, client, jid };
 }
 
 /** Local name of the condition in a SASL failure or a stanza error. */
@@ -99,8 +92,8 @@ test('stanzas before authentication or binding end the stream', async () => {
 });
 
 test('a resource is bound as asked, or chosen by the server', async () => {
-  assert.equal((await signedIn('10005')).jid, `${USER}@${DOMAIN}/10005`);
-  assert.match((await signedIn('')).jid, new RegExp(`^${USER}@${DOMAIN}/[0-9a-f]{8}$`));
+  assert.equal((await signedIn({}, { resource: '10005' })).jid, `${USER}@${DOMAIN}/10005`);
+  assert.match((await signedIn({}, { resource: '' })).jid, new RegExp(`^${USER}@${DOMAIN}/[0-9a-f]{8}$`));
 });
 
 test('a second resource and an unusable one are refused', async () => {
