@@ -55,6 +55,15 @@ function words(connection: ConnectionState, observed: Observed, context: ViewCon
       return { shape: 'busy', head: strings.connecting(), sentence: strings.connectingMeans() };
     case 'connected':
       return connectedWords(observed);
+    case 'degraded':
+      return { shape: 'slow', head: strings.degraded(), sentence: strings.degradedMeans() };
+    case 'suspended':
+      return {
+        shape: 'down',
+        head: strings.suspended(),
+        sentence: strings.suspendedMeans(),
+        action: strings.suspendedDo(),
+      };
     case 'reconnecting': {
       // The hub cannot tell a login page from a dead link; the check that follows a loss can.
       if (isIntercepted(observed.probe)) return interceptedWords();

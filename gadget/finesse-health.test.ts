@@ -76,6 +76,8 @@ describe('<finesse-health>', () => {
         'connecting',
         'connected',
         'reconnecting',
+        'degraded',
+        'suspended',
         'failing-over',
         'unauthorized',
         'closed',

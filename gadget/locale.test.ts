@@ -49,6 +49,8 @@ describe('the languages of the gadget', () => {
       for (const key of [
         'connected',
         'reconnecting',
+        'degraded',
+        'suspended',
         'failingOver',
         'conflict',
         'unauthorized',

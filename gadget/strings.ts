@@ -28,6 +28,16 @@ export const strings = {
   connectingMeans: (): string =>
     msg('Live updates begin as soon as the link to Finesse is up.', { id: 'fp.connectingMeans' }),
   reconnecting: (): string => msg('Reconnecting…', { id: 'fp.reconnecting' }),
+  degraded: (): string => msg('Connection unsteady', { id: 'fp.degraded' }),
+  degradedMeans: (): string =>
+    msg('Finesse did not answer as it should; live updates may come late.', { id: 'fp.degradedMeans' }),
+  suspended: (): string => msg('Paused', { id: 'fp.suspended' }),
+  suspendedMeans: (): string =>
+    msg('This computer or its browser cannot hear Finesse right now: asleep, frozen or without network.', {
+      id: 'fp.suspendedMeans',
+    }),
+  suspendedDo: (): string =>
+    msg('Keep the computer awake and on the network; the link comes back by itself.', { id: 'fp.suspendedDo' }),
   disconnected: (): string => msg('Disconnected', { id: 'fp.disconnected' }),
   lostMeans: (): string =>
     msg('Live updates have stopped; the link to Finesse is being restored automatically.', { id: 'fp.lostMeans' }),

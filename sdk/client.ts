@@ -14,7 +14,7 @@ import {
   timer,
   type Observable,
 } from 'rxjs';
-import type { Channel, ConnectionState } from './channel/channel.ts';
+import type { Channel, ConnectionState, ConnectionTransition } from './channel/channel.ts';
 import { OptionsError, TransportError } from './errors.ts';
 import { INITIAL_CLOCK, observeClock, type ClockEstimate } from './health/clock.ts';
 import { heartbeatOf, type Heartbeat } from './health/heartbeat.ts';
@@ -44,6 +44,8 @@ export interface FinesseClient {
   readonly channelKind: 'xmpp' | 'desktop';
   /** State of the notification channel. Replays the latest; equal states are not repeated. */
   readonly connection$: Observable<ConnectionState>;
+  /** Each change of status, once, in order: the history of the connection. Hot. */
+  readonly transitions$: Observable<ConnectionTransition>;
   /** Every notification of every node that arrives. Hot. */
   readonly notifications$: Observable<Notification>;
   /** Notifications received since the client was made. Replays the latest, beginning with 0. */
@@ -242,6 +244,7 @@ export function createClient(options: ClientOptions): FinesseClient {
     userId,
     channelKind: channel.kind,
     connection$: channel.connection$,
+    transitions$: channel.transitions$,
     notifications$: channel.notifications$,
     notificationCount$: count$.asObservable(),
     heartbeat$: heartbeat$.asObservable(),

@@ -27,10 +27,12 @@ export type {
   SendOptions,
 } from './rest/rest-client.ts';
 export { basic, bearer } from './rest/authorization.ts';
+export { isUp } from './channel/channel.ts';
 export type {
   ConnectionReason,
   ConnectionState,
   ConnectionStatus,
+  ConnectionTransition,
   Channel,
   ChannelActivity,
 } from './channel/channel.ts';
@@ -50,7 +52,7 @@ export type { ClientLogger, ClientLogOptions, LogState } from './logs/logger.ts'
 export type { LogLevel } from './logs/level.ts';
 export type { ClientLogReceipt } from './logs/poster.ts';
 export { browserPlatform } from './platform.ts';
-export type { Platform } from './platform.ts';
+export type { PageSignal, Platform } from './platform.ts';
 export type { Notification, NotificationEvent, NotificationPayload } from './pubsub/notification.ts';
 export type { Dialog } from './resources/dialog.ts';
 export type { Queue } from './resources/queue.ts';

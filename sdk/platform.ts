@@ -3,7 +3,7 @@
  * under virtual time and hours of outage are tested in milliseconds. {@link browserPlatform} is the one place that
  * reaches for globals, and only when it is called: importing the SDK touches nothing.
  */
-import { asyncScheduler, type SchedulerLike } from 'rxjs';
+import { asyncScheduler, type Observable, type SchedulerLike } from 'rxjs';
 
 /** What the SDK needs from the outside. */
 export interface Platform {
@@ -16,7 +16,28 @@ export interface Platform {
   readonly random: () => number;
   /** A fresh unguessable id, for stanza ids and request ids. */
   readonly uuid: () => string;
+  /** What page and machine tell of themselves. Cold; absent where there is no page, as in Node. */
+  readonly signals$?: Observable<PageSignal>;
+  /**
+   * A tick about each second that the browser does not slow down in a hidden tab (a worker's). Cold: a worker runs while
+   * somebody is subscribed. Absent where none can be had; then only ordinary timers are left.
+   */
+  readonly tick$?: Observable<unknown>;
+  /** What is kept for this tab across its reloads (`sessionStorage`). Absent where storage is forbidden. Never a secret. */
+  readonly storage?: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
+  /** Web Locks, to be the only one. Absent where there are none. */
+  readonly locks?: Pick<LockManager, 'request'>;
 }
+
+/** What page and machine tell of themselves; hints for the channel, evidence for the diagnosis. */
+export type PageSignal =
+  | { readonly kind: 'hidden' | 'shown' | 'frozen' | 'resumed' | 'offline' | 'online' }
+  /** Timers stood still for `ms` (wall time) longer than they should have: the machine slept, or everything was frozen. */
+  | { readonly kind: 'woke'; readonly ms: number }
+  /** The page goes (`pagehide`). `kept`: into the back/forward cache. `reloading`: known to come back at once. */
+  | { readonly kind: 'leaving'; readonly kept: boolean; readonly reloading: boolean }
+  /** The page is back from the back/forward cache. */
+  | { readonly kind: 'returned' };
 
 /** The platform of a page, a worker or Node 22 and later; single parts can be replaced. */
 export function browserPlatform(overrides: Partial<Platform> = {}): Platform {

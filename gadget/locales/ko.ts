@@ -22,6 +22,12 @@ export const templates = {
   'fp.lostMeans': '실시간 업데이트가 멈췄으며, Finesse와의 연결을 자동으로 복구하고 있습니다.',
   'fp.lostDo': '이 페이지에서 기다려 주세요. 진행 중인 통화는 전화기로 계속됩니다.',
   'fp.retry': str`${0}번째 시도, 다음 시도 ${1}`,
+  'fp.degraded': '연결이 불안정합니다',
+  'fp.degradedMeans': 'Finesse의 응답이 제때 오지 않았습니다. 실시간 정보가 늦게 표시될 수 있습니다.',
+  'fp.suspended': '일시 중지됨',
+  'fp.suspendedMeans':
+    '컴퓨터나 브라우저가 절전, 정지 또는 네트워크 없음 상태여서 지금은 Finesse의 소식을 받을 수 없습니다.',
+  'fp.suspendedDo': '컴퓨터가 절전 상태가 되지 않게 하고 네트워크를 유지해 주세요. 연결은 저절로 복구됩니다.',
   'fp.failingOver': '다른 서버로 옮기는 중',
   'fp.failingOverMeans': 'Finesse가 다른 서버로 전환하고 있습니다. 보통 1~2분 걸립니다.',
   'fp.failingOverDo': '페이지를 새로 고치지 말고 기다려 주세요.',

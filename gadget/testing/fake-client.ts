@@ -5,6 +5,7 @@ import {
   type ClientLogReceipt,
   type ClockEstimate,
   type ConnectionState,
+  type ConnectionTransition,
   type FinesseClient,
   type Heartbeat,
   type LatencySummary,
@@ -20,6 +21,7 @@ export class FakeClient implements FinesseClient {
   readonly userId = userId('1001001');
   readonly channelKind = 'desktop';
   readonly connection$ = new ReplaySubject<ConnectionState>(1);
+  readonly transitions$ = new Subject<ConnectionTransition>();
   readonly notifications$ = new Subject<Notification>();
   readonly notificationCount$ = new BehaviorSubject(0);
   readonly heartbeat$ = new ReplaySubject<Heartbeat>(1);

@@ -10,8 +10,10 @@ import type { Notification } from '../pubsub/notification.ts';
  * - `idle` not opened yet.
  * - `connecting` the first attempt is under way.
  * - `connected` notifications can arrive.
+ * - `degraded` the session stands, but an exchange failed or an answer is overdue: suspicion, not yet loss. Notifications may be late.
  * - `reconnecting` the connection went; the next attempt waits or is under way.
- * - `failing-over` the Finesse desktop moves to its other side (hub channel).
+ * - `failing-over` on the way to the other side of the Finesse pair, or waiting for either to be in service.
+ * - `suspended` page or machine cannot hear (asleep, frozen, offline), whatever the server does; tried again as soon as it can.
  * - `conflict` another session took the same full JID; nothing is retried until `open()` is called again.
  * - `unauthorized` credentials were refused; nothing is retried until `open()` is called again.
  * - `intercepted` something that is not Finesse answers in its place (captive portal, proxy, login page); retried slowly.
@@ -21,8 +23,10 @@ export type ConnectionStatus =
   | 'idle'
   | 'connecting'
   | 'connected'
+  | 'degraded'
   | 'reconnecting'
   | 'failing-over'
+  | 'suspended'
   | 'conflict'
   | 'unauthorized'
   | 'intercepted'
@@ -33,6 +37,13 @@ export type ConnectionReason =
   | 'not-opened'
   | 'opened'
   | 'session-established'
+  | 'session-resumed'
+  | 'answer-overdue'
+  | 'asleep'
+  | 'frozen'
+  | 'offline'
+  | 'server-out-of-service'
+  | 'finesse-unavailable'
   | 'network-error'
   | 'http-error'
   | 'session-lost'
@@ -56,7 +67,10 @@ export interface ConnectionState {
   readonly reason: ConnectionReason;
   /** Wall time, ms since the epoch, of the transition into `status`. */
   readonly since: number;
-  /** Counts established sessions. A change means that notifications may have been missed: take a new snapshot. */
+  /**
+   * Counts established sessions. A change means that notifications may have been missed: take a new snapshot. A session that was
+   * silent for a while and then answered again, with all it held back, keeps its epoch.
+   */
   readonly epoch: number;
   /** What the other end said, for people and logs: an HTTP status, a stream condition. Never a secret. */
   readonly detail?: string;
@@ -64,6 +78,25 @@ export interface ConnectionState {
   readonly attempt?: number;
   /** Wall time, ms, of the next attempt, while one is waited for. */
   readonly retryAt?: number;
+  /** Name of the server that the session is with, or that is being tried; absent on the hub of the Finesse desktop. */
+  readonly side?: string;
+  /** How it is reached; absent on the hub of the Finesse desktop. */
+  readonly transport?: 'bosh' | 'websocket';
+}
+
+/** One change of status, as evidence: the history of a connection is the list of these. */
+export interface ConnectionTransition {
+  readonly from: ConnectionStatus;
+  readonly to: ConnectionStatus;
+  readonly reason: ConnectionReason;
+  /** Wall time, ms since the epoch. */
+  readonly at: number;
+  readonly detail?: string;
+}
+
+/** Whether a session stands, so that subscriptions and snapshots are worth making: `connected`, or `degraded`. */
+export function isUp({ status }: Pick<ConnectionState, 'status'>): boolean {
+  return status === 'connected' || status === 'degraded';
 }
 
 /**
@@ -91,6 +124,8 @@ export interface Channel {
   readonly kind: 'xmpp' | 'desktop';
   /** The state now and each change; replays the latest, never errors, completes after `close()`. Equal states are not repeated. */
   readonly connection$: Observable<ConnectionState>;
+  /** Each change of status, once, in order. Hot; never errors, completes after `close()`. */
+  readonly transitions$: Observable<ConnectionTransition>;
   /** Hot; never errors, completes after `close()`. */
   readonly activity$: Observable<ChannelActivity>;
   /** Every notification of every node that arrives, automatic ones included. Hot; never errors, completes after `close()`. */

@@ -1,6 +1,6 @@
 /** The one place where a channel's state changes. */
-import { ReplaySubject, type Observable, type SchedulerLike } from 'rxjs';
-import type { ConnectionReason, ConnectionState, ConnectionStatus } from './channel.ts';
+import { ReplaySubject, Subject, type Observable, type SchedulerLike } from 'rxjs';
+import type { ConnectionReason, ConnectionState, ConnectionStatus, ConnectionTransition } from './channel.ts';
 
 /** A transition, as a channel asks for it. */
 export interface Transition {
@@ -19,10 +19,12 @@ export interface Transition {
 export class ConnectionStates {
   readonly #scheduler: SchedulerLike;
   readonly #told = new ReplaySubject<ConnectionState>(1);
+  readonly #transitions = new Subject<ConnectionTransition>();
   readonly #waiting: ConnectionState[] = [];
   #telling = false;
   #last = false;
   #now: ConnectionState;
+  #toldStatus: ConnectionStatus | undefined;
   #cause: Pick<Transition, 'reason' | 'detail'> | undefined;
 
   constructor(scheduler: SchedulerLike) {
@@ -34,6 +36,11 @@ export class ConnectionStates {
   /** Replays the latest, also after its end. */
   get state$(): Observable<ConnectionState> {
     return this.#told.asObservable();
+  }
+
+  /** See `Channel.transitions$`. */
+  get transitions$(): Observable<ConnectionTransition> {
+    return this.#transitions.asObservable();
   }
 
   get now(): ConnectionState {
@@ -56,7 +63,12 @@ export class ConnectionStates {
   close(): void {
     this.set({ status: 'closed', reason: 'closed-by-caller' });
     this.#last = true;
-    if (!this.#telling) this.#told.complete();
+    if (!this.#telling) this.#complete();
+  }
+
+  #complete(): void {
+    this.#told.complete();
+    this.#transitions.complete();
   }
 
   #go({ status, reason, detail, attempt, retryAt }: Transition, epoch: number): void {
@@ -83,9 +95,17 @@ export class ConnectionStates {
     this.#waiting.push(state);
     if (this.#telling) return;
     this.#telling = true;
-    for (let next = this.#waiting.shift(); next; next = this.#waiting.shift()) this.#told.next(next);
+    for (let next = this.#waiting.shift(); next; next = this.#waiting.shift()) {
+      const from = this.#toldStatus;
+      const { status: to, reason, since: at, detail } = next;
+      this.#toldStatus = to;
+      this.#told.next(next);
+      if (from !== undefined && from !== to) {
+        this.#transitions.next({ from, to, reason, at, ...(detail === undefined ? {} : { detail }) });
+      }
+    }
     this.#telling = false;
-    if (this.#last) this.#told.complete();
+    if (this.#last) this.#complete();
   }
 }
 

@@ -11,7 +11,7 @@ import { readHubContent, readUpdate } from '../pubsub/envelope.ts';
 import { isAutomaticNode, topicOfNode } from '../pubsub/nodes.ts';
 import type { Notification } from '../pubsub/notification.ts';
 import { byteLength } from './byte-length.ts';
-import type { Channel, ChannelActivity, ConnectionState } from './channel.ts';
+import type { Channel, ChannelActivity, ConnectionState, ConnectionTransition } from './channel.ts';
 import { ConnectionStates } from './connection-states.ts';
 import { DesktopStatus } from './desktop-status.ts';
 import { HubRequests, member, stopListening, type GadgetsHub } from './gadgets-hub.ts';
@@ -53,6 +53,7 @@ export function createDesktopChannel(options: DesktopChannelOptions): Channel {
 class DesktopChannel implements Channel {
   readonly kind = 'desktop';
   readonly connection$: Observable<ConnectionState>;
+  readonly transitions$: Observable<ConnectionTransition>;
   readonly activity$: Observable<ChannelActivity>;
   readonly notifications$: Observable<Notification>;
   readonly #options: DesktopChannelOptions;
@@ -76,6 +77,7 @@ class DesktopChannel implements Channel {
     this.#requests = new HubRequests(hub, scheduler, uuid);
     this.#subscriptions = new NodeSubscriptions({ scheduler, isAutomatic });
     this.connection$ = this.#states.state$;
+    this.transitions$ = this.#states.transitions$;
     this.activity$ = this.#activity.asObservable();
     this.notifications$ = this.#notifications.asObservable();
   }

@@ -7,6 +7,10 @@ export interface SessionEnd {
   readonly reason: ConnectionReason;
   /** What the other end said, or what was seen; for people and logs. Never a secret. */
   readonly detail?: string;
+  /** Whether anybody answered at all: then the way to the server is open. */
+  readonly answered?: boolean;
+  /** From a `Retry-After` header, ms: not sooner. */
+  readonly retryAfterMs?: number;
 }
 
 const REASON_OF: ReadonlyMap<string, ConnectionReason> = new Map([

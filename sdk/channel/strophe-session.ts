@@ -11,7 +11,7 @@ import { byteLength } from './byte-length.ts';
 import { elementFromDom, elementToDom } from './dom-xml.ts';
 import { closeStream, terminateBosh } from './goodbye.ts';
 import { answerTo, IqMap, type IqOutcome } from './iq-map.ts';
-import type { Session, SessionEvent, SessionOptions } from './session.ts';
+import type { BoshRecord, Session, SessionEvent, SessionOptions } from './session.ts';
 import { endOfCondition, readRefusal, readStreamEnd, type SessionEnd } from './stream-end.ts';
 import { loadStrophe, NOT_LOADED, type ExchangeFailure, type StropheLibrary } from './strophe.ts';
 import { whatIsHeard, whatIsSent } from './traffic.ts';
@@ -102,6 +102,18 @@ class StropheSession implements Session {
     return outcome;
   }
 
+  check(): void {
+    void this.ping(this.#options.pingIntervalMs);
+  }
+
+  knock(): boolean {
+    return false;
+  }
+
+  handOver(): BoshRecord | undefined {
+    return undefined;
+  }
+
   end(): Promise<void> {
     if (!this.#ending) {
       this.#close('closed-by-caller');
@@ -171,7 +183,7 @@ class StropheSession implements Session {
       if (this.#over || kind === 'timeout' || kind === 'lost') return;
       this.#established = true;
       this.#deadline?.unsubscribe();
-      this.#listen({ kind: 'established', jid: this.#jid });
+      this.#listen({ kind: 'established', jid: this.#jid, resumed: false });
     });
   }
 

@@ -5,7 +5,7 @@ import { readMessage, readUpdate } from '../pubsub/envelope.ts';
 import type { Notification } from '../pubsub/notification.ts';
 import type { XmlElement } from '../xml.ts';
 import { backoffDelay, interceptedDelay } from './backoff.ts';
-import type { Channel, ChannelActivity, ConnectionState } from './channel.ts';
+import type { Channel, ChannelActivity, ConnectionState, ConnectionTransition } from './channel.ts';
 import { ConnectionStates } from './connection-states.ts';
 import { watchLiveness, type Liveness } from './liveness.ts';
 import { NodeSubscriptions } from './node-subscriptions.ts';
@@ -33,6 +33,7 @@ export function createXmppChannel(options: XmppChannelOptions): Channel {
 class XmppChannel implements Channel {
   readonly kind = 'xmpp';
   readonly connection$: Observable<ConnectionState>;
+  readonly transitions$: Observable<ConnectionTransition>;
   readonly activity$: Observable<ChannelActivity>;
   readonly notifications$: Observable<Notification>;
   readonly #settings: XmppSettings;
@@ -62,6 +63,7 @@ class XmppChannel implements Channel {
     this.#subscriptions = new NodeSubscriptions({ scheduler, isAutomatic: settings.isAutomatic });
     this.#ports = new PubSubPorts(settings.pubsubDomain);
     this.connection$ = this.#states.state$;
+    this.transitions$ = this.#states.transitions$;
     this.activity$ = this.#activity.asObservable();
     this.notifications$ = this.#notifications.asObservable();
   }

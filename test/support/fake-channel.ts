@@ -1,6 +1,6 @@
 /** A channel that does what a test's script says. */
 import { BehaviorSubject, Observable, ReplaySubject, Subject } from 'rxjs';
-import type { Channel, ChannelActivity, ConnectionState } from '../../sdk/channel/channel.ts';
+import type { Channel, ChannelActivity, ConnectionState, ConnectionTransition } from '../../sdk/channel/channel.ts';
 import { SubscriptionError } from '../../sdk/errors.ts';
 import type { NodePath } from '../../sdk/ids.ts';
 import type { Notification } from '../../sdk/pubsub/notification.ts';
@@ -30,6 +30,7 @@ export function fakeChannel(
     since: now(),
     epoch: 0,
   });
+  const transitions$ = new Subject<ConnectionTransition>();
   const activity$ = new Subject<ChannelActivity>();
   const notifications$ = new Subject<Notification>();
   const refused$ = new Subject<string>();
@@ -37,12 +38,17 @@ export function fakeChannel(
   const listeners = new Map<string, number>();
   const calls: string[] = [];
   const ready$ = new ReplaySubject<number>(1);
-  const set = (state: Partial<ConnectionState>): void =>
-    connection$.next({ ...connection$.value, since: now(), ...state });
+  const set = (state: Partial<ConnectionState>): void => {
+    const { status: from } = connection$.value;
+    const next = { ...connection$.value, since: now(), ...state };
+    connection$.next(next);
+    if (next.status !== from) transitions$.next({ from, to: next.status, reason: next.reason, at: next.since });
+  };
 
   return {
     kind: options.kind ?? 'xmpp',
     connection$: connection$.asObservable(),
+    transitions$: transitions$.asObservable(),
     activity$: activity$.asObservable(),
     notifications$: notifications$.asObservable(),
     listeners,
@@ -104,6 +110,7 @@ export function fakeChannel(
       if (options.stuck) return new Promise(() => undefined);
       set({ status: 'closed', reason: 'closed-by-caller' });
       connection$.complete();
+      transitions$.complete();
       activity$.complete();
       notifications$.complete();
       ready$.complete();
