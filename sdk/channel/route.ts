@@ -12,6 +12,8 @@ export interface Endpoint {
   readonly domain: string;
   /** `xmppPubSubDomain` of its SystemInfo. */
   readonly pubsubDomain: string;
+  /** Limit of this attempt, ms, where another way waits for its turn; that of the channel's options unless told. */
+  readonly limitMs?: number;
 }
 
 /** Decides where to connect. Told of what came of it. Holds no timer and no request but while `next` or `isAlone` is waited for. */
@@ -19,8 +21,9 @@ export interface Route {
   /**
    * The address for the next attempt. May take its time, until a side is usable (SystemInfo IN_SERVICE). Rejects with a
    * FinesseError (`credentials-refused`) where trying on is wrong, and with the reason of `signal` when that aborts.
+   * @param onWait is told why, each time that no side is usable yet.
    */
-  next(signal: AbortSignal): Promise<Endpoint>;
+  next(signal: AbortSignal, onWait?: (why: SessionEnd) => void): Promise<Endpoint>;
   /** A session stands there. */
   connected(endpoint: Endpoint): void;
   /** An attempt failed there, or its session was lost. */
@@ -29,4 +32,11 @@ export interface Route {
   isAlone(signal: AbortSignal): Promise<boolean>;
   /** Whether a session counts only once user `finesse` is present (facts of the HA chapter). */
   readonly needsFinesse: boolean;
+  /** After {@link failed}: the next address has not been tried yet, and is worth an attempt at once. Absent: no. */
+  readonly eager?: boolean;
+  /**
+   * While a session stands on a side that is not usable: resolves with `here` when SystemInfo of this side says IN_SERVICE, with `there`
+   * when another side is in service and it is time to move. Asks with jitter. Absent: there is no other side to ask.
+   */
+  recovery?(endpoint: Endpoint, signal: AbortSignal): Promise<'here' | 'there'>;
 }
