@@ -138,6 +138,19 @@ for (const [transport, connect] of Object.entries(TRANSPORTS)) {
       assert.equal(messages(client.heard()), 1);
     }));
 
+  test(`over ${transport} what a black hole has met stays lost when it ends`, () =>
+    withClient(async (world, client) => {
+      const end = await world.add({ kind: 'blackhole', target: { on: 'notification' } });
+      ready(world);
+      await world.clock.advance(5000);
+      await end();
+      world.simulator.finesse.setAgentState(USER, 'NOT_READY');
+      await world.clock.advance(20_000);
+      assert.deepEqual([client.heard(), client.ended()], [[], undefined]);
+      const [session] = world.simulator.sides.a.notification.sessions();
+      assert.equal(session?.userId, USER, 'the server has not noticed');
+    }));
+
   test(`over ${transport} a reset tears what is held`, () =>
     withClient(async ({ add }, client) => {
       await add({ kind: 'reset' });

@@ -9,8 +9,10 @@ import type { Simulator } from './simulator.ts';
 export type SideChoice = SideName | ((url: URL) => SideName);
 
 /** What the faces need of a simulator. */
-export type ServedSimulator = Pick<Simulator, 'sides' | 'control'>;
+export type ServedSimulator = Pick<Simulator, 'sides' | 'control' | 'surroundings'>;
 
+/** Ms that Chromium waits for the other side's part of a closing handshake (RFC 6455 §7.1.1) before it calls the socket closed with 1006. */
+const CLOSING_TIMEOUT = 10_000;
 const BASE = 'http://in-process.invalid/';
 let clients = 0;
 
@@ -260,10 +262,14 @@ export function inProcessWebSocket(simulator: ServedSimulator, side: SideChoice 
     }
     close(code = 1005, reason = ''): void {
       if (this.readyState >= 2) return;
+      const opening = this.readyState === 0;
       this.readyState = 2;
       queueMicrotask(() => {
+        const silent = this.#server?.silent === true;
         this.#server?.gone();
-        this.#ended(code, reason, true);
+        if (opening) this.#torn();
+        else if (silent) simulator.surroundings.scheduler.schedule(() => this.#torn(), CLOSING_TIMEOUT);
+        else this.#ended(code, reason, true);
       });
     }
     #connect(address: URL, offersXmpp: boolean): void {
@@ -290,6 +296,7 @@ export function inProcessWebSocket(simulator: ServedSimulator, side: SideChoice 
       );
       if (opening.refused) return;
       this.#server = server;
+      if (server.silent) return;
       this.protocol = 'xmpp';
       this.readyState = 1;
       this.#emit('open', new Event('open'));

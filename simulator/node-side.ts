@@ -4,7 +4,7 @@ import { createServer as createTlsServer } from 'node:https';
 import type { Socket } from 'node:net';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { OptionsError } from '../sdk/errors.ts';
-import type { HttpHandler, HttpOutcome, SocketHandler } from './core/types.ts';
+import type { HttpHandler, HttpOutcome, SocketConnection, SocketHandler } from './core/types.ts';
 import { isCoded } from './node-files.ts';
 
 /** What {@link openSide} serves. */
@@ -104,9 +104,27 @@ export async function openSide({ handler, socket, host, port, tls }: SideServerO
       );
       return;
     }
-    sockets.handleUpgrade(request, connection, head, (client) =>
-      serveSocket(client, socket, remoteOf(connection), () => reset(connection)),
+    let client: WebSocket | undefined;
+    const accepted = socket(
+      {
+        send: (text) => client?.send(text),
+        close: (code, reason) => client?.close(code, reason),
+        reset: () => reset(connection),
+      },
+      remoteOf(connection),
     );
+    // Also where no WebSocket comes of it.
+    connection.on('close', () => client ?? accepted.gone());
+    if (accepted.silent) {
+      // The opening handshake is left without an answer until the client gives up.
+      connection.on('error', () => undefined);
+      connection.resume();
+      return;
+    }
+    sockets.handleUpgrade(request, connection, head, (opened) => {
+      client = opened;
+      serveSocket(opened, accepted);
+    });
   });
 
   await listen(server, host, port);
@@ -126,15 +144,7 @@ export async function openSide({ handler, socket, host, port, tls }: SideServerO
   };
 }
 
-function serveSocket(client: WebSocket, handler: SocketHandler, remote: string, reset: () => void): void {
-  const server = handler(
-    {
-      send: (text) => client.send(text),
-      close: (code, reason) => client.close(code, reason),
-      reset,
-    },
-    remote,
-  );
+function serveSocket(client: WebSocket, server: SocketConnection): void {
   client.on('message', (data, isBinary) => {
     if (!isBinary) server.receive(textOf(data));
   });

@@ -253,3 +253,32 @@ test('WebSocket in process opens with the subprotocol xmpp alone, speaks, closes
   assert.deepEqual(log, ['open xmpp', 'error', 'close 1006 false', 'error', 'close 1006 false']);
   simulator.close();
 });
+
+test('a WebSocket in process that a black hole has met opens no more, hears no more, and closes after the browser’s own time', async () => {
+  const { simulator, clock } = setUp();
+  const Socket = inProcessWebSocket(simulator);
+  const log: string[] = [];
+  const connect = (name: string) => {
+    const socket = new Socket('ws://fin1.ucce.local/ws/', ['xmpp']);
+    for (const kind of ['open', 'message', 'error', 'close'])
+      socket.addEventListener(kind, () => log.push(`${name} ${kind}`));
+    return socket;
+  };
+  const before = connect('before');
+  await clock.advance(0);
+  const id = simulator.faults.add({ kind: 'blackhole' });
+  const during = connect('during');
+  await clock.advance(1000);
+  simulator.faults.remove(id);
+  before.send("<open xmlns='urn:ietf:params:xml:ns:xmpp-framing' to='fin1.ucce.local' version='1.0'/>");
+  await clock.advance(60_000);
+  assert.deepEqual([log.splice(0), before.readyState, during.readyState], [['before open'], 1, 0]);
+  before.close(1000);
+  during.close();
+  await clock.advance(9_999);
+  assert.deepEqual([log.splice(0), before.readyState], [['during error', 'during close'], 2]);
+  await clock.advance(1);
+  assert.deepEqual(log, ['before error', 'before close']);
+  simulator.close();
+  assert.equal(clock.pending, 0);
+});

@@ -56,9 +56,16 @@ export function faultyHttp(register: FaultRegister, side: SideName, handler: Htt
     return { ...answer, kind: 'answer', body };
   };
 
-  const run = async (request: HttpRequest, subject: FaultSubject, signal: AbortSignal): Promise<HttpOutcome> => {
+  /** What is lost does not get as far as the server, and nobody hears what comes of it. */
+  const run = async (
+    request: HttpRequest,
+    subject: FaultSubject,
+    signal: AbortSignal,
+    isLost: () => boolean,
+  ): Promise<HttpOutcome> => {
     signal.throwIfAborted();
     await passable(register, subject, signal);
+    if (isLost()) return { kind: 'reset' };
     const replacement = findReplacement(register.active(), subject);
     if (replacement) register.use(replacement.id);
     const outcome = replacement?.answer ?? (await handler(request, signal));
@@ -68,22 +75,32 @@ export function faultyHttp(register: FaultRegister, side: SideName, handler: Htt
   return async (request, signal) => {
     const subject = subjectOf(register, side, request);
     const own = new AbortController();
-    const hangUp = (): void => own.abort(signal.reason);
+    let lost = false as boolean;
+    let abandon = (): void => undefined;
+    // The server does not hear of it when a black hole lies between.
+    const hangUp = (): void => (lost ? abandon() : own.abort(signal.reason));
     if (signal.aborted) hangUp();
     signal.addEventListener('abort', hangUp);
     let endCut = (): void => undefined;
-    const cut = new Promise<HttpOutcome>((resolve) => {
+    const cut = new Promise<HttpOutcome>((resolve, reject) => {
       const end = (outcome: HttpOutcome, why: string): void => {
         resolve(outcome);
         own.abort(new DOMException(why, 'AbortError'));
       };
+      const swallow = (active: readonly ActiveFault[]): void => {
+        const [hole] = matching(active, subject, 'blackhole');
+        if (!hole || lost) return;
+        lost = true;
+        register.use(hole.id);
+      };
+      abandon = () => reject(signal.reason as Error);
+      swallow(register.active());
       const added = register.added$.subscribe({
         next({ id }) {
           // Looked up again: its count may have been used up by another request that was held.
-          const replacement = findReplacement(
-            register.active().filter((one) => one.id === id),
-            subject,
-          );
+          const active = register.active().filter((one) => one.id === id);
+          swallow(active);
+          const replacement = lost ? undefined : findReplacement(active, subject);
           if (!replacement) return;
           register.use(id);
           end(replacement.answer, 'A box in the middle ended the request.');
@@ -92,14 +109,14 @@ export function faultyHttp(register: FaultRegister, side: SideName, handler: Htt
       });
       endCut = () => added.unsubscribe();
     });
+    const answered = run(request, subject, own.signal, () => lost);
     try {
-      const answered = run(request, subject, own.signal);
-      // After a cut nobody waits for it, and its rejection is expected.
-      answered.catch(() => undefined);
-      return await Promise.race([cut, answered]);
+      return await Promise.race([cut, answered.then((outcome) => (lost ? cut : outcome))]);
     } finally {
-      endCut();
       signal.removeEventListener('abort', hangUp);
+      // After a cut nobody waits for it, and its rejection is expected; closing still ends what a black hole has left at the server.
+      answered.catch(() => undefined).finally(endCut);
+      if (!lost) endCut();
     }
   };
 }

@@ -18,6 +18,7 @@ const text: Field = { type: 'text' };
 const FIELDS: Readonly<Record<Fault['kind'], Readonly<Record<string, Field>>>> = {
   delay: { ms: { ...milliseconds, required: true }, jitterMs: milliseconds },
   stall: {},
+  blackhole: {},
   reset: {},
   status: {
     status: { type: 'number', min: 200, max: 599, required: true, whole: true },

@@ -61,6 +61,46 @@ test('a stall withholds frames both ways and keeps their order', async () => {
   ]);
 });
 
+test('a socket that was open in a black hole carries nothing any more, and neither end is told', async () => {
+  const { clock, faults, connect, toServer, toClient } = setUp();
+  const { client, server } = connect();
+  faults.add({ kind: 'delay', ms: 200 });
+  server?.send('late');
+  faults.add({ kind: 'blackhole', durationMs: 100 });
+  assert.equal(client.silent, true);
+  await clock.advance(1000);
+  client.receive('up');
+  server?.send('down');
+  faults.add({ kind: 'reset' });
+  server?.reset();
+  server?.close(1000, 'bye');
+  client.gone();
+  await clock.advance(60_000);
+  assert.deepEqual([toServer, toClient, clock.pending], [[], [], 0]);
+});
+
+test('a black hole is found with the first frame where it was meant for an agent not yet known', () => {
+  const { faults, connect, toServer, toClient } = setUp();
+  faults.add({ kind: 'blackhole', target: { userId: '1001001' }, count: 1 });
+  const { client, server } = connect();
+  server?.send("<open xmlns='urn:ietf:params:xml:ns:xmpp-framing' id='s1'/>");
+  client.receive('auth');
+  assert.deepEqual([toServer, toClient, client.silent, faults.list()], [[], [], true, []]);
+});
+
+test('a socket that is opened in a black hole never opens; the end of the simulator tears it', () => {
+  const { faults, connect, toServer, toClient } = setUp();
+  const id = faults.add({ kind: 'blackhole' });
+  const [one, other] = [connect(), connect()];
+  assert.deepEqual([one.server, one.client.silent], [undefined, true]);
+  faults.remove(id);
+  one.client.receive('never heard');
+  one.client.gone();
+  faults.close();
+  assert.equal(other.server, undefined);
+  assert.deepEqual([toServer, toClient], [[], [[0, 'reset']]]);
+});
+
 test('a delay moves frames back without changing their order', async () => {
   const { clock, faults, connect, toClient } = setUp();
   const { server } = connect();

@@ -1,4 +1,4 @@
-/** Faults of the wire on WebSockets: two lanes of frames, which a stall closes and a delay lengthens. */
+/** Faults of the wire on WebSockets: two lanes of frames, which a stall closes, a delay lengthens, and a black hole empties for good. */
 import { Subscription } from 'rxjs';
 import { DAMAGING, damaged, delayOf, isMeant, matching, replacedAnswer, type FaultSubject } from './faults-plan.ts';
 import type { FaultRegister } from './faults-register.ts';
@@ -15,6 +15,22 @@ export function faultySocket(register: FaultRegister, side: SideName, handler: S
       userId: sid === undefined ? undefined : register.userOf(side, sid),
       sid,
     });
+    const all = new Subscription();
+    let silent = false as boolean;
+    /** Whether nothing passes any more because of the faults given, or of one before. */
+    const isSwallowed = (active = register.active()): boolean => {
+      const [hole] = silent ? [] : matching(active, subject(), 'blackhole');
+      if (hole) {
+        silent = true;
+        register.use(hole.id);
+      }
+      return silent;
+    };
+    if (isSwallowed()) {
+      // Only the end of the simulator ends it.
+      all.add(register.added$.subscribe({ complete: () => peer.reset() }));
+      return { silent, receive: () => undefined, gone: () => all.unsubscribe() };
+    }
     const refusal = register.active().find((one) => isMeant(one.fault, subject()) && replacedAnswer(one.fault));
     if (refusal) {
       register.use(refusal.id);
@@ -22,7 +38,6 @@ export function faultySocket(register: FaultRegister, side: SideName, handler: S
       return { receive: () => undefined, gone: () => undefined };
     }
 
-    const all = new Subscription();
     const isStalled = (): boolean => matching(register.active(), subject(), 'stall').length > 0;
     const up = createLane(register, isStalled);
     const down = createLane(register, isStalled);
@@ -32,6 +47,7 @@ export function faultySocket(register: FaultRegister, side: SideName, handler: S
     all.add(() => reorder.stop());
 
     const sendDown = (text: string): void => {
+      if (isSwallowed()) return;
       const active = register.active();
       for (const one of matching(active, subject(), 'garbage-frame')) {
         register.use(one.id);
@@ -46,7 +62,7 @@ export function faultySocket(register: FaultRegister, side: SideName, handler: S
         register.use(one.id);
       }
       reorder.pass(isMessage(text), () => {
-        for (let sent = 0; sent < times; sent += 1) peer.send(after);
+        for (let sent = 0; sent < times && !silent; sent += 1) peer.send(after);
       });
     };
     const faultyPeer: SocketPeer = {
@@ -57,26 +73,28 @@ export function faultySocket(register: FaultRegister, side: SideName, handler: S
         down.add(() => sendDown(text), delayOf(delays, register.surroundings.random));
       },
       close(code, reason) {
-        down.add(() => peer.close(code, reason), 0);
+        down.add(() => isSwallowed() || peer.close(code, reason), 0);
       },
       reset() {
-        down.add(() => peer.reset(), 0);
+        down.add(() => isSwallowed() || peer.reset(), 0);
       },
     };
     const connection = handler(faultyPeer, remote);
     const gone = (): void => {
       all.unsubscribe();
-      connection.gone();
+      if (!isSwallowed()) connection.gone();
     };
     const tear = (): void => {
       peer.reset();
-      gone();
+      all.unsubscribe();
+      connection.gone();
     };
     all.add(
       register.added$.subscribe({
         next({ id, fault }) {
-          const stillActive = register.active().some((one) => one.id === id);
-          if (!stillActive || !isMeant(fault, subject()) || !replacedAnswer(fault)) return;
+          const active = register.active().filter((one) => one.id === id);
+          if (isSwallowed(active) || active.length === 0 || !isMeant(fault, subject()) || !replacedAnswer(fault))
+            return;
           register.use(id);
           tear();
         },
@@ -84,7 +102,10 @@ export function faultySocket(register: FaultRegister, side: SideName, handler: S
       }),
     );
     return {
-      receive: (text) => up.add(() => connection.receive(text), 0),
+      get silent() {
+        return silent;
+      },
+      receive: (text) => up.add(() => isSwallowed() || connection.receive(text), 0),
       gone: () => up.add(gone, 0),
     } satisfies SocketConnection;
   };

@@ -26,13 +26,20 @@ export interface FaultBase {
 /**
  * Faults on the way between client and server. Those that answer in the server's place (`reset`, `status`, `html`,
  * `rest-unavailable`) also end the requests that are held when they begin, as a box in the middle does; a WebSocket, which
- * cannot carry a status, is refused and torn down by them.
+ * cannot carry a status, is refused and torn down by them. What a `blackhole` has lost, no other fault finds any more.
  */
 export type WireFault =
   /** Every answer comes `ms` later, give or take up to `jitterMs`; the order on one WebSocket is kept. */
   | { readonly kind: 'delay'; readonly ms: number; readonly jitterMs?: number }
-  /** A black hole: connections stay open, nothing passes either way until it is removed. `count` means nothing here. */
+  /** Silence: connections stay open, nothing passes either way until it is removed, then everything does. `count` means nothing here. */
   | { readonly kind: 'stall' }
+  /**
+   * A black hole that loses: unlike after `stall`, nothing is passed on when it ends. A request that comes while it lasts never reaches the
+   * server; the answer to one that is held when it begins is lost, though the server believes it delivered (the same rid brings it again).
+   * Neither is ever answered: it stays open until the client hangs up. A WebSocket that is open while it lasts carries nothing any more, for
+   * ever, and the server does not notice; one that is opened while it lasts never opens.
+   */
+  | { readonly kind: 'blackhole' }
   /** Connections are torn down without an answer (TCP RST). */
   | { readonly kind: 'reset' }
   /** An HTTP status in place of the answer, with `Retry-After` (s) where given. */

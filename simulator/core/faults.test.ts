@@ -87,6 +87,61 @@ test('a stalled request does not reach the server, and ends when the client hang
   assert.match(String(one.error), /gone/);
 });
 
+test('what a black hole swallows never reaches the server, and stays open until the client hangs up', async () => {
+  const { clock, faults, send, seen } = setUp();
+  const client = new AbortController();
+  faults.add({ kind: 'blackhole', target: { on: 'bosh' }, durationMs: 1000 });
+  const [poll, rest] = [send({}, client.signal), send(REST)];
+  await clock.advance(60_000);
+  assert.deepEqual([poll.at, rest.at, seen], [undefined, 0, [REST.path]]);
+  assert.deepEqual(faults.list(), []);
+  client.abort(new Error('gone'));
+  await clock.advance(0);
+  assert.match(String(poll.error), /gone/);
+  assert.equal(send().at, undefined);
+  await clock.advance(0);
+  assert.deepEqual(seen, [REST.path, '/http-bind/']);
+});
+
+test('the answer to a held request falls into a black hole, and the server hears nothing of the client any more', async () => {
+  let answer = (_outcome: HttpOutcome): void => undefined;
+  let aborted = false;
+  const { clock, faults, send } = setUp({}, (_request, signal) => {
+    signal.addEventListener('abort', () => (aborted = true));
+    return new Promise((resolve) => (answer = resolve));
+  });
+  const client = new AbortController();
+  const [held, late] = [send({}, client.signal), send({ path: '/http-bind/?late' })];
+  await clock.advance(0);
+  const id = faults.add({ kind: 'blackhole' });
+  faults.remove(id);
+  faults.add({ kind: 'reset' });
+  answer({ kind: 'answer', status: 200, headers: {}, body: 'lost' });
+  await clock.advance(60_000);
+  assert.deepEqual([held, late], [{}, {}], 'no other fault finds what is lost');
+  client.abort(new Error('gone'));
+  await clock.advance(0);
+  assert.match(String(held.error), /gone/);
+  assert.equal(aborted, false);
+  faults.close();
+  await clock.advance(0);
+  assert.deepEqual([aborted, late.outcome, clock.pending], [true, { kind: 'reset' }, 0]);
+});
+
+test('a request that a stall held when a black hole came does not reach the server', async () => {
+  const { clock, faults, send, seen } = setUp();
+  faults.add({ kind: 'stall', durationMs: 1000 });
+  const one = send();
+  await clock.advance(500);
+  faults.add({ kind: 'blackhole', count: 1 });
+  assert.deepEqual(
+    faults.list().map(({ fault }) => fault.kind),
+    ['stall'],
+  );
+  await clock.advance(60_000);
+  assert.deepEqual([one, seen], [{}, []]);
+});
+
 test('a reset tears down the poll that is held, and the server sees the client go', async () => {
   let aborted = false;
   const { clock, faults, send } = setUp({}, (_request, signal) => {

@@ -60,6 +60,8 @@ export interface SocketConnection {
   receive(text: string): void;
   /** The client went away, with or without a close frame. */
   gone(): void;
+  /** The way is cut and neither end knows: an opening or closing handshake gets no answer. False where it is left out. */
+  readonly silent?: boolean;
 }
 
 /** Accepts a WebSocket (RFC 7395, subprotocol `xmpp`). */

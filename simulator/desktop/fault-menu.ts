@@ -70,6 +70,7 @@ export const FAULT_MENU: readonly MenuGroup[] = [
       onTheWay('slow', { kind: 'delay', ms: 2000 }),
       onTheWay('jitter', { kind: 'delay', ms: 1500, jitterMs: 1500 }),
       onTheWay('stall', { kind: 'stall' }),
+      onTheWay('blackhole', { kind: 'blackhole' }),
       onTheWay('reset', { kind: 'reset' }),
       onTheWay('html', { kind: 'html' }),
     ],

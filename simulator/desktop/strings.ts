@@ -57,7 +57,8 @@ const EN = {
   faults: {
     slow: 'Slow: answers 2 s late',
     jitter: 'Uneven: 0 to 3 s late',
-    stall: 'Silence: nothing passes',
+    stall: 'Silence: everything passes later',
+    blackhole: 'Black hole: everything is lost',
     reset: 'Connections torn down',
     html: 'Login page instead of answers',
     conflict: 'Signed in elsewhere',
@@ -154,7 +155,8 @@ const KO: PageStrings = {
   faults: {
     slow: '느림: 응답이 2초 늦음',
     jitter: '들쭉날쭉: 0~3초 늦음',
-    stall: '무응답: 아무것도 오가지 않음',
+    stall: '무응답: 모두 나중에 전달됨',
+    blackhole: '블랙홀: 모두 사라짐',
     reset: '연결이 끊어짐(RST)',
     html: '응답 대신 로그인 페이지',
     conflict: '다른 곳에서 로그인',

@@ -63,6 +63,9 @@ export function countTraffic(simulator: ServedSimulator): CountedSimulator {
       peers.push(watched);
       const server = handler(watched, remote);
       return {
+        get silent() {
+          return server.silent === true;
+        },
         receive(text) {
           frames.push(text);
           server.receive(text);
@@ -80,6 +83,7 @@ export function countTraffic(simulator: ServedSimulator): CountedSimulator {
   const counted: CountedSimulator = {
     sides: { a: side('a'), b: side('b') },
     control: simulator.control,
+    surroundings: simulator.surroundings,
     requests,
     frames,
     get sockets() {

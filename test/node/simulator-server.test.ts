@@ -124,6 +124,41 @@ test('a client that hangs up ends its request in the simulator', async (context)
   await seen;
 });
 
+test('a black hole leaves requests and opening WebSockets without an answer, also when it is over', async (context) => {
+  const { urlA, simulator } = await setUp(context);
+  const used = within(
+    10_000,
+    'three that were swallowed',
+    new Promise<void>((resolve) => {
+      simulator.faults.changes$.subscribe(() => {
+        if (simulator.faults.list().length === 0) resolve();
+      });
+    }),
+  );
+  const before = new WebSocket(`${urlA.replace('http', 'ws')}/ws/`, 'xmpp');
+  await within(10_000, 'the WebSocket', once(before, 'open'));
+  simulator.faults.add({ kind: 'blackhole', count: 3 });
+  const heard: string[] = [];
+  const lost = send(`${urlA}/finesse/api/SystemInfo`);
+  lost.answered.then(
+    () => heard.push('answer'),
+    () => heard.push('hung up'),
+  );
+  const during = new WebSocket(`${urlA.replace('http', 'ws')}/ws/`, 'xmpp');
+  for (const socket of [before, during]) {
+    for (const kind of ['open', 'message', 'error', 'close']) socket.on(kind, () => heard.push(kind));
+  }
+  await used;
+  before.send("<open xmlns='urn:ietf:params:xml:ns:xmpp-framing' to='fin1.ucce.local' version='1.0'/>");
+  // The network is back, and what comes now is answered.
+  assert.equal((await send(`${urlA}/finesse/api/SystemInfo`).answered).status, 200);
+  const after = new WebSocket(`${urlA.replace('http', 'ws')}/ws/`, 'xmpp');
+  await within(10_000, 'a new WebSocket', once(after, 'open'));
+  assert.deepEqual([heard, before.readyState, during.readyState], [[], WebSocket.OPEN, WebSocket.CONNECTING]);
+  lost.request.destroy();
+  await assert.rejects(lost.answered);
+});
+
 test('closing ends held polls, WebSockets and idle connections at once', async () => {
   const simulator = createSimulator({ surroundings: { scheduler: new VirtualClock() } });
   const server = await startServer({ simulator, port: 0 });
