@@ -93,6 +93,18 @@ export function iqAnswer(iq: XmlElement, to: string | undefined, reply: IqReply)
     : xml('iq', attributes, stanzaError(reply.error));
 }
 
+/** A stanza of a client as another one gets it: the server names the sender, whatever the sender wrote (RFC 6120 §8.1.2.1). */
+export function relayed(stanza: XmlElement, from: string): XmlNode {
+  const node = nodeOf(stanza);
+  return { ...node, attributes: { ...node.attributes, from } };
+}
+
+function nodeOf({ name, namespace, attributes, children, text }: XmlElement): XmlNode {
+  const declared = name.includes(':') ? {} : { xmlns: namespace };
+  const content = children.length === 0 ? text : children.map(nodeOf);
+  return xml(name, { ...Object.fromEntries(attributes), ...declared }, content);
+}
+
 function stanzaError({ type, condition, pubsub }: StanzaError): XmlNode {
   return xml(
     'error',

@@ -247,6 +247,29 @@ test('IQs that ask nothing are refused, and answers of the client are not answer
   assert.ok((await client.send(iq('result', '') + iq('error', '') + '<message xmlns="jabber:client"/>')).held);
 });
 
+test('a question to the full JID of another session reaches it, and its answer comes back; of a session that is gone the server says so', async () => {
+  const world = await signedIn();
+  const { client, jid } = world;
+  const other = new RawClient(world);
+  await other.signIn('pidgin');
+  const peer = `${USER}@${DOMAIN}/pidgin`;
+  const question = client.post(iq('get', '<ping xmlns="urn:xmpp:ping"/>', peer));
+  const asked = child((await other.send()).xml, 'iq');
+  assert.deepEqual([asked?.attributes.get('from'), child(asked, 'ping')?.namespace], [jid, 'urn:xmpp:ping']);
+  other.post(
+    `<iq xmlns="jabber:client" type="result" id="${asked?.attributes.get('id')}" to="${jid}" from="forged@x"/>`,
+  );
+  await world.clock.advance(0);
+  const answer = child(question.xml, 'iq');
+  assert.deepEqual(
+    ['type', 'from'].map((name) => answer?.attributes.get(name)),
+    ['result', peer],
+  );
+  await other.send('', ' type="terminate"');
+  const gone = child((await client.send(iq('get', '<ping xmlns="urn:xmpp:ping"/>', peer))).xml, 'iq');
+  assert.equal(condition(child(gone, 'error')), 'service-unavailable');
+});
+
 test('a forged from changes nothing: the answer goes to the session itself', async () => {
   const { client, jid } = await signedIn();
   const forged = `<iq xmlns="jabber:client" type="get" id="1" from="finesse@${DOMAIN}/x"><ping xmlns="urn:xmpp:ping"/></iq>`;

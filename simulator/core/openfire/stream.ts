@@ -5,11 +5,11 @@
 import { childText, xml, type XmlElement, type XmlNode } from '../../../sdk/xml.ts';
 import { hexId } from './ids.ts';
 import { answerIq } from './iq.ts';
-import { bareJid, fullJid, isResource, type Jid } from './jid.ts';
+import { bareJid, fullJid, isResource, parseJid, type Jid } from './jid.ts';
 import type { PubSub } from './pubsub.ts';
 import type { RoutedSession, Router } from './router.ts';
 import { saslStep } from './sasl.ts';
-import { iqAnswer, NS, refusal, result, type IqReply, type StreamCondition } from './stanza.ts';
+import { iqAnswer, NS, refusal, relayed, result, type IqReply, type StreamCondition } from './stanza.ts';
 
 /** What carries a stream. */
 export interface StreamTransport {
@@ -93,8 +93,16 @@ export function createStream(transport: StreamTransport, context: StreamContext)
     return result(xml('bind', { xmlns: NS.bind }, xml('jid', {}, fullJid(jid))));
   };
 
+  /** Hands an IQ to the session that it is addressed to (RFC 6121 §8.5.3.1); false where there is none. */
+  const relay = (element: XmlElement): boolean => {
+    const to = parseJid(element.attributes.get('to') ?? '');
+    if (!bound || !to || to.local === '' || to.resource === '') return false;
+    return router.deliver(to, relayed(element, fullJid(bound.jid))) > 0;
+  };
+
   const iq = (user: string, element: XmlElement): void => {
     const type = element.attributes.get('type');
+    if (relay(element)) return;
     if (type === 'result' || type === 'error') return;
     const payload = element.children[0];
     const answer = (): IqReply => {
