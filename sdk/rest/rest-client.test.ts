@@ -355,6 +355,48 @@ describe('errors of the REST client', () => {
     expect(await thrown.rest.get('/a').catch((error: unknown) => error)).to.equal(reason);
   });
 
+  it('requests follow the side that is in use when they go', async () => {
+    let side = 'https://fin1.example.com:8445/';
+    const { rest, requests } = setUp(() => xmlAnswer(SYSTEM_INFO), { baseUrl: () => side });
+    await rest.systemInfo();
+    side = 'https://fin2.example.com:8445';
+    await rest.systemInfo();
+    side = 'fin3';
+    expect((await failure(rest.systemInfo())).code).to.equal('options-invalid');
+    expect(requests.map(({ url }) => new URL(url).host)).to.deep.equal([
+      'fin1.example.com:8445',
+      'fin2.example.com:8445',
+    ]);
+  });
+
+  it('a refused token is asked for once more, and what was asked is asked again with the fresh one', async () => {
+    const asked: boolean[] = [];
+    const { rest, requests, exchanges } = setUp(
+      (request) =>
+        request.headers.get('Authorization') === 'Bearer fresh' ? xmlAnswer(SYSTEM_INFO) : xmlAnswer('', 401),
+      {
+        authorization: (refused) => {
+          asked.push(refused);
+          return refused ? 'Bearer fresh' : 'Bearer old';
+        },
+      },
+    );
+    expect((await rest.systemInfo()).systemInfo.status).to.equal('IN_SERVICE');
+    expect(asked).to.deep.equal([false, true]);
+    expect(requests).to.have.length(2);
+    expect(exchanges.map(({ status }) => status)).to.deep.equal([200]);
+  });
+
+  it('a value that was refused is not sent a second time, and a fresh one only once', async () => {
+    const same = setUp(() => xmlAnswer('', 401));
+    expect((await failure(same.rest.systemInfo())).code).to.equal('credentials-refused');
+    expect(same.requests).to.have.length(1);
+    let made = 0;
+    const other = setUp(() => xmlAnswer('', 401), { authorization: () => `Bearer t${++made}` });
+    expect((await failure(other.rest.systemInfo())).code).to.equal('credentials-refused');
+    expect(other.requests).to.have.length(2);
+  });
+
   it('options that cannot be right are refused, and never shown where they may hold a secret', async () => {
     for (const baseUrl of [
       'fin1.example.com',

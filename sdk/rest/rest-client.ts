@@ -26,10 +26,16 @@ import {
 
 /** Options of {@link createRestClient}. */
 export interface RestOptions {
-  /** Origin of the API, such as `https://finesse1.example.com:8445`; '' for the page's own origin. */
-  readonly baseUrl: string;
-  /** The value of `Authorization`, asked for before each request: `Basic …` or `Bearer …` (authorization.ts). Never kept. */
-  readonly authorization: () => string | Promise<string>;
+  /**
+   * Origin of the API, such as `https://finesse1.example.com:8445`; '' for the page's own origin. A function is asked before each
+   * request, so that requests follow the notification session to the other side.
+   */
+  readonly baseUrl: string | (() => string);
+  /**
+   * The value of `Authorization`, asked for before each request: `Basic …` or `Bearer …` (authorization.ts). Never kept. Asked once more,
+   * with `true`, when the server has refused a request: a value that differs then is tried, the same is not, since refusals lock an account.
+   */
+  readonly authorization: (refused: boolean) => string | Promise<string>;
   readonly platform: Platform;
   /** From the call to the last byte of its answer, ms; 20,000 unless told. */
   readonly timeoutMs?: number;
@@ -128,7 +134,8 @@ interface Call {
 /** @throws OptionsError where an option is missing or out of range. */
 export function createRestClient(options: RestOptions): RestClient {
   const { authorization, platform, timeoutMs = 20_000, maxBodyLength = 1_048_576, credentials = 'omit' } = options;
-  const baseUrl = checkBaseUrl(options.baseUrl);
+  const { baseUrl } = options;
+  if (typeof baseUrl === 'string') checkBaseUrl(baseUrl);
   if (!(timeoutMs > 0) || !(maxBodyLength > 0)) throw new OptionsError('timeoutMs and maxBodyLength must be above 0.');
 
   const exchanges = new Subject<RestExchange>();
@@ -144,17 +151,20 @@ export function createRestClient(options: RestOptions): RestClient {
     let status: number | undefined;
     let body: ReadBody = { text: '', bytes: 0, complete: true };
     let error: unknown;
-    try {
-      const headers = new Headers({ Authorization: checkAuthorization(await unlessAborted(authorization(), signal)) });
+    const authorize = async (refused: boolean): Promise<string> =>
+      checkAuthorization(await unlessAborted(authorization(refused), signal));
+    const ask = async (value: string) => {
+      const headers = new Headers({ Authorization: value });
       if (call.requestId !== undefined) headers.set('requestId', checkRequestId(call.requestId));
       if (call.body) headers.set('Content-Type', 'application/xml');
+      const origin = checkBaseUrl(typeof baseUrl === 'string' ? baseUrl : baseUrl());
       sent = clock();
       const init: RequestInit = { method, headers, signal, credentials, cache: 'no-store' };
       if (call.body) init.body = call.body;
       if (call.keepalive) init.keepalive = true;
-      const response = await unlessAborted(platform.fetch(urlOf(baseUrl, method, path, sent.wall), init), signal).catch(
+      const response = await unlessAborted(platform.fetch(urlOf(origin, method, path, sent.wall), init), signal).catch(
         (cause: unknown) => {
-          throw signal.aborted ? cause : unreachable(where, baseUrl, cause);
+          throw signal.aborted ? cause : unreachable(where, origin, cause);
         },
       );
       status = response.status;
@@ -169,18 +179,22 @@ export function createRestClient(options: RestOptions): RestClient {
         );
       });
       const received = clock();
-      const verdict = judge({
-        where,
-        status,
-        headers: response.headers,
-        body,
-        maxBytes: maxBodyLength,
-        now: received.wall,
-      });
+      const { headers: said } = response;
+      const verdict = judge({ where, status, headers: said, body, maxBytes: maxBodyLength, now: received.wall });
+      return { status, headers: said, received, verdict };
+    };
+    try {
+      const value = await authorize(false);
+      let reply = await ask(value);
+      if ('error' in reply.verdict && reply.verdict.error.code === 'credentials-refused') {
+        const fresh = await authorize(true);
+        if (fresh !== value) reply = await ask(fresh);
+      }
+      const { verdict, received } = reply;
       if ('error' in verdict) throw verdict.error;
       return {
-        status,
-        headers: response.headers,
+        status: reply.status,
+        headers: reply.headers,
         body: body.text,
         ...(verdict.element && { element: verdict.element }),
         timing: {
