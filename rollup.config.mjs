@@ -1,6 +1,6 @@
 // Everything that is built: the npm package (SDK, gadget elements, simulator), what an administrator uploads to Finesse,
 // and the simulated desktop of `npm start`. Types are checked by tsc (npm run check), not here.
-import { copyFileSync, mkdirSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import nodeResolve from '@rollup/plugin-node-resolve';
 import terser from '@rollup/plugin-terser';
@@ -11,7 +11,7 @@ import esbuild from 'rollup-plugin-esbuild';
 const inProject = (path) => join(import.meta.dirname, path);
 
 /** What users of the npm package bring along themselves, by its dependencies. */
-const EXTERNAL = [/^rxjs(\/|$)/, /^lit(\/|$)/, /^@lit\//, /^strophe\.js$/, /^ws$/, /^msw(\/|$)/, /^node:/];
+const EXTERNAL = [/^rxjs(\/|$)/, /^lit(\/|$)/, /^@lit\//, /^#strophe$/, /^@xmldom\//, /^ws$/, /^msw(\/|$)/, /^node:/];
 
 const compile = () => esbuild({ target: 'es2022', tsconfig: 'tsconfig.json' });
 
@@ -40,6 +40,46 @@ const withoutStrophe = () => ({
       if (reached !== undefined)
         throw new Error(`${chunk.fileName} holds ${reached}: the gadget's script must not reach Strophe.`);
     }
+  },
+});
+
+/**
+ * In Node there is no page whose names Strophe could use, and setting globals is not ours to do: within this copy the names are
+ * imported, and what it sets itself is kept within.
+ */
+const withoutGlobals = () => ({
+  name: 'without-globals',
+  /** @param {string} code @param {string} id */
+  transform: (code, id) =>
+    id.includes('strophe.js')
+      ? {
+          code:
+            `import { document, DOMParser, XMLHttpRequest } from ${JSON.stringify(inProject('sdk/channel/node/globals.ts'))};\n` +
+            `const globalThis = {};\n${code}`,
+          map: null,
+        }
+      : null,
+});
+
+/**
+ * Strophe for Node (package.json, "imports"), with its licence.
+ * @param {string} file
+ * @returns {import('rollup').RollupOptions}
+ */
+const stropheForNode = (file) => ({
+  input: 'sdk/channel/node/strophe.ts',
+  external: ['@xmldom/xmldom', 'rxjs'],
+  plugins: [
+    nodeResolve({ browser: true, extensions: ['.ts', '.js'] }),
+    withoutGlobals(),
+    compile(),
+    // Smaller without comments, but to be read where Node shows a line of it.
+    terser({ module: true, compress: false, mangle: false, format: { comments: /^!/, max_line_len: 120 } }),
+  ],
+  output: {
+    file,
+    format: 'es',
+    banner: () => `/*! strophe.js\n${readFileSync(inProject('node_modules/strophe.js/LICENSE.txt'), 'utf8')}*/`,
   },
 });
 
@@ -91,6 +131,7 @@ function entry(input, folder, siblings = {}) {
  */
 const forPackage = (out) => [
   ...entry({ index: 'sdk/index.ts' }, `${out}/sdk`),
+  stropheForNode(`${out}/sdk/strophe-node.js`),
   ...entry({ index: 'gadget/index.ts' }, `${out}/gadget`, { 'sdk/index.ts': '../sdk/index.js' }),
   ...entry({ index: 'simulator/index.ts', msw: 'simulator/msw.ts', node: 'simulator/node.ts' }, `${out}/simulator`),
 ];

@@ -36,7 +36,7 @@ function sizesOf(content: Uint8Array): { readonly raw: number; readonly gzip: nu
 }
 
 const sdk = "export * from './dist/sdk/index.js';";
-const own = sizesOf(await bundle(sdk, ['rxjs', 'strophe.js']));
+const own = sizesOf(await bundle(sdk, ['rxjs', '#strophe']));
 const gadget = sizesOf(readFileSync(join(ROOT, 'dist', 'gadget-package', 'finesse-pulse.js')));
 
 present({

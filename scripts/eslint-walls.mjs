@@ -38,12 +38,19 @@ const ROOMS = [
   { name: 'resources', files: /^sdk\/resources\//, values: ['resources', ...GROUND], packages: NO_PACKAGE },
   { name: 'pubsub', files: /^sdk\/pubsub\//, values: ['pubsub', 'resources', ...GROUND], packages: RXJS },
   {
+    // Loaded in Node alone, when a connection is made.
+    name: 'channel for Node',
+    files: /^sdk\/channel\/node\//,
+    values: ['channel for Node', 'channel', ...GROUND],
+    packages: /^(strophe\.js|@xmldom\/xmldom)$/,
+  },
+  {
     name: 'channel',
     files: /^sdk\/channel\//,
     values: ['channel', 'pubsub', 'resources', ...GROUND],
     packages: RXJS,
     // Importing Strophe sets globals, so it is loaded when a connection is made, and only here.
-    typePackages: /^strophe\.js$/,
+    typePackages: /^(#strophe|strophe\.js)$/,
   },
   { name: 'rest', files: /^sdk\/rest\//, values: ['rest', 'resources', ...GROUND], packages: RXJS },
   {

@@ -22,7 +22,7 @@ export interface ConnectOptions {
   readonly password?: string;
   /** Access token, or what gives a fresh one, where the deployment has single sign-on. Asked for before each request and attempt. */
   readonly token?: string | (() => string | Promise<string>);
-  /** `websocket` (Finesse 12.0 and later) or `bosh` (all; deprecated by Cisco from 12.5(1); not in Node). */
+  /** `websocket` (Finesse 12.0 and later) or `bosh` (all; deprecated by Cisco from 12.5(1)). */
   readonly transport: 'bosh' | 'websocket';
   /** Port of REST, 8445 unless told, and of the notification service, 7443 unless told (Finesse 12.5(1) and later also take 8445). */
   readonly ports?: { readonly rest?: number; readonly notifications?: number };
@@ -190,7 +190,7 @@ function failureOf({ status, reason, detail }: ConnectionState, service: string,
   if (detail === NOT_LOADED) {
     return new TransportError(
       'host-unreachable',
-      `${NOT_LOADED}. In Node, install its companions: npm install ws @xmldom/xmldom saxes. In a page, serve its chunk beside the rest.`,
+      `${NOT_LOADED}. Serve its chunk beside the rest of the SDK's scripts, or install the package whole.`,
     );
   }
   if (reason === 'timeout') {

@@ -1,9 +1,21 @@
-/** Between the DOM, which Strophe speaks, and the SDK's own XML shapes. Needs a DOM; used in the Strophe session alone. */
+/** Between the DOM, which Strophe speaks, and the SDK's own XML shapes. Used in the Strophe session alone. */
 import { XmlError } from '../errors.ts';
 import { writeXml, type XmlElement, type XmlLimits, type XmlNode } from '../xml.ts';
 
 /** A body of BOSH may hold many stanzas, so it is allowed more text than a single document from the wire. */
 const DEFAULT_LIMITS: Required<XmlLimits> = { maxLength: 8_388_608, maxDepth: 64, maxElements: 100_000 };
+
+let parser: typeof DOMParser | undefined;
+
+/** Sets what reads XML where no page brings it: in Node. */
+export function useParser(own: typeof DOMParser): void {
+  parser = own;
+}
+
+/** Root of the document; see {@link isDamaged}. */
+export function readDom(text: string): Element {
+  return new (parser ?? DOMParser)().parseFromString(text, 'text/xml').documentElement;
+}
 
 /**
  * Copies an element out of the DOM.
@@ -44,7 +56,7 @@ export function elementFromDom(source: Element, limits: XmlLimits = {}): XmlElem
 /** Builds a DOM element; one without a namespace of its own becomes a stanza of `jabber:client`. */
 export function elementToDom(node: XmlNode): Element {
   const stanza = node.attributes['xmlns'] === undefined ? withClientNamespace(node) : node;
-  return new DOMParser().parseFromString(writeXml(stanza), 'text/xml').documentElement;
+  return readDom(writeXml(stanza));
 }
 
 /** Whether a parser has left its complaint in a document: browsers do not throw, and keep what stood before the fault. */

@@ -139,6 +139,7 @@ class StropheSession implements Session {
       get over() {
         return isOver();
       },
+      fetch: this.#options.platform.fetch,
       heard: (bytes) => {
         this.#askedAgain.clear();
         this.#heardBytes = bytes;

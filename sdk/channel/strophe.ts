@@ -5,7 +5,8 @@
  */
 import type * as StropheModule from 'strophe.js';
 import { byteLength } from './byte-length.ts';
-import { isDamaged } from './dom-xml.ts';
+import { isDamaged, readDom, useParser } from './dom-xml.ts';
+import type { FetchXhr } from './fetch-xhr.ts';
 import { endOfSocket, type SessionEnd } from './stream-end.ts';
 
 type Connection = InstanceType<typeof StropheModule.Strophe.Connection>;
@@ -23,6 +24,8 @@ export interface ExchangeFailure extends SessionEnd {
 export interface TransportWatch {
   /** True from the end of the session on: nothing is read and nothing is sent any more. */
   readonly over: boolean;
+  /** By which BOSH asks in Node. A page asks by its XMLHttpRequest. */
+  readonly fetch: typeof globalThis.fetch;
   /** An answer or a frame has come and can be read; Strophe reads it next. */
   heard(bytes: number): void;
   /**
@@ -39,7 +42,7 @@ export interface StropheLibrary {
   watch(connection: Connection, watch: TransportWatch): void;
 }
 
-/** What is told where strophe.js cannot be fetched. In Node its companions are the reader's to install. */
+/** What is told where strophe.js cannot be fetched. */
 export const NOT_LOADED = 'strophe.js could not be loaded';
 
 const GLOBALS = ['$build', '$iq', '$msg', '$pres', 'Strophe', 'stx', 'toStanza'] as const;
@@ -58,7 +61,9 @@ export function loadStrophe(): Promise<StropheLibrary> {
 async function importStrophe(): Promise<StropheLibrary> {
   const scope = globalThis as unknown as Record<string, unknown>;
   const before = GLOBALS.map((name) => [name, Object.getOwnPropertyDescriptor(scope, name)] as const);
-  const module = await import('strophe.js');
+  // In Node a copy of it that brings the DOM along and touches no global (node/strophe.ts).
+  const module: typeof StropheModule & { readonly DOMParser?: typeof DOMParser } = await import('#strophe');
+  if (module.DOMParser) useParser(module.DOMParser);
   for (const [name, descriptor] of before) {
     if (scope[name] !== module[name]) continue;
     if (descriptor) Object.defineProperty(scope, name, descriptor);
@@ -110,7 +115,11 @@ function boshClass(Bosh: typeof StropheModule.Strophe.Bosh, Request: typeof Stro
     /** A request that counts as sent before is sent at once; later, and Strophe sets a timer that nobody can clear. */
     override _processRequest(index: number): void {
       const request = this._requests[index];
-      if (request) request.sends = Math.min(request.sends, 1);
+      if (request) {
+        request.sends = Math.min(request.sends, 1);
+        // Node's has this slot.
+        if ('via' in request.xhr) (request.xhr as unknown as FetchXhr).via = this.#watch.fetch;
+      }
       super._processRequest(index);
     }
 
@@ -202,7 +211,7 @@ function judgeFrame(data: unknown): ExchangeFailure | undefined {
     return { lasting: true, reason: 'server-terminated', detail: `xml-too-large: ${text.length} characters` };
   }
   const wrapped = `<wrapper xmlns:stream="${STREAM_NAMESPACE}">${text}</wrapper>`;
-  const damaged = isDamaged(new DOMParser().parseFromString(wrapped, 'text/xml').documentElement);
+  const damaged = isDamaged(readDom(wrapped));
   return damaged
     ? { lasting: true, reason: 'network-error', detail: 'xml-malformed: a frame is cut off or damaged' }
     : undefined;

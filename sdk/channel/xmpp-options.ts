@@ -112,8 +112,8 @@ function requireService(service: string): void {
 }
 
 /**
- * Strophe reads stanzas by a DOM, and asks by XMLHttpRequest over BOSH. Its build for Node brings a DOM of its own.
- * @throws OptionsError where this is neither a page nor Node over WebSocket.
+ * Strophe reads stanzas by a DOM. A page has one, and for Node the SDK brings one along.
+ * @throws OptionsError in a worker of a browser, and over WebSocket before Node 22.
  */
 export function requireSurroundings(service: string, scope: object = globalThis): void {
   if ('WorkerGlobalScope' in scope && !('document' in scope)) {
@@ -121,10 +121,8 @@ export function requireSurroundings(service: string, scope: object = globalThis)
       'An XMPP session needs a DOM, which a worker lacks. Connect in the page, and post to the worker.',
     );
   }
-  if (/^http/i.test(service) && !('XMLHttpRequest' in scope)) {
-    throw new OptionsError(
-      'BOSH needs XMLHttpRequest, which is missing here, as in Node. Use the transport websocket.',
-    );
+  if (/^ws/i.test(service) && !('WebSocket' in scope)) {
+    throw new OptionsError('WebSocket is missing here: Node has it from version 22 on. Use the transport bosh.');
   }
 }
 
