@@ -183,14 +183,16 @@ export class BoshSession implements ServedSession, StreamTransport {
   /** A request came again before it was answered: the newer connection waits in place of the older one. */
   #takeOver(request: PendingRequest, exchange: Exchange): void {
     const older = request.exchange;
+    if (request.isPoll) this.#lastPoll = this.#now();
     this.#attend(request, exchange);
     older?.answer(SUPERSEDED_BODY);
     this.#flush();
   }
 
   /**
-   * Openfire's check, in which a poll is too soon `polling` seconds after the last one if that was answered empty (polling
-   * session) or is still held. Two overlapping empty polls are all that counts as the latter: no well-behaved client sends those.
+   * Openfire's check (HttpSession.checkOveractivity, 3.x to 4.0), in which an empty poll is too soon less than `polling` seconds after the
+   * last one if that was answered empty (polling session), or if a request is held. After that time it is welcome: the one held
+   * is answered at once. What asks again for a request that is held counts as a poll, though it is never refused.
    */
   #isOveractive({ element, isPoll }: PendingRequest): boolean {
     const attended = this.#window.attended();
@@ -199,7 +201,7 @@ export class BoshSession implements ServedSession, StreamTransport {
     if (!isPoll) return false;
     const tooSoon = this.#now() - this.#lastPoll < this.#options.terms.polling;
     this.#lastPoll = this.#now();
-    return tooSoon && (this.#hold() > 0 ? attended.some((one) => one.isPoll) : this.#lastAnswerEmpty);
+    return tooSoon && (this.#hold() > 0 ? attended.length >= this.#options.terms.requests - 1 : this.#lastAnswerEmpty);
   }
 
   /** Requests that may be kept; none in a polling session. */

@@ -164,11 +164,35 @@ test('two empty polls that overlap within the polling interval are a policy viol
   assert.equal((await client.send()).terminated, 'policy-violation');
 });
 
-test('an empty poll beside a held one is fine when the interval has passed', async () => {
+test('an empty poll beside a held one is fine when the interval has passed, and the older one is answered at once', async () => {
+  const { clock, client } = await signedIn();
+  let older = await client.send();
+  for (let turn = 0; turn < 100; turn += 1) {
+    await clock.advance(5_000);
+    const newer = await client.send();
+    assert.deepEqual([older.held, older.body, newer.held], [false, EMPTY, true]);
+    older = newer;
+  }
+  await clock.advance(4_999);
+  assert.equal((await client.send()).terminated, 'policy-violation');
+});
+
+test('within the polling interval a request that says something is welcome, and an empty one beside it is not', async () => {
+  const { client } = await signedIn();
+  const poll = await client.send();
+  const presence = await client.send('<presence xmlns="jabber:client"><priority>1</priority></presence>');
+  assert.deepEqual([poll.body, presence.held], [EMPTY, true]);
+  assert.equal((await client.send()).terminated, 'policy-violation');
+});
+
+test('a poll that is asked again is held in place of the older one, and counts as the last poll', async () => {
   const { clock, client } = await signedIn();
   await client.send();
-  await clock.advance(5_000);
-  assert.ok((await client.send()).held);
+  await clock.advance(4_000);
+  const again = await client.send('', '', client.rid);
+  assert.ok(again.held);
+  await clock.advance(1_000);
+  assert.equal((await client.send()).terminated, 'policy-violation');
 });
 
 test('a client that polls as soon as it is answered is never punished', async () => {
