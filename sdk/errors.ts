@@ -91,6 +91,8 @@ export interface ApiErrorDetail {
   readonly errorType: string;
   readonly errorMessage: string;
   readonly errorData: string;
+  /** Id of the Media Routing Domain, where the error is about one. */
+  readonly errorMedia?: string;
   /** Code, text and name that the peripheral (the telephone system) gave; 12.5 and later. */
   readonly peripheralErrorCode?: string;
   readonly peripheralErrorText?: string;

@@ -5,11 +5,14 @@
 import { nodePath, type NodePath } from '../ids.ts';
 import { parseApiErrors } from '../resources/api-errors.ts';
 import { parseDialog, parseDialogs } from '../resources/dialog.ts';
-import { field, textField } from '../resources/fields.ts';
-import { parseQueue } from '../resources/queue.ts';
+import { field, lowerFirst, rawFields, textField } from '../resources/fields.ts';
+import { parseMedia } from '../resources/media.ts';
+import { parseQueue, parseQueues } from '../resources/queue.ts';
 import { parseSystemInfo, type SystemInfo } from '../resources/system-info.ts';
+import { parseTeam } from '../resources/team.ts';
 import { parseUser } from '../resources/user.ts';
 import { childrenNamed, parseXml, type XmlElement } from '../xml.ts';
+import { looksLikeJson, readJson } from './json.ts';
 import type { Notification, NotificationEvent, NotificationPayload } from './notification.ts';
 
 /** One item of a pubsub message, its text not yet read. */
@@ -49,22 +52,47 @@ export function readHubContent(content: string): RawItem | undefined {
 }
 
 /**
- * Reads the Update of an item. Never throws: what cannot be read, JSON and elements not known here have the payload kind
- * `unknown`, so that it still counts as a sign of life.
+ * The notification of an item, read when it is first asked for more than its node: one that nobody listens to costs nothing.
+ * Never throws: what cannot be read and elements not known here have the payload kind `unknown`, so that it still counts as a
+ * sign of life.
  * @param receivedAt wall time, ms.
  */
-export function readUpdate(item: RawItem, receivedAt: number): Notification {
-  const update = read(item.text);
-  const data = field(update, 'data');
+export function readUpdate({ node, itemId, text }: RawItem, receivedAt: number): Notification {
+  let known: Content | undefined;
+  const content = (): Content => (known ??= readContent(text, node));
   return {
-    node: item.node,
-    itemId: item.itemId,
-    event: readEvent(textField(update, 'event')),
-    source: textField(update, 'source') ?? item.node,
-    requestId: textField(update, 'requestId'),
-    payload: readPayload(data?.children[0]),
+    node,
+    itemId,
     receivedAt,
-    raw: item.text,
+    raw: text,
+    get event() {
+      return content().event;
+    },
+    get source() {
+      return content().source;
+    },
+    get requestId() {
+      return content().requestId;
+    },
+    get payload() {
+      return content().payload;
+    },
+  };
+}
+
+type Content = Pick<Notification, 'event' | 'source' | 'requestId' | 'payload'>;
+
+function readContent(text: string, node: NodePath): Content {
+  const root = read(text);
+  const update = field(root, 'update') ?? root;
+  const data = field(update, 'data');
+  const payload = readPayload(data?.children[0]);
+  const fields = payload.kind === 'unknown' && !data && looksLikeJson(text) && rawFields(root?.children ?? []);
+  return {
+    event: readEvent(textField(update, 'event')),
+    source: textField(update, 'source') ?? node,
+    requestId: textField(update, 'requestId'),
+    payload: fields ? { ...payload, fields } : payload,
   };
 }
 
@@ -76,23 +104,31 @@ function readEvent(text: string | undefined): NotificationEvent {
 
 function readPayload(element: XmlElement | undefined): NotificationPayload {
   if (!element) return { kind: 'unknown', element: '' };
-  switch (element.localName.charAt(0).toLowerCase() + element.localName.slice(1)) {
+  switch (lowerFirst(element.localName)) {
     case 'user':
       return { kind: 'user', user: parseUser(element) };
     case 'dialog':
       return { kind: 'dialog', dialog: parseDialog(element) };
     case 'dialogs':
       return { kind: 'dialogs', dialogs: parseDialogs(element) };
+    case 'media':
+      return { kind: 'media', media: parseMedia(element) };
+    case 'team':
+      return { kind: 'team', team: parseTeam(element) };
     case 'queue':
       return { kind: 'queue', queue: parseQueue(element) };
+    case 'queues':
+      return { kind: 'queues', queues: parseQueues(element) };
     case 'systemInfo':
       return { kind: 'systemInfo', systemInfo: givenOnly(parseSystemInfo(element)) };
     case 'clientLog':
       return { kind: 'clientLog' };
     case 'apiErrors':
       return { kind: 'apiErrors', errors: parseApiErrors(element) };
-    default:
-      return { kind: 'unknown', element: element.localName };
+    default: {
+      const fields = rawFields(element.children);
+      return { kind: 'unknown', element: element.localName, ...(fields && { fields }) };
+    }
   }
 }
 
@@ -106,7 +142,7 @@ function givenOnly({ status, ...rest }: SystemInfo): Partial<SystemInfo> & Pick<
 
 function read(text: string): XmlElement | undefined {
   try {
-    return parseXml(text);
+    return looksLikeJson(text) ? readJson('Update', text) : parseXml(text);
   } catch {
     return undefined;
   }

@@ -166,7 +166,20 @@ describe('readUpdate', () => {
 
   it('tells the other payloads apart by their element', () => {
     const kinds = (
-      ['User', 'dialog', 'dialogs', 'Dialogs', 'queue', 'systemInfo', 'SystemInfo', 'ClientLog', 'Media'] as const
+      [
+        'User',
+        'dialog',
+        'dialogs',
+        'Dialogs',
+        'queue',
+        'Queues',
+        'systemInfo',
+        'SystemInfo',
+        'ClientLog',
+        'Media',
+        'team',
+        'TeamMessage',
+      ] as const
     ).map((name) => readUpdate(item(`<Update><data><${name}/></data><event>DELETE</event></Update>`), 0).payload.kind);
     expect(kinds).to.deep.equal([
       'user',
@@ -174,9 +187,12 @@ describe('readUpdate', () => {
       'dialogs',
       'dialogs',
       'queue',
+      'queues',
       'systemInfo',
       'systemInfo',
       'clientLog',
+      'media',
+      'team',
       'unknown',
     ]);
   });
@@ -218,10 +234,63 @@ describe('readUpdate', () => {
         payload: { kind: 'unknown', element: '' },
       });
     }
-    expect(readUpdate(item('<Update><data><Media/></data></Update>'), 0).payload).to.deep.equal({
+    expect(readUpdate(item('<Update><data><Novelty/></data></Update>'), 0).payload).to.deep.equal({
       kind: 'unknown',
-      element: 'Media',
+      element: 'Novelty',
     });
+  });
+
+  it('gives what stands in an element that it does not know as plain data', () => {
+    const { payload } = readUpdate(
+      item(
+        '<Update><data><TeamMessage><content>Hi</content><teams><team>1</team><team>2</team></teams></TeamMessage></data></Update>',
+      ),
+      0,
+    );
+    expect(payload).to.deep.equal({
+      kind: 'unknown',
+      element: 'TeamMessage',
+      fields: { content: 'Hi', teams: { team: ['1', '2'] } },
+    });
+  });
+
+  it('reads an Update that comes as JSON as it reads one in XML', () => {
+    const user = {
+      loginId: 1001001,
+      state: 'READY',
+      roles: { role: ['Agent', 'Supervisor'] },
+      novelty: true,
+      none: null,
+    };
+    for (const json of [
+      { Update: { data: { user }, event: 'post', requestId: 'r1', source: '/finesse/api/User/1001001' } },
+      { data: { User: user }, event: 'POST', requestId: 'r1', source: '/finesse/api/User/1001001' },
+    ]) {
+      const read = readUpdate(item(JSON.stringify(json)), 0);
+      expect(read).to.include({ event: 'POST', requestId: 'r1', source: '/finesse/api/User/1001001' });
+      expect(read.payload).to.have.nested.property('user.id', '1001001');
+      expect(read.payload).to.have.deep.nested.property('user.roles', ['Agent', 'Supervisor']);
+      expect(read.payload).to.have.deep.nested.property('user.raw', { novelty: 'true', none: '' });
+    }
+  });
+
+  it('keeps JSON of any other kind as plain data', () => {
+    expect(readUpdate(item('{"banner":{"text":"Hi","ms":5}}'), 0).payload).to.deep.equal({
+      kind: 'unknown',
+      element: '',
+      fields: { banner: { text: 'Hi', ms: '5' } },
+    });
+    for (const text of ['[]', '{', `{"a":${'['.repeat(100)}${']'.repeat(100)}}`, `["${'x'.repeat(1_048_577)}"]`])
+      expect(readUpdate(item(text), 0).payload).to.deep.equal({ kind: 'unknown', element: '' });
+  });
+
+  it('reads nothing of a notification that nobody asks for', () => {
+    let read = 0;
+    const text = { [Symbol.toPrimitive]: () => String((read += 1)) } as unknown as string;
+    const notification = readUpdate(item(text), 7);
+    expect([notification.node, notification.itemId, notification.receivedAt]).to.deep.equal([NODE, undefined, 7]);
+    expect(read).to.equal(0);
+    expect({ ...readUpdate(item(UPDATE), 0) }).to.have.nested.property('payload.user.state', 'READY');
   });
 
   it('never throws, whatever came', () => {

@@ -5,17 +5,14 @@ import { fields, textField } from './fields.ts';
 
 /** Reads `<ApiErrors><ApiError>` (REST) or `<apiErrors><apiError>` (notification). Never throws; what is missing is ''. */
 export function parseApiErrors(element: XmlElement): readonly ApiErrorDetail[] {
-  return fields(element, 'apiError').map((one) => {
-    const peripheralErrorCode = textField(one, 'peripheralErrorCode');
-    const peripheralErrorText = textField(one, 'peripheralErrorText');
-    const peripheralErrorMsg = textField(one, 'peripheralErrorMsg');
-    return {
-      errorType: textField(one, 'errorType') ?? '',
-      errorMessage: textField(one, 'errorMessage') ?? '',
-      errorData: textField(one, 'errorData') ?? '',
-      ...(peripheralErrorCode !== undefined && { peripheralErrorCode }),
-      ...(peripheralErrorText !== undefined && { peripheralErrorText }),
-      ...(peripheralErrorMsg !== undefined && { peripheralErrorMsg }),
-    };
-  });
+  return fields(element, 'apiError').map((one) => ({
+    errorType: textField(one, 'errorType') ?? '',
+    errorMessage: textField(one, 'errorMessage') ?? '',
+    errorData: textField(one, 'errorData') ?? '',
+    ...Object.fromEntries(
+      OPTIONAL.map((name) => [name, textField(one, name)] as const).filter(([, text]) => text !== undefined),
+    ),
+  }));
 }
+
+const OPTIONAL = ['errorMedia', 'peripheralErrorCode', 'peripheralErrorText', 'peripheralErrorMsg'] as const;

@@ -1,7 +1,18 @@
 /** The Finesse `Dialog` object: a call or a task (Cisco Finesse Web Services Developer Guide, "Dialog"). */
 import { dialogId, nodePath, type DialogId, type NodePath, type UserId } from '../ids.ts';
 import type { XmlElement } from '../xml.ts';
-import { field, fields, idOfUri, textField, timeField } from './fields.ts';
+import {
+  field,
+  fields,
+  idField,
+  listOf,
+  nested,
+  readObject,
+  textField,
+  textOf,
+  timeField,
+  type WithRaw,
+} from './fields.ts';
 
 /** One call variable. Its value is customer data: never log, store or export it. */
 export interface CallVariable {
@@ -10,7 +21,7 @@ export interface CallVariable {
 }
 
 /** What the call is and where it came from. */
-export interface MediaProperties {
+export interface MediaProperties extends WithRaw {
   readonly mediaId?: string | undefined;
   readonly dnis?: string | undefined;
   /** `ACD_IN`, `OUT`, `CONSULT`, `OUTBOUND_PREVIEW` and others. */
@@ -22,11 +33,14 @@ export interface MediaProperties {
   readonly callKeyCallId?: string | undefined;
   readonly callKeySequenceNum?: string | undefined;
   readonly callKeyPrefix?: string | undefined;
+  readonly wrapUpReason?: string | undefined;
+  /** Several wrap-up reasons (UCCX). */
+  readonly wrapUpItems: readonly string[];
   readonly callVariables: readonly CallVariable[];
 }
 
 /** One party of a dialog. */
-export interface Participant {
+export interface Participant extends WithRaw {
   readonly mediaAddress?: string | undefined;
   readonly mediaAddressType?: string | undefined;
   readonly state?: string | undefined;
@@ -39,8 +53,8 @@ export interface Participant {
   readonly actions: readonly string[];
 }
 
-/** A call or a task. Addresses and call variables are customer data. */
-export interface Dialog {
+/** A call or a task (nonvoice; its id holds underscores). Addresses and call variables are customer data. */
+export interface Dialog extends WithRaw {
   readonly id: DialogId;
   readonly secondaryId?: string | undefined;
   readonly associatedDialogUri?: string | undefined;
@@ -51,6 +65,12 @@ export interface Dialog {
   readonly state?: string | undefined;
   readonly mediaProperties?: MediaProperties | undefined;
   readonly participants: readonly Participant[];
+  /** The customer's number without the dialer's prefix (direct preview outbound). */
+  readonly callbackNumber?: string | undefined;
+  /** When and where to call back, as the server writes it (outbound). */
+  readonly scheduledCallbackInfo?:
+    | ({ readonly callbackTime?: string | undefined; readonly callbackNumber?: string | undefined } & WithRaw)
+    | undefined;
   readonly uri?: string | undefined;
 }
 
@@ -59,22 +79,32 @@ export function dialogsNode(id: UserId): NodePath {
   return nodePath(`/finesse/api/User/${id}/Dialogs`);
 }
 
+/** Node of a user's nonvoice dialogs (tasks); the user's own is subscribed automatically. */
+export function tasksNode(id: UserId): NodePath {
+  return nodePath(`/finesse/api/User/${id}/Dialogs/Media`);
+}
+
+/** REST path of a dialog, and the source of what is told of it on the node of the user's dialogs. */
+export function dialogPath(id: DialogId): NodePath {
+  return nodePath(`/finesse/api/Dialog/${id}`);
+}
+
 /** Reads a `<Dialog>` or `<dialog>`. Never throws: what is missing is undefined. */
 export function parseDialog(element: XmlElement): Dialog {
-  const uri = textField(element, 'uri');
-  const mediaProperties = field(element, 'mediaProperties');
-  return {
-    id: dialogId(textField(element, 'id') ?? idOfUri(uri) ?? ''),
-    secondaryId: textField(element, 'secondaryId'),
-    associatedDialogUri: textField(element, 'associatedDialogUri'),
-    fromAddress: textField(element, 'fromAddress'),
-    toAddress: textField(element, 'toAddress'),
-    mediaType: textField(element, 'mediaType'),
-    state: textField(element, 'state'),
-    mediaProperties: mediaProperties && parseMediaProperties(mediaProperties),
-    participants: fields(field(element, 'participants'), 'participant').map(parseParticipant),
-    uri,
-  };
+  return readObject(element, {
+    id: idField(dialogId),
+    secondaryId: textField,
+    associatedDialogUri: textField,
+    fromAddress: textField,
+    toAddress: textField,
+    mediaType: textField,
+    state: textField,
+    mediaProperties: nested(parseMediaProperties),
+    participants: listOf('participant', parseParticipant),
+    callbackNumber: textField,
+    scheduledCallbackInfo: nested((one) => readObject(one, { callbackTime: textField, callbackNumber: textField })),
+    uri: textField,
+  });
 }
 
 /** Reads the `<Dialog>` children of a `<Dialogs>` or `<dialogs>`. */
@@ -83,32 +113,37 @@ export function parseDialogs(element: XmlElement): readonly Dialog[] {
 }
 
 function parseMediaProperties(element: XmlElement): MediaProperties {
-  return {
-    mediaId: textField(element, 'mediaId'),
-    dnis: textField(element, 'DNIS'),
-    callType: textField(element, 'callType'),
-    dialedNumber: textField(element, 'dialedNumber'),
-    outboundClassification: textField(element, 'outboundClassification'),
-    queueNumber: textField(element, 'queueNumber'),
-    queueName: textField(element, 'queueName'),
-    callKeyCallId: textField(element, 'callKeyCallId'),
-    callKeySequenceNum: textField(element, 'callKeySequenceNum'),
-    callKeyPrefix: textField(element, 'callKeyPrefix'),
-    callVariables: fields(field(element, 'callvariables'), 'callVariable').map((one) => ({
-      name: textField(one, 'name') ?? '',
-      value: field(one, 'value')?.text ?? '',
-    })),
-  };
+  return readObject(element, {
+    mediaId: textField,
+    dnis: ['DNIS', textField],
+    callType: textField,
+    dialedNumber: textField,
+    outboundClassification: textField,
+    queueNumber: textField,
+    queueName: textField,
+    callKeyCallId: textField,
+    callKeySequenceNum: textField,
+    callKeyPrefix: textField,
+    wrapUpReason: textField,
+    wrapUpItems: listOf('wrapUpItem', textOf),
+    callVariables: [
+      'callvariables',
+      listOf('callVariable', (one) => ({
+        name: textField(one, 'name') ?? '',
+        value: field(one, 'value')?.text ?? '',
+      })),
+    ],
+  });
 }
 
 function parseParticipant(element: XmlElement): Participant {
-  return {
-    mediaAddress: textField(element, 'mediaAddress'),
-    mediaAddressType: textField(element, 'mediaAddressType'),
-    state: textField(element, 'state'),
-    stateCause: textField(element, 'stateCause'),
-    startTime: timeField(element, 'startTime'),
-    stateChangeTime: timeField(element, 'stateChangeTime'),
-    actions: fields(field(element, 'actions'), 'action').map((one) => one.text.trim()),
-  };
+  return readObject(element, {
+    mediaAddress: textField,
+    mediaAddressType: textField,
+    state: textField,
+    stateCause: textField,
+    startTime: timeField,
+    stateChangeTime: timeField,
+    actions: listOf('action', textOf),
+  });
 }

@@ -1,10 +1,20 @@
 /** The Finesse `Queue` object, UCCE only (Cisco Finesse Web Services Developer Guide, "Queue"). */
-import { nodePath, queueId, type NodePath, type QueueId } from '../ids.ts';
+import { nodePath, queueId, type NodePath, type QueueId, type UserId } from '../ids.ts';
 import type { XmlElement } from '../xml.ts';
-import { field, idOfUri, numberField, textField, timeField } from './fields.ts';
+import {
+  field,
+  fields,
+  idField,
+  numberField,
+  readObject,
+  textField,
+  timeField,
+  type FieldReader,
+  type WithRaw,
+} from './fields.ts';
 
 /** Counts of a queue at one moment; undefined where the server has none (the wire says -1). */
-export interface QueueStatistics {
+export interface QueueStatistics extends WithRaw {
   readonly callsInQueue?: number | undefined;
   /** Server time, ms since the epoch. */
   readonly startTimeOfLongestCallInQueue?: number | undefined;
@@ -20,7 +30,7 @@ export interface QueueStatistics {
 }
 
 /** A queue and its statistics, which Finesse publishes about every 10 s when they changed. */
-export interface Queue {
+export interface Queue extends WithRaw {
   readonly id: QueueId;
   readonly name?: string | undefined;
   readonly uri?: string | undefined;
@@ -32,30 +42,44 @@ export function queueNode(id: QueueId): NodePath {
   return nodePath(`/finesse/api/Queue/${id}`);
 }
 
+/** Node and REST path of the queues that a user is assigned to; subscribed explicitly. */
+export function queuesNode(id: UserId): NodePath {
+  return nodePath(`/finesse/api/User/${id}/Queues`);
+}
+
 /** Reads a `<Queue>` or `<queue>`. Never throws: what is missing is undefined. */
 export function parseQueue(element: XmlElement): Queue {
-  const uri = textField(element, 'uri');
-  const statistics = field(element, 'statistics');
-  const count = (name: string): number | undefined => {
-    const value = numberField(statistics, name);
-    return value === -1 ? undefined : value;
-  };
-  return {
-    id: queueId(textField(element, 'id') ?? idOfUri(uri) ?? ''),
-    name: textField(element, 'name'),
-    uri,
-    statistics: {
-      callsInQueue: count('callsInQueue'),
-      startTimeOfLongestCallInQueue: timeField(statistics, 'startTimeOfLongestCallInQueue'),
-      agentsReady: count('agentsReady'),
-      agentsNotReady: count('agentsNotReady'),
-      agentsLoggedOn: count('agentsLoggedOn'),
-      agentsBusyOther: count('agentsBusyOther'),
-      agentsTalkingInbound: count('agentsTalkingInbound'),
-      agentsTalkingOutbound: count('agentsTalkingOutbound'),
-      agentsTalkingInternal: count('agentsTalkingInternal'),
-      agentsWrapUpNotReady: count('agentsWrapUpNotReady'),
-      agentsWrapUpReady: count('agentsWrapUpReady'),
-    },
-  };
+  return readObject(element, {
+    id: idField(queueId),
+    name: textField,
+    uri: textField,
+    statistics: (one, name) => parseStatistics(field(one, name)),
+  });
+}
+
+/** Reads the `<Queue>` children of a `<Queues>` or `<queues>`. */
+export function parseQueues(element: XmlElement): readonly Queue[] {
+  return fields(element, 'queue').map(parseQueue);
+}
+
+const count: FieldReader<number | undefined> = (element, name) => {
+  const value = numberField(element, name);
+  return value === -1 ? undefined : value;
+};
+
+function parseStatistics(element: XmlElement | undefined): QueueStatistics {
+  if (!element) return {};
+  return readObject(element, {
+    callsInQueue: count,
+    startTimeOfLongestCallInQueue: timeField,
+    agentsReady: count,
+    agentsNotReady: count,
+    agentsLoggedOn: count,
+    agentsBusyOther: count,
+    agentsTalkingInbound: count,
+    agentsTalkingOutbound: count,
+    agentsTalkingInternal: count,
+    agentsWrapUpNotReady: count,
+    agentsWrapUpReady: count,
+  });
 }

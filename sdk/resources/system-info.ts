@@ -1,13 +1,13 @@
 /** The Finesse `SystemInfo` object: what the server says of itself (Cisco Finesse Web Services Developer Guide, "SystemInfo"). */
 import { nodePath, type NodePath } from '../ids.ts';
 import type { XmlElement } from '../xml.ts';
-import { booleanField, field, fields, numberField, textField, timeField } from './fields.ts';
+import { booleanField, listOf, nested, numberField, readObject, textField, timeField, type WithRaw } from './fields.ts';
 
 /** Whether the server takes agents. `UNKNOWN` is ours, for an answer without a status. */
 export type SystemStatus = 'IN_SERVICE' | 'OUT_OF_SERVICE' | 'UNKNOWN';
 
 /** One of the two Finesse servers of a deployment. Ports since 12.x. */
-export interface SystemNode {
+export interface SystemNode extends WithRaw {
   readonly host?: string | undefined;
   readonly httpsPort?: number | undefined;
   readonly xmppPort?: number | undefined;
@@ -15,14 +15,14 @@ export interface SystemNode {
 }
 
 /** A CTI server behind Finesse (12.6 and later). */
-export interface CtiServer {
+export interface CtiServer extends WithRaw {
   readonly host?: string | undefined;
   readonly connectedDuration?: string | undefined;
   readonly active?: boolean | undefined;
 }
 
 /** What the server says of itself. Fields that a version does not know are undefined. */
-export interface SystemInfo {
+export interface SystemInfo extends WithRaw {
   /** Later values are kept as they come. */
   readonly status: SystemStatus | (string & {});
   /** 12.x. */
@@ -65,34 +65,32 @@ export const SYSTEM_INFO_NODE: NodePath = nodePath('/finesse/api/SystemInfo');
 
 /** Reads a `<SystemInfo>` or `<systemInfo>`. Never throws: what is missing is undefined. */
 export function parseSystemInfo(element: XmlElement): SystemInfo {
-  return {
-    status: textField(element, 'status') ?? 'UNKNOWN',
-    statusReason: textField(element, 'statusReason'),
-    currentTimestamp: timeField(element, 'currentTimestamp'),
-    timezoneOffset: zoneField(element),
-    xmppDomain: textField(element, 'xmppDomain'),
-    xmppPubSubDomain: textField(element, 'xmppPubSubDomain'),
-    primaryNode: parseSystemNode(field(element, 'primaryNode')),
-    secondaryNode: parseSystemNode(field(element, 'secondaryNode')),
-    deploymentType: textField(element, 'deploymentType'),
-    systemAuthMode: textField(element, 'systemAuthMode'),
-    peripheralId: textField(element, 'peripheralId'),
-    license: textField(element, 'license'),
-    uri: textField(element, 'uri'),
-    lastCtiHeartbeatStatus: textField(element, 'lastCTIHeartbeatStatus'),
-    lastSuccessCtiHeartbeatTime: textField(element, 'lastSuccessCTIHeartbeatTime'),
-    ctiHeartbeatInterval: textField(element, 'ctiHeartbeatInterval'),
-    ctiVersion: textField(element, 'ctiVersion'),
-    ctiServers: fields(field(element, 'ctiServers'), 'ctiServer').map((one) => ({
-      host: textField(one, 'host'),
-      connectedDuration: textField(one, 'connectedDuration'),
-      active: booleanField(one, 'active'),
-    })),
-    ctiMaintenanceMode: textField(element, 'ctiMMode'),
-    finesseMaintenanceMode: textField(element, 'finesseMMode'),
-    ctiTimeInMaintenanceMode: textField(element, 'ctiTimeInMMode'),
-    finesseTimeInMaintenanceMode: textField(element, 'finesseTimeInMMode'),
-  };
+  return readObject(element, {
+    status: (one, name) => textField(one, name) ?? 'UNKNOWN',
+    statusReason: textField,
+    currentTimestamp: timeField,
+    timezoneOffset: zoneField,
+    xmppDomain: textField,
+    xmppPubSubDomain: textField,
+    primaryNode: nested(parseSystemNode),
+    secondaryNode: nested(parseSystemNode),
+    deploymentType: textField,
+    systemAuthMode: textField,
+    peripheralId: textField,
+    license: textField,
+    uri: textField,
+    lastCtiHeartbeatStatus: ['lastCTIHeartbeatStatus', textField],
+    lastSuccessCtiHeartbeatTime: ['lastSuccessCTIHeartbeatTime', textField],
+    ctiHeartbeatInterval: textField,
+    ctiVersion: textField,
+    ctiServers: listOf('ctiServer', (one) =>
+      readObject(one, { host: textField, connectedDuration: textField, active: booleanField }),
+    ),
+    ctiMaintenanceMode: ['ctiMMode', textField],
+    finesseMaintenanceMode: ['finesseMMode', textField],
+    ctiTimeInMaintenanceMode: ['ctiTimeInMMode', textField],
+    finesseTimeInMaintenanceMode: ['finesseTimeInMMode', textField],
+  });
 }
 
 /**
@@ -105,17 +103,16 @@ export function alternateHost(systemInfo: SystemInfo): string | undefined {
 }
 
 /** Undefined for what is no zone: no time could be written in it. */
-function zoneField(element: XmlElement): number | undefined {
-  const minutes = numberField(element, 'timezoneOffset');
+function zoneField(element: XmlElement | undefined, name: string): number | undefined {
+  const minutes = numberField(element, name);
   return minutes !== undefined && Number.isInteger(minutes) && Math.abs(minutes) <= 1_440 ? minutes : undefined;
 }
 
-function parseSystemNode(element: XmlElement | undefined): SystemNode | undefined {
-  if (!element) return undefined;
-  return {
-    host: textField(element, 'host'),
-    httpsPort: numberField(element, 'httpsPort'),
-    xmppPort: numberField(element, 'xmppPort'),
-    xmppSecurePort: numberField(element, 'xmppSecurePort'),
-  };
+function parseSystemNode(element: XmlElement): SystemNode {
+  return readObject(element, {
+    host: textField,
+    httpsPort: numberField,
+    xmppPort: numberField,
+    xmppSecurePort: numberField,
+  });
 }

@@ -1,11 +1,11 @@
 /** The Finesse `Team` object (Cisco Finesse Web Services Developer Guide, "Team"). */
 import { nodePath, teamId, type NodePath, type TeamId } from '../ids.ts';
 import type { XmlElement } from '../xml.ts';
-import { field, fields, idOfUri, textField } from './fields.ts';
+import { idField, listOf, readObject, textField, type WithRaw } from './fields.ts';
 import { parseUser, type User } from './user.ts';
 
 /** A team with summaries of its members. */
-export interface Team {
+export interface Team extends WithRaw {
   readonly id: TeamId;
   readonly name?: string | undefined;
   readonly uri?: string | undefined;
@@ -18,13 +18,17 @@ export function teamUsersNode(id: TeamId): NodePath {
   return nodePath(`/finesse/api/Team/${id}/Users`);
 }
 
+/** REST path of a team, with its members. */
+export function teamPath(id: TeamId): NodePath {
+  return nodePath(`/finesse/api/Team/${id}`);
+}
+
 /** Reads a `<Team>` or `<team>`. Never throws: what is missing is undefined. */
 export function parseTeam(element: XmlElement): Team {
-  const uri = textField(element, 'uri');
-  return {
-    id: teamId(textField(element, 'id') ?? idOfUri(uri) ?? ''),
-    name: textField(element, 'name'),
-    uri,
-    users: fields(field(element, 'users'), 'user').map(parseUser),
-  };
+  return readObject(element, {
+    id: idField(teamId),
+    name: textField,
+    uri: textField,
+    users: listOf('user', parseUser),
+  });
 }

@@ -1,7 +1,20 @@
 /** The Finesse `User` object: an agent or supervisor (Cisco Finesse Web Services Developer Guide, "User"). */
 import { nodePath, teamId, userId, type NodePath, type TeamId, type UserId } from '../ids.ts';
 import type { XmlElement } from '../xml.ts';
-import { booleanField, field, fields, idOfUri, numberField, textField, timeField } from './fields.ts';
+import {
+  booleanField,
+  field,
+  idField,
+  listOf,
+  nested,
+  numberField,
+  readObject,
+  textField,
+  textOf,
+  timeField,
+  type FieldReader,
+  type WithRaw,
+} from './fields.ts';
 
 /** State of an agent: one that Finesse documents (`LOGIN` exists only as a request), or what a later version made up. */
 export type UserState =
@@ -19,7 +32,7 @@ export type UserState =
   | (string & {});
 
 /** Why an agent is Not Ready or signed out. `255` is the forced logout after a lost connection. */
-export interface ReasonCode {
+export interface ReasonCode extends WithRaw {
   /** `NOT_READY` or `LOGOUT`. */
   readonly category?: string | undefined;
   /** The number that agents and reports see. */
@@ -32,21 +45,21 @@ export interface ReasonCode {
 }
 
 /** A team that a supervisor may see. */
-export interface TeamReference {
+export interface TeamReference extends WithRaw {
   readonly id: TeamId;
   readonly name?: string | undefined;
   readonly uri?: string | undefined;
 }
 
 /** A device of the agent (12.5 and later, multi-line). */
-export interface UserDevice {
+export interface UserDevice extends WithRaw {
   readonly deviceId?: string | undefined;
   readonly deviceType?: string | undefined;
   readonly deviceTypeName?: string | undefined;
 }
 
 /** An agent or supervisor. What the server left out, or left empty, is undefined; summaries in team payloads hold less. */
-export interface User {
+export interface User extends WithRaw {
   /** The `loginId`. */
   readonly id: UserId;
   readonly loginName?: string | undefined;
@@ -90,68 +103,57 @@ export function userNode(id: UserId): NodePath {
 
 /** Reads a `<User>` (REST) or `<user>` (notification). Never throws: what is missing is undefined. */
 export function parseUser(element: XmlElement): User {
-  const uri = textField(element, 'uri');
-  const reasonCode = field(element, 'reasonCode');
-  const reasonCodeId = textField(element, 'reasonCodeId');
-  const mobileAgent = field(element, 'mobileAgent');
-  const team = textField(element, 'teamId');
-  return {
-    id: userId(textField(element, 'loginId') ?? idOfUri(uri) ?? ''),
-    loginName: textField(element, 'loginName'),
-    firstName: textField(element, 'firstName'),
-    lastName: textField(element, 'lastName'),
-    extension: textField(element, 'extension'),
-    state: textField(element, 'state') ?? 'UNKNOWN',
-    pendingState: textField(element, 'pendingState'),
-    stateChangeTime: timeField(element, 'stateChangeTime'),
-    reasonCode: reasonCode && parseReasonCode(reasonCode),
-    reasonCodeId: reasonCodeId === '-1' ? undefined : reasonCodeId,
-    teamId: team === undefined ? undefined : teamId(team),
-    teamName: textField(element, 'teamName'),
-    roles: textsOf(field(element, 'roles'), 'role'),
-    teams: fields(field(element, 'teams'), 'team').map(parseTeamReference),
-    settings: Object.fromEntries(
-      (field(element, 'settings')?.children ?? []).map((one) => [one.localName, one.text.trim()]),
-    ),
-    wrapUpTimer: numberField(element, 'wrapUpTimer'),
-    mediaType: textField(element, 'mediaType'),
-    mobileAgent: mobileAgent && {
-      mode: textField(mobileAgent, 'mode'),
-      dialNumber: textField(mobileAgent, 'dialNumber'),
+  return readObject(element, {
+    id: ['loginId', idField(userId)],
+    loginName: textField,
+    firstName: textField,
+    lastName: textField,
+    extension: textField,
+    state: (one, name) => textField(one, name) ?? 'UNKNOWN',
+    pendingState: textField,
+    stateChangeTime: timeField,
+    reasonCode: nested(parseReasonCode),
+    reasonCodeId: reasonCodeIdField,
+    teamId: (one, name) => {
+      const id = textField(one, name);
+      return id === undefined ? undefined : teamId(id);
     },
-    activeDeviceId: textField(element, 'activeDeviceId'),
-    devices: fields(field(element, 'devices'), 'device').map(parseDevice),
-    skillTargetId: textField(element, 'skillTargetId'),
-    dialogsUri: textField(element, 'dialogs'),
-    uri,
-  };
+    teamName: textField,
+    roles: listOf('role', textOf),
+    teams: listOf('team', parseTeamReference),
+    settings: (one, name) =>
+      Object.fromEntries((field(one, name)?.children ?? []).map((setting) => [setting.localName, textOf(setting)])),
+    wrapUpTimer: numberField,
+    mediaType: textField,
+    mobileAgent: nested((one) => readObject(one, { mode: textField, dialNumber: textField })),
+    activeDeviceId: textField,
+    devices: listOf('device', (one) =>
+      readObject(one, { deviceId: textField, deviceType: textField, deviceTypeName: textField }),
+    ),
+    skillTargetId: textField,
+    dialogsUri: ['dialogs', textField],
+    uri: textField,
+  });
 }
 
 /** Reads a `<reasonCode>` or `<ReasonCode>`. */
 export function parseReasonCode(element: XmlElement): ReasonCode {
-  return {
-    category: textField(element, 'category'),
-    code: textField(element, 'code'),
-    label: textField(element, 'label'),
-    id: textField(element, 'id'),
-    forAll: booleanField(element, 'forAll'),
-    uri: textField(element, 'uri'),
-  };
+  return readObject(element, {
+    category: textField,
+    code: textField,
+    label: textField,
+    id: textField,
+    forAll: booleanField,
+    uri: textField,
+  });
 }
+
+/** Id of a reason code; the wire says -1 for none. */
+export const reasonCodeIdField: FieldReader<string | undefined> = (element, name) => {
+  const id = textField(element, name);
+  return id === '-1' ? undefined : id;
+};
 
 function parseTeamReference(element: XmlElement): TeamReference {
-  const uri = textField(element, 'uri');
-  return { id: teamId(textField(element, 'id') ?? idOfUri(uri) ?? ''), name: textField(element, 'name'), uri };
-}
-
-function parseDevice(element: XmlElement): UserDevice {
-  return {
-    deviceId: textField(element, 'deviceId'),
-    deviceType: textField(element, 'deviceType'),
-    deviceTypeName: textField(element, 'deviceTypeName'),
-  };
-}
-
-function textsOf(element: XmlElement | undefined, name: string): readonly string[] {
-  return fields(element, name).map((one) => one.text.trim());
+  return readObject(element, { id: idField(teamId), name: textField, uri: textField });
 }
