@@ -35,8 +35,9 @@ export interface Route {
   /** After {@link failed}: the next address has not been tried yet, and is worth an attempt at once. Absent: no. */
   readonly eager?: boolean;
   /**
-   * While a session stands on a side that is not usable: resolves with `here` when SystemInfo of this side says IN_SERVICE, with `there`
-   * when another side is in service and it is time to move. Asks with jitter. Absent: there is no other side to ask.
+   * While a session stands on a side that is not usable: asks both sides with jitter, tells each time that this one says IN_SERVICE, and
+   * resolves when another does and it is time to move. Rejects with the reason of `signal`, or a FinesseError where asking on is wrong.
+   * Absent: nobody can be asked, or there is no other side.
    */
-  recovery?(endpoint: Endpoint, signal: AbortSignal): Promise<'here' | 'there'>;
+  recovery?(endpoint: Endpoint, signal: AbortSignal, inService: () => void): Promise<void>;
 }

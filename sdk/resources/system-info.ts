@@ -99,7 +99,7 @@ export function parseSystemInfo(element: XmlElement): SystemInfo {
  */
 export function alternateHost(systemInfo: SystemInfo): string | undefined {
   const { primaryNode, secondaryNode, xmppDomain } = systemInfo;
-  return primaryNode?.host === xmppDomain ? secondaryNode?.host : primaryNode?.host;
+  return primaryNode?.host?.toLowerCase() === xmppDomain?.toLowerCase() ? secondaryNode?.host : primaryNode?.host;
 }
 
 /** Undefined for what is no zone: no time could be written in it. */

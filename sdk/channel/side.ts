@@ -1,0 +1,71 @@
+/** One Finesse server of a pair, and what is known of it. */
+import { FinesseError, TransportError, type ApiError } from '../errors.ts';
+import type { Platform } from '../platform.ts';
+import type { SystemInfo } from '../resources/system-info.ts';
+import type { SessionEnd } from './stream-end.ts';
+import type { TransportChoice } from './transport-choice.ts';
+
+/** A name or an address, an IPv6 one in brackets. */
+export const HOST = /^(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])$/;
+
+/** What is known of one server. */
+export interface Side {
+  readonly host: string;
+  /** Origin of its REST, '' for the page's own. */
+  readonly restUrl: string;
+  /** What it said last. */
+  info?: SystemInfo;
+  /** Monotonic ms of that. */
+  askedAt?: number;
+  /** Why it is not usable; undefined when its SystemInfo says IN_SERVICE, and before it was asked. */
+  trouble?: SessionEnd | undefined;
+  /** The error behind {@link trouble}, where there is one. */
+  error?: FinesseError | undefined;
+  /** How often sessions could not be made here although it said IN_SERVICE; see {@link isDoubtful}. */
+  strikes: number;
+  choice?: TransportChoice;
+}
+
+/** Strikes after which the other side is preferred: one attempt may fail by chance, and moving costs the agent a race with the forced logout. */
+export const DOUBT = 2;
+
+/** Whether the other side is the better choice, if that is in service. */
+export function isDoubtful({ strikes }: Side): boolean {
+  return strikes >= DOUBT;
+}
+
+/** Why a server that answered so is not usable: in service is the first of Cisco's conditions. Undefined where it is. */
+export function troubleOf({ status, statusReason }: SystemInfo): SessionEnd | undefined {
+  if (status === 'IN_SERVICE') return undefined;
+  const why = statusReason ? `, ${statusReason}` : '';
+  return { reason: 'server-out-of-service', detail: `${status}${why}`, answered: true };
+}
+
+/** Why a server whose SystemInfo could not be had is not usable. */
+export function troubleOfError(error: FinesseError): SessionEnd {
+  const { code } = error;
+  const { status, retryAfterMs } = error as Partial<Pick<TransportError | ApiError, 'status' | 'retryAfterMs'>>;
+  const detail = status === undefined ? `SystemInfo: ${code}` : `SystemInfo: HTTP ${status}`;
+  const later = retryAfterMs === undefined ? {} : { retryAfterMs };
+  if (code === 'timeout') return { reason: 'timeout', detail };
+  if (code === 'not-xml') return { reason: 'not-xmpp', detail, answered: true };
+  if (code === 'host-unreachable' || code === 'connection-lost') return { reason: 'network-error', detail };
+  // 503 is how Finesse says it when a service that it needs is gone.
+  const reason = status === 503 ? 'server-out-of-service' : 'http-error';
+  return { reason, detail, answered: true, ...later };
+}
+
+/** Any failure of a question as the typed error it should be. */
+export function asFinesseError(cause: unknown): FinesseError {
+  if (cause instanceof FinesseError) return cause;
+  return new TransportError('host-unreachable', 'SystemInfo could not be asked for. The cause is attached.', { cause });
+}
+
+/** Keeps a text for the next page of this tab, where that is possible. */
+export function remember({ storage }: Pick<Platform, 'storage'>, key: string, value: string): void {
+  try {
+    storage?.setItem(key, value);
+  } catch {
+    // Full, or forbidden by now: the next page finds out anew.
+  }
+}
