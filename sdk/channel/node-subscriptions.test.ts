@@ -22,8 +22,37 @@ class ScriptedPort implements NodePort {
   }
   async answer(outcome: SubscribeOutcome = { kind: 'stands' }): Promise<void> {
     this.#answers.shift()?.(outcome);
-    await new Promise((resolve) => setTimeout(resolve));
+    await settled();
   }
+  /** All that is asked now; what is asked then waits. */
+  async answerAll(): Promise<void> {
+    for (const answer of this.#answers.splice(0)) answer({ kind: 'stands' });
+    await settled();
+  }
+}
+
+const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
+
+/** How often a map was asked for one key, and how often somebody went through all of one. */
+function countMapSteps(work: () => void): { readonly lookUps: number; readonly walks: number } {
+  const real = Map.prototype;
+  const kept = Object.getOwnPropertyDescriptors(real);
+  const steps = { lookUps: 0, walks: 0 };
+  const count = (name: 'lookUps' | 'walks', method: (...args: never[]) => unknown) =>
+    function (this: Map<unknown, unknown>, ...args: never[]): unknown {
+      steps[name] += 1;
+      return method.apply(this, args);
+    };
+  real.get = count('lookUps', kept.get.value as () => unknown);
+  for (const walk of ['values', 'keys', 'entries', 'forEach', Symbol.iterator] as const) {
+    Object.assign(real, { [walk]: count('walks', kept[walk].value as () => unknown) });
+  }
+  try {
+    work();
+  } finally {
+    Object.defineProperties(real, kept);
+  }
+  return steps;
 }
 
 describe('NodeSubscriptions', () => {
@@ -154,21 +183,145 @@ describe('NodeSubscriptions', () => {
     expect(heard).to.deep.equal([notification]);
   });
 
-  it('costs nothing after ten thousand came and went', async () => {
-    subscriptions.up(1, port);
-    for (let round = 0; round < 10_000; round += 1) {
-      subscriptions
-        .of(nodePath(`/finesse/api/User/1/Media/${round}`))
-        .subscribe()
-        .unsubscribe();
+  it('finds who listens to a node without looking at the others, however many there are', () => {
+    const asked: string[] = [];
+    subscriptions = new NodeSubscriptions({
+      scheduler: clock,
+      isAutomatic: (node) => {
+        asked.push(node);
+        return false;
+      },
+    });
+    const heard: string[] = [];
+    const nodes = Array.from({ length: 1_000 }, (_, at) => nodePath(`/finesse/api/Queue/${at}`));
+    for (const node of nodes) subscriptions.of(node).subscribe(() => heard.push(node));
+    asked.length = 0;
+    const steps = countMapSteps(() => subscriptions.deliver({ node: nodes[900] } as Notification));
+    expect(heard).to.deep.equal([nodes[900]]);
+    expect(asked).to.deep.equal([nodes[900]]);
+    expect(steps).to.deep.equal({ lookUps: 1, walks: 0 });
+  });
+
+  it('subscribes a thousand nodes again after a loss, oldest first, without flooding the server', async () => {
+    const nodes = Array.from({ length: 1_000 }, (_, at) => nodePath(`/finesse/api/Queue/${at}`));
+    for (const node of nodes) subscriptions.of(node).subscribe();
+    for (const epoch of [1, 2]) {
+      subscriptions.down();
+      const server = new ScriptedPort();
+      const epochs = new Set(nodes.map((node) => readyOf(node)));
+      subscriptions.up(epoch, server);
+      expect(server.asked).to.have.length(50);
+      for (let answers = 0; answers < 1_000; answers += 50) {
+        expect(server.asked).to.have.length(answers + 50);
+        await server.answerAll();
+      }
+      expect(server.asked).to.deep.equal(nodes.map((node) => `+${node}`));
+      expect([...epochs].flat()).to.deep.equal(nodes.map(() => epoch));
     }
-    const listener = subscriptions.of(TEAM).subscribe();
-    listener.unsubscribe();
-    expect(port.asked).to.have.length(10_001);
-    const closing = subscriptions.close();
-    expect(port.asked).to.have.length(20_002);
-    for (let round = 0; round < 20_002; round += 1) void port.answer();
-    await closing;
+  });
+
+  it('lets those who want a node go before those who want one no more', async () => {
+    subscriptions.up(1, port);
+    const early = subscriptions.of(nodePath('/finesse/api/Queue/1')).subscribe();
+    await port.answer();
+    subscriptions.down();
+    early.unsubscribe();
+    subscriptions.of(TEAM).subscribe();
+    const next = new ScriptedPort();
+    subscriptions.up(2, next);
+    expect(next.asked).to.deep.equal([`+${TEAM}`, '-/finesse/api/Queue/1']);
+  });
+
+  it('forgets what waited for its turn and is wanted no more', async () => {
+    const nodes = Array.from({ length: 60 }, (_, at) => nodePath(`/finesse/api/Queue/${at}`));
+    subscriptions.up(1, port);
+    const listeners = nodes.map((node) => subscriptions.of(node).subscribe());
+    listeners[55]?.unsubscribe();
+    await port.answerAll();
+    expect(port.asked).to.deep.equal(nodes.filter((_, at) => at !== 55).map((node) => `+${node}`));
+  });
+
+  it('tidies up once in each session, when all that is wanted has been asked for', async () => {
+    const tidied: (readonly boolean[])[] = [];
+    const tidyUp = (isWanted: (node: NodePath) => boolean): Promise<void> => {
+      tidied.push([TEAM, AUTOMATIC, nodePath('/other')].map(isWanted));
+      return Promise.resolve();
+    };
+    subscriptions.of(TEAM).subscribe();
+    const first = Object.assign(new ScriptedPort(), { tidyUp });
+    subscriptions.up(1, first);
+    expect(tidied).to.have.length(0);
+    await first.answer({ kind: 'later' });
+    expect(tidied).to.deep.equal([[true, false, false]]);
+    await clock.advance(5_000);
+    await first.answer();
+    expect(tidied).to.have.length(1);
+    subscriptions.down();
+    subscriptions.up(2, Object.assign(new ScriptedPort(), { tidyUp }));
+    subscriptions.down();
+    const empty = new NodeSubscriptions({ scheduler: clock, isAutomatic: () => false });
+    empty.up(1, Object.assign(new ScriptedPort(), { tidyUp }));
+    expect(tidied.slice(1)).to.deep.equal([[false, false, false]]);
+  });
+
+  it('ends nothing that has ended with its session, and nothing that may never have begun', async () => {
+    subscriptions = new NodeSubscriptions({ scheduler: clock, isAutomatic: () => false, endWithSession: true });
+    subscriptions.up(1, port);
+    const [first, second, third] = ['/1', '/2', '/3'].map((node) => subscriptions.of(nodePath(node)).subscribe());
+    await port.answer();
+    await port.answer({ kind: 'later' });
+    second?.unsubscribe();
+    subscriptions.down();
+    first?.unsubscribe();
+    third?.unsubscribe();
+    const next = new ScriptedPort();
+    subscriptions.up(2, next);
+    expect([port.asked, next.asked]).to.deep.equal([['+/1', '+/2', '+/3'], []]);
+    expect(clock.pending).to.equal(0);
+  });
+
+  it('does not wait for a server that ends nothing', async () => {
+    subscriptions.up(1, port);
+    for (let at = 0; at < 60; at += 1) subscriptions.of(nodePath(`/${at}`)).subscribe();
+    await port.answerAll();
+    await port.answerAll();
+    let closed = false;
+    void subscriptions.close().then(() => (closed = true));
+    await clock.advance(1_499);
+    expect(closed).to.equal(false);
+    await clock.advance(1);
+    expect(closed).to.equal(true);
+    const asked = port.asked.length;
+    await port.answerAll();
+    expect(port.asked).to.have.length(asked);
+    expect(clock.pending).to.equal(0);
+  });
+
+  it('costs nothing after ten thousand came and went', async () => {
+    const asked = { '+': 0, '-': 0 };
+    const willing: NodePort = {
+      subscribe: async () => {
+        asked['+'] += 1;
+        await Promise.resolve();
+        return { kind: 'stands' };
+      },
+      unsubscribe: async () => {
+        asked['-'] += 1;
+        await Promise.resolve();
+      },
+    };
+    subscriptions.up(1, willing);
+    for (let round = 0; round < 100; round += 1) {
+      const listeners = Array.from({ length: 100 }, (_, at) =>
+        subscriptions.of(nodePath(`/${round}/${at}`)).subscribe(),
+      );
+      await settled();
+      for (const listener of listeners) listener.unsubscribe();
+      await settled();
+    }
+    expect(asked).to.deep.equal({ '+': 10_000, '-': 10_000 });
+    await subscriptions.close();
+    expect(asked['-']).to.equal(10_000);
     expect(clock.pending).to.equal(0);
   });
 });

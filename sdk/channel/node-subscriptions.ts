@@ -7,6 +7,7 @@ import { Observable, Subject, type SchedulerLike, type Subscription } from 'rxjs
 import { SubscriptionError } from '../errors.ts';
 import type { NodePath } from '../ids.ts';
 import type { Notification } from '../pubsub/notification.ts';
+import { inTurn } from './in-turn.ts';
 
 /** What became of a request to subscribe: it stands, was refused, may be tried again later, or went with its session. */
 export type SubscribeOutcome =
@@ -15,10 +16,15 @@ export type SubscribeOutcome =
   | { readonly kind: 'later' }
   | { readonly kind: 'lost' };
 
-/** How a session subscribes on the server. Neither rejects. */
+/** How a session subscribes on the server. None rejects. */
 export interface NodePort {
   subscribe(node: NodePath): Promise<SubscribeOutcome>;
   unsubscribe(node: NodePath): Promise<void>;
+  /**
+   * Ends what sessions before have left on the server. Absent where that is not ours to do.
+   * @param isWanted of this session's own: whether the subscription of a node is to stay.
+   */
+  tidyUp?(isWanted: (node: NodePath) => boolean): Promise<void>;
 }
 
 /** What {@link NodeSubscriptions} needs. */
@@ -26,16 +32,27 @@ export interface NodeSubscriptionsOptions {
   readonly scheduler: SchedulerLike;
   /** Nodes that the server subscribes by itself. */
   readonly isAutomatic: (node: NodePath) => boolean;
+  /** Whether subscriptions end with their session, so that nothing can be left to be ended; false unless told. */
+  readonly endWithSession?: boolean;
 }
 
 /** Wait before a subscription is tried again that could not be made now, ms. */
 const RETRY_MS = 5_000;
+/**
+ * Requests that may wait for their answer at once: after a reconnect a thousand nodes are subscribed again, and so many, of some
+ * 330 bytes each, keep a body of BOSH below 17 kB and within what a server takes from one client.
+ */
+const AT_ONCE = 50;
+/** How long the end of all subscriptions may take, ms: what is not ended then is tidied up by a session to come. */
+const FAREWELL_MS = 1_500;
 
 interface Entry {
+  readonly key: string;
   readonly node: NodePath;
+  readonly automatic: boolean;
   readonly notifications: Subject<Notification>;
   listeners: number;
-  /** `perhaps`: an earlier session may have left one behind. */
+  /** `perhaps`: a request or a session before may have left one behind. */
   onServer: 'no' | 'yes' | 'perhaps';
   /** A request about this node is under way. */
   busy: boolean;
@@ -45,13 +62,18 @@ interface Entry {
 interface Standing {
   readonly epoch: number;
   readonly port: NodePort;
+  tidied: boolean;
 }
 
 /** See the head of the file. */
 export class NodeSubscriptions {
   readonly #options: NodeSubscriptionsOptions;
-  readonly #entries = new Map<NodePath, Entry>();
-  readonly #ready = new Subject<{ readonly node: NodePath | undefined; readonly epoch: number }>();
+  /** By {@link NodeSubscriptions.#keyOf}, so that a notification costs the same however many nodes there are. */
+  readonly #entries = new Map<string, Entry>();
+  readonly #ready = new Map<string, { readonly automatic: boolean; readonly epochs: Subject<number> }>();
+  /** What waits for its turn on the server, oldest first. */
+  readonly #queue = new Set<Entry>();
+  #underWay = 0;
   #session: Standing | undefined;
   #closed = false;
 
@@ -80,17 +102,19 @@ export class NodeSubscriptions {
   /** See `Channel.ready`. */
   ready(node: NodePath): Observable<number> {
     return new Observable((subscriber) => {
-      const automatic = this.#options.isAutomatic(node);
-      const stands = automatic || this.#entries.get(node)?.onServer === 'yes';
+      if (this.#closed) {
+        subscriber.complete();
+        return;
+      }
+      const [key, automatic] = this.#keyOf(node);
+      const stands = automatic || this.#entries.get(key)?.onServer === 'yes';
       if (this.#session && stands) subscriber.next(this.#session.epoch);
-      // `node` is undefined where all automatic nodes are meant.
-      const mine = this.#ready.subscribe({
-        next: (made) => {
-          if (made.node === (automatic ? undefined : node)) subscriber.next(made.epoch);
-        },
-        complete: () => subscriber.complete(),
+      const watched = this.#ready.get(key) ?? { automatic, epochs: new Subject<number>() };
+      this.#ready.set(key, watched);
+      subscriber.add(watched.epochs.subscribe(subscriber));
+      subscriber.add(() => {
+        if (!watched.epochs.observed && this.#ready.get(key) === watched) this.#ready.delete(key);
       });
-      subscriber.add(mine);
     });
   }
 
@@ -99,99 +123,160 @@ export class NodeSubscriptions {
    * letters than the server has it, as in a JID; others are named as they were subscribed.
    */
   deliver(notification: Notification): void {
-    const { node } = notification;
-    const automatic = this.#options.isAutomatic(node);
-    const isMeant = (one: NodePath): boolean => one === node || (automatic && one.toLowerCase() === node.toLowerCase());
-    for (const entry of [...this.#entries.values()]) if (isMeant(entry.node)) entry.notifications.next(notification);
+    this.#entries.get(this.#keyOf(notification.node)[0])?.notifications.next(notification);
   }
 
-  /** A session stands: subscribes what is wanted, ends what was left behind. */
+  /** A session stands: subscribes what is wanted, oldest first, then ends what was left behind. */
   up(epoch: number, port: NodePort): void {
-    this.#session = { epoch, port };
-    this.#ready.next({ node: undefined, epoch });
-    for (const entry of [...this.#entries.values()]) this.#settle(entry);
+    const session: Standing = { epoch, port, tidied: false };
+    this.#session = session;
+    for (const { automatic, epochs } of [...this.#ready.values()]) if (automatic) epochs.next(epoch);
+    // Those who were told may have closed the channel.
+    if (this.#session !== session) return;
+    const all = [...this.#entries.values()];
+    for (const wanted of [true, false]) {
+      for (const entry of all) if (isWanted(entry) === wanted) this.#settle(entry);
+    }
+    this.#work();
   }
 
   /** The session went. */
   down(): void {
     this.#session = undefined;
+    this.#queue.clear();
+    this.#underWay = 0;
     for (const entry of this.#entries.values()) {
-      if (entry.onServer === 'yes' || entry.busy) entry.onServer = 'perhaps';
+      if (this.#options.endWithSession) entry.onServer = 'no';
+      else if (entry.onServer === 'yes' || entry.busy) entry.onServer = 'perhaps';
       entry.busy = false;
       entry.retry?.unsubscribe();
+      if (!isWanted(entry) && entry.onServer === 'no') this.#entries.delete(entry.key);
     }
   }
 
-  /** Completes every stream and ends every subscription on the server; resolves when it has answered, or the session went. */
+  /** Completes every stream and ends every subscription on the server; resolves when it has answered, or within 1.5 s. */
   async close(): Promise<void> {
     this.#closed = true;
     const port = this.#session?.port;
-    const standing = [...this.#entries.values()].filter(({ onServer, busy }) => onServer !== 'no' || busy);
+    const all = [...this.#entries.values()];
+    const standing = all.filter(({ onServer, busy }) => onServer !== 'no' || busy);
     this.down();
-    for (const { notifications } of [...this.#entries.values()]) notifications.complete();
     this.#entries.clear();
-    this.#ready.complete();
-    if (port) await Promise.all(standing.map(({ node }) => port.unsubscribe(node)));
+    for (const { notifications } of all) notifications.complete();
+    for (const { epochs } of [...this.#ready.values()]) epochs.complete();
+    this.#ready.clear();
+    if (!port || standing.length === 0) return;
+    await new Promise<void>((resolve) => {
+      let late = false;
+      const deadline = this.#options.scheduler.schedule(() => {
+        late = true;
+        resolve();
+      }, FAREWELL_MS);
+      const end = ({ node }: Entry): Promise<boolean> => port.unsubscribe(node).then(() => !late);
+      void inTurn(standing, AT_ONCE, end).then(() => {
+        deadline.unsubscribe();
+        resolve();
+      });
+    });
+  }
+
+  /** What stands for a node in the maps, and whether the node is automatic. */
+  #keyOf(node: NodePath): readonly [key: string, automatic: boolean] {
+    const automatic = this.#options.isAutomatic(node);
+    return [automatic ? `~${node.toLowerCase()}` : node, automatic];
   }
 
   #entryOf(node: NodePath): Entry {
-    const known = this.#entries.get(node);
+    const [key, automatic] = this.#keyOf(node);
+    const known = this.#entries.get(key);
     if (known) return known;
     const made: Entry = {
+      key,
       node,
+      automatic,
       notifications: new Subject(),
       listeners: 0,
       onServer: 'no',
       busy: false,
       retry: undefined,
     };
-    this.#entries.set(node, made);
+    this.#entries.set(key, made);
     return made;
   }
 
   /** Brings the server nearer to what is wanted, one request at a time for each node. */
   #settle(entry: Entry): void {
-    if (entry.busy || this.#entries.get(entry.node) !== entry) return;
-    const { node, listeners, onServer } = entry;
-    const wanted = listeners > 0;
-    const automatic = this.#options.isAutomatic(node);
+    if (entry.busy || this.#entries.get(entry.key) !== entry) return;
     entry.retry?.unsubscribe();
-    if (!wanted && (onServer === 'no' || automatic)) {
-      this.#entries.delete(node);
-    } else if (this.#session && !automatic && (!wanted || onServer !== 'yes')) {
-      entry.busy = true;
-      void (wanted ? this.#subscribe(entry, this.#session) : this.#unsubscribe(entry, this.#session));
+    if (isDue(entry)) {
+      if (this.#session) this.#queue.add(entry);
+      this.#work();
+    } else {
+      this.#queue.delete(entry);
+      if (!isWanted(entry)) this.#entries.delete(entry.key);
     }
   }
 
-  async #subscribe(entry: Entry, session: Standing): Promise<void> {
-    const outcome = await session.port.subscribe(entry.node);
+  #work(): void {
+    const session = this.#session;
+    if (!session) return;
+    for (const entry of this.#queue) {
+      if (this.#underWay >= AT_ONCE) return;
+      this.#queue.delete(entry);
+      this.#underWay += 1;
+      entry.busy = true;
+      void this.#ask(entry, session);
+    }
+    if (this.#underWay > 0 || session.tidied) return;
+    session.tidied = true;
+    const isKept = (node: NodePath): boolean => {
+      const entry = this.#entries.get(this.#keyOf(node)[0]);
+      return entry !== undefined && (isWanted(entry) || entry.busy);
+    };
+    void session.port.tidyUp?.(isKept);
+  }
+
+  async #ask(entry: Entry, session: Standing): Promise<void> {
+    const { node } = entry;
+    const { port } = session;
+    const outcome = await (isWanted(entry) ? port.subscribe(node) : port.unsubscribe(node).then(() => undefined));
     if (this.#session !== session) return;
     entry.busy = false;
-    switch (outcome.kind) {
+    this.#underWay -= 1;
+    switch (outcome?.kind) {
+      case undefined:
+        entry.onServer = 'no';
+        this.#settle(entry);
+        break;
       case 'stands':
         entry.onServer = 'yes';
-        this.#ready.next({ node: entry.node, epoch: session.epoch });
+        this.#ready.get(entry.key)?.epochs.next(session.epoch);
         this.#settle(entry);
         break;
       case 'refused':
-        this.#entries.delete(entry.node);
-        entry.notifications.error(new SubscriptionError(entry.node, outcome.condition));
+        this.#entries.delete(entry.key);
+        entry.notifications.error(new SubscriptionError(node, outcome.condition));
         break;
       case 'later':
-        entry.onServer = 'perhaps';
-        entry.retry = this.#options.scheduler.schedule(() => this.#settle(entry), RETRY_MS);
-        break;
       case 'lost':
-        entry.onServer = 'perhaps';
+        entry.onServer = this.#options.endWithSession ? 'no' : 'perhaps';
+        // What was lost waits for the next session.
+        if (outcome.kind === 'later') this.#askLater(entry);
     }
+    this.#work();
   }
 
-  async #unsubscribe(entry: Entry, session: Standing): Promise<void> {
-    await session.port.unsubscribe(entry.node);
-    if (this.#session !== session) return;
-    entry.busy = false;
-    entry.onServer = 'no';
-    this.#settle(entry);
+  #askLater(entry: Entry): void {
+    if (!isWanted(entry)) this.#settle(entry);
+    else entry.retry = this.#options.scheduler.schedule(() => this.#settle(entry), RETRY_MS);
   }
+}
+
+function isWanted({ listeners }: Entry): boolean {
+  return listeners > 0;
+}
+
+/** Whether the server is to be asked for something. */
+function isDue(entry: Entry): boolean {
+  return !entry.automatic && (isWanted(entry) ? entry.onServer !== 'yes' : entry.onServer !== 'no');
 }
