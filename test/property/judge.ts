@@ -1,0 +1,70 @@
+/** What a stream must never do, whatever happened. Pure. */
+import type { Notification } from '../../sdk/pubsub/notification.ts';
+import type { SystemInfo } from '../../sdk/resources/system-info.ts';
+import type { User } from '../../sdk/resources/user.ts';
+import type { ResourceUpdate } from '../../sdk/streams.ts';
+import { userKey, type History } from './truth.ts';
+
+/** One value as it was told. */
+export interface Told {
+  readonly kind: ResourceUpdate<unknown>['kind'];
+  readonly key: string;
+}
+
+/** A user as it was told. */
+export function toldUser({ kind, value }: ResourceUpdate<User>): Told {
+  return { kind, key: userKey({ ...value, reason: value.reasonCode?.code }) };
+}
+
+/**
+ * Complaints about what one subscriber was told of an object with that history: each value must be one that the server had, none
+ * older may follow a newer, and an update must be news.
+ */
+export function judgeHistory(history: History, told: readonly Told[]): readonly string[] {
+  const complaints: string[] = [];
+  let reached = -1;
+  told.forEach(({ kind, key }, n) => {
+    if ((n === 0) !== (kind === 'snapshot')) complaints.push(`value ${n} is called ${kind}`);
+    const from = kind === 'update' ? reached + 1 : Math.max(reached, 0);
+    const found = history.indexOf(key, from);
+    if (found >= 0) {
+      reached = found;
+      return;
+    }
+    const before = history.lastIndexOf(key);
+    if (before < 0) complaints.push(`value ${n} (${kind}) was never true: ${key}`);
+    else if (before === reached) complaints.push(`value ${n} (${kind}) was told twice: ${key}`);
+    else complaints.push(`value ${n} (${kind}) is older than the one before it: ${key}`);
+  });
+  return complaints;
+}
+
+/** Complaints about what was told of the server: its own time never goes back, and an update is news. */
+export function judgeSystemInfo(told: readonly ResourceUpdate<SystemInfo>[]): readonly string[] {
+  const complaints: string[] = [];
+  told.forEach(({ kind, value }, n) => {
+    if ((n === 0) !== (kind === 'snapshot')) complaints.push(`value ${n} is called ${kind}`);
+    const before = told[n - 1]?.value;
+    if (!before) return;
+    const [was, is] = [before.currentTimestamp ?? 0, value.currentTimestamp ?? 0];
+    if (is < was) complaints.push(`value ${n} (${kind}) is ${was - is} ms older than the one before it`);
+    if (kind === 'update' && is === was && value.status === before.status) complaints.push(`value ${n} was told twice`);
+  });
+  return complaints;
+}
+
+/** Complaints about the notifications of one node: no item twice, and a publisher's items in their order. */
+export function judgeNode(told: readonly Notification[]): readonly string[] {
+  const complaints: string[] = [];
+  const latest = new Map<string, number>();
+  told.forEach(({ itemId }, n) => {
+    // On the hub they have none.
+    if (itemId === undefined) return;
+    const [, publisher = '', counter = ''] = /^(.{36})(\d+)$/.exec(itemId) ?? [];
+    const [was, is] = [latest.get(publisher) ?? 0, Number(counter)];
+    if (is === was) complaints.push(`notification ${n} was told twice: ${itemId}`);
+    if (is < was) complaints.push(`notification ${n} (item ${is}) follows a later one (item ${was})`);
+    latest.set(publisher, Math.max(was, is));
+  });
+  return complaints;
+}
