@@ -42,6 +42,13 @@ function setUp(over: Partial<ClientOptions> & { readonly stuck?: boolean; readon
     exchanges$,
     get: unused,
     send: unused,
+    dialogs: () => Promise.resolve([]),
+    dialog: unused,
+    media: () => Promise.resolve([]),
+    tasks: () => Promise.resolve([]),
+    team: (id) => Promise.resolve({ id, users: [user('READY', 10)] }),
+    queues: () => Promise.resolve([]),
+    queue: (id) => Promise.resolve({ id, statistics: {} }),
     user: (id) => {
       loaded.push(id);
       return Promise.resolve(user('READY', 10, id));

@@ -3,24 +3,22 @@ import {
   BehaviorSubject,
   delayWhen,
   distinctUntilChanged,
-  EMPTY,
   filter,
   map,
   pairwise,
   ReplaySubject,
   skip,
   Subscription,
-  takeUntil,
   timer,
   type Observable,
 } from 'rxjs';
-import type { Channel, ConnectionState, ConnectionTransition } from './channel/channel.ts';
+import { isUp, type Channel, type ConnectionState, type ConnectionTransition } from './channel/channel.ts';
 import { OptionsError, TransportError } from './errors.ts';
 import { INITIAL_CLOCK, observeClock, type ClockEstimate } from './health/clock.ts';
 import { heartbeatOf, type Heartbeat } from './health/heartbeat.ts';
 import { slideWindow, summariseLatency, type LatencySummary, type RoundTrip } from './health/latency.ts';
 import { probes, type ProbeResult } from './health/prober.ts';
-import { nodePath, userId as toUserId, type NodePath, type UserId } from './ids.ts';
+import { userId as toUserId, type UserId } from './ids.ts';
 import { driftMessage } from './logs/drift-line.ts';
 import { createClientLog, type ClientLogger, type ClientLogOptions } from './logs/logger.ts';
 import { createLogPoster, type ClientLogReceipt } from './logs/poster.ts';
@@ -28,16 +26,14 @@ import { browserPlatform, type Platform } from './platform.ts';
 import type { Notification } from './pubsub/notification.ts';
 import { redact } from './redaction.ts';
 import { clientLogNode, MAX_LOG_DATA } from './resources/client-log.ts';
-import { SYSTEM_INFO_NODE, type SystemInfo } from './resources/system-info.ts';
-import { userNode, type User } from './resources/user.ts';
 import type { RestClient } from './rest/rest-client.ts';
-import { resourceStream, systemInfoResource, userResource, type Resource, type ResourceUpdate } from './streams.ts';
+import { createStreams, type FinesseStreams } from './streams/client-streams.ts';
 
 /**
  * A connection to Finesse for one user. Streams never error because of a lost connection (that is a value of
  * `connection$`) and complete after {@link FinesseClient.close}.
  */
-export interface FinesseClient {
+export interface FinesseClient extends FinesseStreams {
   /** Login id of the user whose session this is. */
   readonly userId: UserId;
   /** `xmpp`: an own BOSH or WebSocket session. `desktop`: the hub of the Finesse desktop. */
@@ -58,16 +54,6 @@ export interface FinesseClient {
   readonly latency$: Observable<LatencySummary>;
   /** Each SystemInfo probe, failures too. Replays the latest. */
   readonly probes$: Observable<ProbeResult>;
-  /**
-   * A user, by default the own: REST snapshot, then notifications, a new snapshot after each gap. Cold, shared per user; the
-   * last subscriber leaving ends the subscription on the server. Errors with SubscriptionError when that is refused, and with
-   * the REST error when the snapshot is refused for good (`credentials-refused`, `api-error` 4xx).
-   */
-  user(id?: string): Observable<ResourceUpdate<User>>;
-  /** State of the Finesse server. As {@link FinesseClient.user}; partial notifications are merged into the snapshot. */
-  systemInfo(): Observable<ResourceUpdate<SystemInfo>>;
-  /** Notifications of any node, without snapshot. Cold, shared; errors with SubscriptionError when refused. */
-  node(path: string): Observable<Notification>;
   /** The client log. */
   readonly log: ClientLogger;
   /**
@@ -147,7 +133,7 @@ export function createClient(options: ClientOptions): FinesseClient {
     maxCharacters: MAX_LOG_DATA,
     userId,
     platform,
-    connected: () => connection?.status === 'connected',
+    connected: () => connection !== undefined && isUp(connection),
     ...(clientLog.confirmTimeoutMs !== undefined && { confirmTimeoutMs: clientLog.confirmTimeoutMs }),
   });
 
@@ -191,7 +177,7 @@ export function createClient(options: ClientOptions): FinesseClient {
   life.add(heartbeatOf(channel, scheduler, { quietMs }).subscribe((one) => heartbeat$.next(one)));
 
   const newSession$ = channel.connection$.pipe(
-    filter(({ status }) => status === 'connected'),
+    filter((state) => isUp(state)),
     map(({ epoch }) => epoch),
     distinctUntilChanged(),
     skip(1),
@@ -210,16 +196,7 @@ export function createClient(options: ClientOptions): FinesseClient {
     life.add(probing);
   };
 
-  /** A stream that nobody listens to holds nothing but its closure, so they stay. */
-  const streams = new Map<NodePath, Observable<ResourceUpdate<unknown>>>();
-  const stream = <T>(resource: Resource<T>): Observable<ResourceUpdate<T>> => {
-    // One node is one resource type: `user` and `systemInfo` have nodes of their own.
-    const known = streams.get(resource.node) as Observable<ResourceUpdate<T>> | undefined;
-    if (known) return known;
-    const made$ = resourceStream({ channel, platform }, resource);
-    streams.set(resource.node, made$);
-    return made$;
-  };
+  const streams = createStreams({ channel, rest, platform, userId, closed$ });
 
   let closing: Promise<void> | undefined;
   const shut = async (): Promise<void> => {
@@ -230,7 +207,6 @@ export function createClient(options: ClientOptions): FinesseClient {
     life.unsubscribe();
     const restLeft = rest.close();
     for (const subject of [count$, heartbeat$, clock$, latency$, probes$]) subject.complete();
-    streams.clear();
     await new Promise<void>((resolve) => {
       const limit = timer(CLOSE_TIMEOUT_MS, scheduler).subscribe(() => resolve());
       void Promise.allSettled([left, restLeft]).then(() => {
@@ -251,12 +227,7 @@ export function createClient(options: ClientOptions): FinesseClient {
     clock$: clock$.asObservable(),
     latency$: latency$.asObservable(),
     probes$: probes$.asObservable(),
-    user: (id = userId) => {
-      const of = toUserId(id);
-      return closing ? EMPTY : stream(userResource(rest, of, userNode(of))).pipe(takeUntil(closed$));
-    },
-    systemInfo: () => (closing ? EMPTY : stream(systemInfoResource(rest, SYSTEM_INFO_NODE)).pipe(takeUntil(closed$))),
-    node: (path) => channel.notifications(nodePath(path)).pipe(takeUntil(closed$)),
+    ...streams,
     log,
     sendClientLog: () =>
       closing ? Promise.reject(new TransportError('closed', 'The client was closed. Make a new one.')) : send(),

@@ -1,5 +1,6 @@
 import { expect } from '@open-wc/testing';
 import {
+  byTime,
   containedIn,
   INITIAL_ORDER,
   isStaleSnapshot,
@@ -16,7 +17,7 @@ interface Thing {
   readonly more?: { readonly list: readonly number[] } | undefined;
 }
 
-const ordering: Ordering<Thing> = { version: (thing) => thing.at, exact: ['pending'] };
+const ordering: Ordering<Thing> = { compare: byTime((thing) => thing.at), exact: ['pending'] };
 const PUBLISHER = '26a3e421-9d0c-4752-8a1d-5adbdac74a77';
 const OTHER = 'a6ca891f-8b34-443f-8c7d-dac020d41838';
 const start = (value: Thing): OrderState<Thing> => takeSnapshot<Thing>(INITIAL_ORDER, value);

@@ -21,10 +21,19 @@ export interface OrderState<T> {
 
 /** How two values of one object compare. */
 export interface Ordering<T> {
-  /** Server time of the value's last change, ms; undefined where it holds none. */
-  readonly version: (value: T) => number | undefined;
+  /** By the server's times within them: below 0 where `value` is older than `before`, above 0 where it is newer; undefined where they do not tell. */
+  readonly compare: (before: T, value: T) => number | undefined;
   /** Fields whose absence is news too; in all others a payload that leaves them out says nothing of them. */
   readonly exact: readonly (keyof T)[];
+}
+
+/** Compares by one server time, ms, within the values. */
+export function byTime<T>(timeOf: (value: T) => number | undefined): Ordering<T>['compare'] {
+  return (before, value) => {
+    const was = timeOf(before);
+    const is = timeOf(value);
+    return was === undefined || is === undefined ? undefined : is - was;
+  };
 }
 
 /** Nothing delivered yet. */
@@ -35,14 +44,12 @@ const MAX_PUBLISHERS = 8;
 const MAX_IDS = 256;
 
 /** Whether a snapshot is older than what was delivered. */
-export function isStaleSnapshot<T>(state: OrderState<T>, value: T, { version }: Ordering<T>): boolean {
-  const before = state.value === undefined ? undefined : version(state.value);
-  const now = version(value);
-  return before !== undefined && now !== undefined && now < before;
+export function isStaleSnapshot<T>(state: OrderState<T>, value: T, { compare }: Ordering<T>): boolean {
+  return state.value !== undefined && (compare(state.value, value) ?? 0) < 0;
 }
 
 /** The state after a snapshot was delivered. */
-export function takeSnapshot<T>(state: OrderState<T>, value: T): OrderState<T> {
+export function takeSnapshot<T>(state: OrderState<T>, value: T | undefined): OrderState<T> {
   const counters = new Map([...state.counters].map(([key, { highest }]) => [key, { highest, delivered: false }]));
   return { ...state, value, counters };
 }
@@ -54,14 +61,18 @@ export function takeUpdate<T>(
   value: T,
   ordering: Ordering<T>,
 ): { readonly judgement: Judgement; readonly state: OrderState<T> } {
-  const { publisher, counter } = readItemId(itemId);
-  const known = state.counters.get(publisher ?? '');
-  const seen = known ? (counter ?? 0) <= known.highest : state.ids.includes(itemId ?? '');
-  if (seen) return { judgement: 'seen', state };
-  const judgement = judge(state.value, value, ordering, known?.delivered ?? false);
+  if (isSeen(state, itemId)) return { judgement: 'seen', state };
+  const judgement = judge(state, itemId, value, ordering);
   const fresh = judgement === 'fresh';
   const remembered = remember(state, itemId, fresh);
   return { judgement, state: fresh ? { ...remembered, value } : remembered };
+}
+
+/** Whether an item was taken before, or its publisher counted it before one that was. */
+export function isSeen<T>(state: OrderState<T>, itemId: string | undefined): boolean {
+  const { publisher, counter } = readItemId(itemId);
+  const known = state.counters.get(publisher ?? '');
+  return known ? (counter ?? 0) <= known.highest : state.ids.includes(itemId ?? '');
 }
 
 /** The state after an item that is known to be contained in a snapshot. */
@@ -98,16 +109,20 @@ export function containedIn<T>(snapshot: T, values: readonly T[], ordering: Orde
   return 0;
 }
 
-function judge<T>(before: T | undefined, value: T, ordering: Ordering<T>, provenNewer: boolean): Judgement {
+function judge<T>(state: OrderState<T>, itemId: string | undefined, value: T, ordering: Ordering<T>): Judgement {
+  const before = state.value;
   if (before === undefined) return 'fresh';
-  const was = ordering.version(before);
-  const is = ordering.version(value);
-  if (was === undefined || is === undefined || was === is) return isNoNews(before, value, ordering) ? 'seen' : 'fresh';
-  return is > was || provenNewer ? 'fresh' : 'stale';
+  const newer = ordering.compare(before, value);
+  if (!newer) return isNoNews(before, value, ordering) ? 'seen' : 'fresh';
+  const provenNewer = state.counters.get(readItemId(itemId).publisher ?? '')?.delivered;
+  return newer > 0 || provenNewer ? 'fresh' : 'stale';
 }
 
-function isNoNews<T>(before: T, value: T, { exact }: Ordering<T>): boolean {
-  return exact.every((key) => before[key] === value[key]) && covers(before, value);
+/** Whether a value says nothing that the one before did not say. */
+export function isNoNews<T>(before: T, value: T, { exact }: Ordering<T>): boolean {
+  return (
+    exact.every((key) => covers(before[key], value[key]) && covers(value[key], before[key])) && covers(before, value)
+  );
 }
 
 /** Whether all that `value` says, `before` says too. */

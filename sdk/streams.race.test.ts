@@ -6,7 +6,8 @@ import { TransportError } from './errors.ts';
 import { userId } from './ids.ts';
 import { browserPlatform } from './platform.ts';
 import { userNode, type User } from './resources/user.ts';
-import { resourceStream, userResource, type ResourceUpdate } from './streams.ts';
+import { userResource } from './streams/sources.ts';
+import { resourceStream, type ResourceUpdate } from './streams.ts';
 
 const ID = userId('1001001');
 const NODE = userNode(ID);
@@ -57,7 +58,7 @@ describe('a resource stream under every order of events', () => {
             }),
         };
         const seen: ResourceUpdate<User>[] = [];
-        const stream$ = resourceStream({ channel, platform }, userResource(rest, ID, NODE));
+        const stream$ = resourceStream({ channel, platform }, userResource(rest, ID));
         const subscription = stream$.subscribe((one) => seen.push(one));
 
         const deliver = (version: number): void =>

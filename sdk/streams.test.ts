@@ -6,7 +6,8 @@ import { userId } from './ids.ts';
 import { browserPlatform } from './platform.ts';
 import { SYSTEM_INFO_NODE, type SystemInfo } from './resources/system-info.ts';
 import { userNode, type User } from './resources/user.ts';
-import { resourceStream, systemInfoResource, userResource, type ResourceUpdate } from './streams.ts';
+import { systemInfoResource, userResource } from './streams/sources.ts';
+import { resourceStream, type ResourceUpdate } from './streams.ts';
 
 const ID = userId('1001001');
 const NODE = userNode(ID);
@@ -40,7 +41,7 @@ function setUp() {
         requests.push({ signal, answer: resolve, fail: reject });
       }),
   };
-  const stream$ = resourceStream({ channel, platform }, userResource(rest, ID, NODE));
+  const stream$ = resourceStream({ channel, platform }, userResource(rest, ID));
   const seen: ResourceUpdate<User>[] = [];
   const errors: unknown[] = [];
   let completed = false;
@@ -122,6 +123,29 @@ describe('a user stream', () => {
     await answer(user('NOT_READY', 20));
     expect(told()).to.deep.equal(['snapshot READY', 'resync NOT_READY', 'update LOGOUT']);
     expect(seen[1]?.at).to.equal(clock.now());
+  });
+
+  it('takes no new snapshot when the same session is heard again, and loses nothing that it held back', async () => {
+    const { clock, channel, requests, listen, notify, answer, told } = setUp();
+    listen();
+    channel.connect();
+    await answer(user('READY', 10));
+    for (const status of ['degraded', 'reconnecting', 'degraded', 'connected'] as const) {
+      channel.set({ status });
+      await clock.advance(5_000);
+    }
+    notify(user('TALKING', 20), 1);
+    expect(requests).to.have.length(1);
+    expect(told()).to.deep.equal(['snapshot READY', 'update TALKING']);
+  });
+
+  it('asks for the snapshot while the connection is only suspected', () => {
+    const { channel, requests, listen } = setUp();
+    listen();
+    channel.connect();
+    channel.set({ status: 'degraded', reason: 'answer-overdue' });
+    expect(requests).to.have.length(1);
+    expect(requests[0]?.signal.aborted).to.equal(false);
   });
 
   it('tells a resync even when nothing changed meanwhile', async () => {
@@ -319,9 +343,7 @@ describe('a system info stream', () => {
     const snapshot: SystemInfo = { status: 'IN_SERVICE', xmppDomain: 'fin1', currentTimestamp: 5, ctiServers: [] };
     const rest = { systemInfo: () => Promise.resolve({ systemInfo: snapshot }) };
     const seen: ResourceUpdate<SystemInfo>[] = [];
-    resourceStream({ channel, platform }, systemInfoResource(rest, SYSTEM_INFO_NODE)).subscribe((one) =>
-      seen.push(one),
-    );
+    resourceStream({ channel, platform }, systemInfoResource(rest)).subscribe((one) => seen.push(one));
     channel.connect();
     await clock.advance(0);
     const node = SYSTEM_INFO_NODE;

@@ -1,7 +1,7 @@
 /**
- * Streams of Finesse objects: a REST snapshot first, notifications after it, a new snapshot after every gap.
+ * Streams of Finesse objects and collections: a REST snapshot first, notifications after it, a new snapshot after every gap.
  *
- * Order of things for one object: its node is subscribed, what arrives is put aside, the snapshot is read, what was put
+ * Order of things: the node is subscribed, what arrives is put aside, the snapshot is read, what was put
  * aside and is newer is replayed, then notifications pass as they come. So nothing falls between snapshot and subscription.
  */
 import {
@@ -21,22 +21,12 @@ import {
   tap,
   timer,
 } from 'rxjs';
-import type { Channel } from './channel/channel.ts';
+import { isUp, type Channel } from './channel/channel.ts';
 import { ApiError, FinesseError, TransportError } from './errors.ts';
-import type { NodePath } from './ids.ts';
 import type { Platform } from './platform.ts';
 import type { Notification } from './pubsub/notification.ts';
-import type { SystemInfo } from './resources/system-info.ts';
-import type { User } from './resources/user.ts';
-import {
-  containedIn,
-  INITIAL_ORDER,
-  isStaleSnapshot,
-  takeContained,
-  takeSnapshot,
-  takeUpdate,
-} from './snapshot-order.ts';
-import type { Ordering, OrderState } from './snapshot-order.ts';
+import type { Ledger } from './streams/ledger.ts';
+import type { Resource } from './streams/sources.ts';
 
 /** One value of a resource stream. */
 export interface ResourceUpdate<T> {
@@ -51,15 +41,6 @@ export interface ResourceUpdate<T> {
   readonly at: number;
 }
 
-/** What makes a Finesse object a stream. */
-export interface Resource<T> extends Ordering<T> {
-  readonly node: NodePath;
-  /** Reads the snapshot. */
-  load(signal: AbortSignal): Promise<T>;
-  /** The value after a notification; undefined where it says nothing of this object. */
-  apply(current: T, notification: Notification): T | undefined;
-}
-
 /** Where a resource stream lives. */
 export interface StreamSurroundings {
   readonly channel: Pick<Channel, 'connection$' | 'notifications' | 'ready'>;
@@ -72,11 +53,11 @@ const MAX_RETRY_MS = 30_000;
 const MAX_ASIDE = 1_000;
 /** A snapshot that seems older than what was delivered is asked for again this often; then the server's clock was set back. */
 const MAX_STALE_SNAPSHOTS = 3;
-/** So long after a snapshot, ms, no notification can still be older than it: if one seems to be, a new snapshot decides. */
+/** So long after a snapshot, ms, no notification can still be older than it: if one seems to be, a new snapshot decides. Cisco's desktop waits as long for a ping. */
 const OVERTAKING_MS = 10_000;
 
 /**
- * The stream of one object. Cold, shared while subscribed; the last subscriber leaving ends its subscription, its requests
+ * The stream of one resource. Cold, shared while subscribed; the last subscriber leaving ends its subscription, its requests
  * and its timers. Snapshots that fail are asked for again with backoff while connected. Errors with SubscriptionError where
  * the subscription is refused, and with the REST error where asking again cannot help (`credentials-refused`, `api-error`
  * with a status of 4xx). Completes when the channel is closed.
@@ -118,46 +99,31 @@ function run<T>(
   life: Subscription,
   sink: Sink<T>,
 ): void {
-  let order: OrderState<T> = INITIAL_ORDER;
+  const ledger = resource.ledger();
   let aside: Notification[] = [];
   /** Undefined while a snapshot is due: then notifications are put aside. */
   let snapshotAt: number | undefined;
+  let begun = false;
   let epoch: number | undefined;
   const doubt$ = new Subject<void>();
 
-  const deliver = (notification: Notification): void => {
-    const value = order.value === undefined ? undefined : resource.apply(order.value, notification);
-    if (value === undefined) return;
-    const { judgement, state } = takeUpdate(order, notification.itemId, value, resource);
-    order = state;
-    if (judgement === 'fresh') sink.next({ kind: 'update', value, at: notification.receivedAt });
-    if (judgement === 'stale' && snapshotAt !== undefined && platform.monotonic() > snapshotAt + OVERTAKING_MS) {
-      doubt$.next();
-    }
-  };
   const receive = (notification: Notification): void => {
-    if (snapshotAt !== undefined) {
-      deliver(notification);
+    if (snapshotAt === undefined) {
+      aside.push(notification);
+      if (aside.length > MAX_ASIDE) aside.shift();
       return;
     }
-    aside.push(notification);
-    if (aside.length > MAX_ASIDE) aside.shift();
+    const { value, doubt } = ledger.take(notification, platform.monotonic() > snapshotAt + OVERTAKING_MS);
+    if (value !== undefined) sink.next({ kind: 'update', value, at: notification.receivedAt });
+    if (doubt) doubt$.next();
   };
   const begin = (value: T): void => {
-    const kind = order.value === undefined ? 'snapshot' : 'resync';
-    order = takeSnapshot(order, value);
-    snapshotAt = platform.monotonic();
-    sink.next({ kind, value, at: platform.scheduler.now() });
-    const waiting = aside.map((one) => ({ one, leadsTo: resource.apply(value, one) }));
+    const newer = ledger.begin(value, aside);
     aside = [];
-    const told = waiting.filter((each) => each.leadsTo !== undefined);
-    const known = containedIn(
-      value,
-      told.map((each) => each.leadsTo as T),
-      resource,
-    );
-    for (const { one } of told.slice(0, known)) order = takeContained(order, one.itemId);
-    for (const { one } of told.slice(known)) receive(one);
+    snapshotAt = platform.monotonic();
+    sink.next({ kind: begun ? 'resync' : 'snapshot', value, at: platform.scheduler.now() });
+    begun = true;
+    for (const one of newer) receive(one);
   };
 
   life.add(
@@ -166,8 +132,8 @@ function run<T>(
   if (life.closed) return;
   // Another epoch may come to light here or by `ready`, whichever is first: the snapshot waits for both.
   const session$ = channel.connection$.pipe(
-    map(({ status, epoch }) => ({ connected: status === 'connected', epoch })),
-    distinctUntilChanged((one, other) => one.connected === other.connected && one.epoch === other.epoch),
+    map((state) => ({ up: isUp(state), epoch: state.epoch })),
+    distinctUntilChanged((one, other) => one.up === other.up && one.epoch === other.epoch),
     tap((session) => {
       if (session.epoch !== epoch) snapshotAt = undefined;
       epoch = session.epoch;
@@ -182,23 +148,21 @@ function run<T>(
     doubt$.pipe(invalidate, startWith(undefined)),
   ]).pipe(
     switchMap(([session, readyEpoch]) =>
-      session.connected && readyEpoch === session.epoch && snapshotAt === undefined
-        ? load(platform, resource, () => order)
-        : EMPTY,
+      session.up && readyEpoch === session.epoch && snapshotAt === undefined ? load(platform, resource, ledger) : EMPTY,
     ),
   );
   life.add(snapshots$.subscribe({ next: begin, error: sink.error }));
 }
 
 /** One good snapshot, asked for as often as it takes. */
-function load<T>(platform: Platform, resource: Resource<T>, order: () => OrderState<T>): Observable<T> {
+function load<T>(platform: Platform, resource: Resource<T>, ledger: Ledger<T>): Observable<T> {
   let stale = 0;
   const once$ = new Observable<T>((subscriber) => {
     const controller = new AbortController();
     resource.load(controller.signal).then(
       (value) => {
         stale += 1;
-        if (stale < MAX_STALE_SNAPSHOTS && isStaleSnapshot(order(), value, resource)) subscriber.error(STALE);
+        if (stale < MAX_STALE_SNAPSHOTS && ledger.isStale(value)) subscriber.error(STALE);
         else {
           subscriber.next(value);
           subscriber.complete();
@@ -227,37 +191,4 @@ function mayHelpToAskAgain(error: unknown): boolean {
   if (error === STALE) return true;
   if (error instanceof ApiError) return !(error.status !== undefined && error.status >= 400 && error.status < 500);
   return error instanceof FinesseError && !['credentials-refused', 'options-invalid', 'closed'].includes(error.code);
-}
-
-/** What a user stream needs of REST. */
-export interface UserSource {
-  user(id: User['id'], options: { readonly signal: AbortSignal }): Promise<User>;
-}
-
-/** A user as a resource. Notifications carry the whole user, so each replaces the value. */
-export function userResource(rest: UserSource, id: User['id'], node: NodePath): Resource<User> {
-  return {
-    node,
-    load: (signal) => rest.user(id, { signal }),
-    apply: (_, { payload }) => (payload.kind === 'user' ? payload.user : undefined),
-    version: (user) => user.stateChangeTime,
-    exact: ['state', 'pendingState', 'extension', 'teamId'],
-  };
-}
-
-/** What a system info stream needs of REST. */
-export interface SystemInfoStreamSource {
-  systemInfo(options: { readonly signal: AbortSignal }): Promise<{ readonly systemInfo: SystemInfo }>;
-}
-
-/** The state of the server as a resource. Notifications hold only what changed (at least `status`), so each is merged. */
-export function systemInfoResource(rest: SystemInfoStreamSource, node: NodePath): Resource<SystemInfo> {
-  return {
-    node,
-    load: async (signal) => (await rest.systemInfo({ signal })).systemInfo,
-    apply: (current, { payload }) =>
-      payload.kind === 'systemInfo' ? { ...current, ...payload.systemInfo } : undefined,
-    version: (systemInfo) => systemInfo.currentTimestamp,
-    exact: [],
-  };
 }

@@ -16,6 +16,8 @@ import {
   type User,
 } from '../../sdk/index.ts';
 
+const silent = (): typeof NEVER => NEVER;
+
 /** A client made of subjects. Nothing is told until a test tells it. */
 export class FakeClient implements FinesseClient {
   readonly userId = userId('1001001');
@@ -36,15 +38,21 @@ export class FakeClient implements FinesseClient {
   sent = 0;
   closed = 0;
   readonly log = silentLog;
+  /** What the gadget does not listen to. */
+  readonly dialogs = silent;
+  readonly tasks = silent;
+  readonly media = silent;
+  readonly team = silent;
+  readonly queues = silent;
+  readonly queue = silent;
+  readonly clientLog = silent;
+  readonly node = silent;
 
   user(): ReplaySubject<ResourceUpdate<User>> {
     return this.users;
   }
   systemInfo(): ReplaySubject<ResourceUpdate<SystemInfo>> {
     return this.systems;
-  }
-  node(): typeof NEVER {
-    return NEVER;
   }
   sendClientLog(): Promise<ClientLogReceipt> {
     this.sent += 1;

@@ -7,12 +7,11 @@ import { FinesseError, OptionsError, TransportError, type FinesseErrorCode } fro
 import type { UserId } from '../ids.ts';
 import type { Platform } from '../platform.ts';
 import { clientLogBody, clientLogNode } from '../resources/client-log.ts';
-import { sameName } from '../resources/fields.ts';
 import { parseSystemInfo, SYSTEM_INFO_NODE, type SystemInfo } from '../resources/system-info.ts';
-import { parseUser, type User } from '../resources/user.ts';
 import type { XmlElement } from '../xml.ts';
-import { judge, notXml } from './answer.ts';
+import { judge } from './answer.ts';
 import { readBody, type ReadBody } from './body.ts';
+import { createObjects, type RestObjects } from './objects.ts';
 import {
   checkAuthorization,
   checkBaseUrl,
@@ -107,14 +106,13 @@ export interface SendOptions extends RequestOptions {
  * `api-error`, `http-status`, `not-xml`, `xml-malformed`, `xml-forbidden`, `xml-too-large`, `host-unreachable`,
  * `connection-lost`, `timeout`, `closed`, `options-invalid`; or with the reason of the caller's own signal or `authorization`.
  */
-export interface RestClient {
+export interface RestClient extends RestObjects {
   /** Each request, when it has settled. Hot; never errors, completes when closed. */
   readonly exchanges$: Observable<RestExchange>;
   /** Reads `path`, past every cache (`nocache`, as Cisco's own library does). */
   get(path: string, options?: RequestOptions): Promise<RestAnswer>;
   /** Asks for a change. Finesse accepts with 202 and tells the outcome as a notification. `body` is XML, '' for none. */
   send(method: 'POST' | 'PUT' | 'DELETE', path: string, body: string, options?: SendOptions): Promise<RestAnswer>;
-  user(id: UserId, options?: RequestOptions): Promise<User>;
   systemInfo(options?: RequestOptions): Promise<{ readonly systemInfo: SystemInfo; readonly timing: RestTiming }>;
   /** Rejects with `log-too-large` above 1,048,576 characters, before anything is sent. */
   postClientLog(id: UserId, text: string, options?: SendOptions): Promise<RestAnswer>;
@@ -251,21 +249,15 @@ export function createRestClient(options: RestOptions): RestClient {
     body,
     { requestId = platform.uuid(), keepalive = false, signal } = {},
   ) => perform({ method, path, body, requestId, keepalive, signal });
-  const getObject = async (path: string, name: string, request?: RequestOptions) => {
-    const { element, status, timing } = await get(path, request);
-    if (!element || !sameName(element.localName, name)) throw notXml(`GET ${path}`, status, `no ${name}`);
-    return { element, timing };
-  };
+  const { getElement, objects } = createObjects(get);
 
   return {
     exchanges$: exchanges.asObservable(),
     get,
     send,
-    async user(id, request) {
-      return parseUser((await getObject(`/finesse/api/User/${encodeURIComponent(id)}`, 'User', request)).element);
-    },
+    ...objects,
     async systemInfo(request) {
-      const { element, timing } = await getObject(SYSTEM_INFO_NODE, 'SystemInfo', request);
+      const { element, timing } = await getElement(SYSTEM_INFO_NODE, 'SystemInfo', request);
       return { systemInfo: parseSystemInfo(element), timing };
     },
     async postClientLog(id, text, request) {
