@@ -35,10 +35,10 @@ export function isDoubtful({ strikes }: Side): boolean {
 }
 
 /** Why a server that answered so is not usable: in service is the first of Cisco's conditions. Undefined where it is. */
-export function troubleOf({ status, statusReason }: SystemInfo): SessionEnd | undefined {
+export function troubleOf({ status, statusReason }: Partial<SystemInfo>): SessionEnd | undefined {
   if (status === 'IN_SERVICE') return undefined;
   const why = statusReason ? `, ${statusReason}` : '';
-  return { reason: 'server-out-of-service', detail: `${status}${why}`, answered: true };
+  return { reason: 'server-out-of-service', detail: `${status ?? 'no status'}${why}`, answered: true };
 }
 
 /** Why a server whose SystemInfo could not be had is not usable. */
