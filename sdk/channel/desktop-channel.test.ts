@@ -128,6 +128,43 @@ describe('the channel of the Finesse desktop', () => {
     expect(states.at(-1)?.epoch).to.equal(2);
   });
 
+  it('takes a recovery for news though it came in the middle of the failover and was told of none', () => {
+    channel.open();
+    connected();
+    status({ status: 'recovered' });
+    expect(states.at(-1)).to.include({ status: 'connected', reason: 'desktop-recovered', epoch: 2 });
+    status({ status: 'recovered' });
+    connected();
+    expect(states.at(-1)?.epoch).to.equal(2);
+    status({ status: 'connected', resourceID: 'another' });
+    expect(states.at(-1)?.epoch).to.equal(3);
+  });
+
+  it('comes back when the desktop had only been about to unload', () => {
+    channel.open();
+    connected();
+    status({ status: 'unloading', resourceID: 'desktop' });
+    connected();
+    expect(told().slice(3)).to.deep.equal(['reconnecting desktop-unloading', 'connected session-established']);
+    expect(states.at(-1)?.epoch).to.equal(2);
+  });
+
+  it('asks again, less and less often, until a desktop that started after it has been heard', async () => {
+    channel.open();
+    const times: number[] = [];
+    for (let second = 0; second < 300; second += 1) {
+      const asked = hub.published.length;
+      await clock.advance(1_000);
+      if (hub.published.length > asked) times.push(second + 1);
+    }
+    expect(times).to.deep.equal([5, 15, 35, 75, 135, 195, 255]);
+    status({ status: 'nonsense' });
+    status({ status: 'connecting', resourceID: 'desktop' });
+    await clock.advance(300_000);
+    expect(requests('ConnectionInfoReq')).to.have.length(8);
+    expect(clock.pending).to.equal(0);
+  });
+
   it('believes in a connection that was down while the desktop failed over', () => {
     channel.open();
     connected();
@@ -218,6 +255,64 @@ describe('the channel of the Finesse desktop', () => {
     expect(clock.pending).to.equal(0);
   });
 
+  it('ends a subscription by its name where the desktop has told it', async () => {
+    channel.open();
+    connected();
+    const content = '<iq type="result"><pubsub><subscription subid="s1" subscription="subscribed"/></pubsub></iq>';
+    const listener = channel.notifications(TEAM).subscribe();
+    await answer(1, { subscribe: { content, object: {} } });
+    listener.unsubscribe();
+    expect(hub.published[2]?.data).to.deep.include({
+      type: 'UnsubscribeNodeReq',
+      data: { node: TEAM, subid: 's1' },
+    });
+  });
+
+  it('ends nothing that it does not know to have begun: the desktop counts for all gadgets', async () => {
+    channel.open();
+    connected();
+    const refused = channel.notifications(TEAM).subscribe();
+    await answer(1, { error: { errorType: 'Not connected', errorMessage: '' } });
+    refused.unsubscribe();
+    const unanswered = channel.notifications(nodePath('/finesse/api/Queue/1')).subscribe();
+    status({ status: 'disconnected' });
+    unanswered.unsubscribe();
+    connected();
+    await clock.advance(60_000);
+    expect(requests('UnsubscribeNodeReq')).to.deep.equal([]);
+    expect(hub.topics.filter((topic) => topic.startsWith('finesse.info.responses'))).to.deep.equal([]);
+    expect(clock.pending).to.equal(0);
+  });
+
+  it('takes a presence that the desktop hands on for a sign of life, and nothing else on its topic', () => {
+    channel.open();
+    const presence =
+      '<presence xmlns="jabber:client" from="finesse@fin1.ucce.local/finesse" to="1001001@fin1.ucce.local"/>';
+    for (const data of [null, 'text', {}, { content: 7 }, { content: '<presences/>' }, { content: 'x<presence/>' }]) {
+      hub.say('finesse.info.presence', data);
+    }
+    expect(activity).to.deep.equal([]);
+    hub.say('finesse.info.presence', { content: presence, object: {} });
+    expect(activity).to.deep.equal([{ kind: 'heard', what: 'stanza', at: 0, bytes: presence.length }]);
+  });
+
+  it('hears the own nodes however the login id is written in the configuration, and names them as the server does', () => {
+    const shouting = createDesktopChannel({
+      hub,
+      userId: userId('ANNA'),
+      platform: browserPlatform({ scheduler: clock, monotonic: clock.monotonic }),
+    });
+    const heard: string[] = [];
+    shouting.open();
+    shouting.notifications$.subscribe(({ node }) => heard.push(node));
+    shouting.notifications(nodePath('/finesse/api/User/ANNA')).subscribe(({ node }) => heard.push(node));
+    const node = nodePath('/finesse/api/User/anna');
+    hub.say('finesse.api.User.anna', { content: `${node}${updateOf(node, 'READY')}` });
+    expect(heard).to.deep.equal([node, node]);
+    void shouting.close();
+    expect(hub.topics).to.deep.equal([]);
+  });
+
   it('subscribes again after each new connection and after a failover', async () => {
     channel.open();
     channel.notifications(TEAM).subscribe();
@@ -234,6 +329,18 @@ describe('the channel of the Finesse desktop', () => {
 
   for (const [what, said, condition] of [
     ['a stanza error', { subscribe: { content: '<iq><error type="auth"><forbidden/></error></iq>' } }, 'forbidden'],
+    [
+      'the words of the tunnel',
+      {
+        subscribe: { content: `${TEAM}|<ApiErrors><ApiError><ErrorType>Not Found</ErrorType></ApiError></ApiErrors>` },
+      },
+      'item-not-found',
+    ],
+    [
+      'other words of the tunnel',
+      { subscribe: { content: '<ApiErrors><ApiError><ErrorType>Generic Error</ErrorType></ApiError></ApiErrors>' } },
+      'Generic Error',
+    ],
     ['text that is no XML', { subscribe: { content: 'node|<' } }, 'undefined-condition'],
     ['nothing', { subscribe: {} }, 'undefined-condition'],
     ['an error of its own', { error: { errorType: 'parseError', errorMessage: 'x' } }, 'parseError'],
@@ -361,6 +468,16 @@ describe('the channel of the Finesse desktop', () => {
     await clock.advance(5_000);
     await answer(1, undefined);
     expect(epochs).to.deep.equal([1]);
+  });
+
+  it('leaves no listener behind on a hub that took one of its subscriptions and not the other', () => {
+    const subscribe = hub.subscribe.bind(hub);
+    hub.subscribe = (topic, callback) => {
+      if (topic === 'finesse.info.presence') throw new Error('OpenAjax.hub.Error.Disconnected');
+      return subscribe(topic, callback);
+    };
+    expect(() => channel.open()).to.throw(FinesseError);
+    expect(hub.topics).to.deep.equal([]);
   });
 
   it('says that the hub has not connected where it takes no subscription, and can be opened when it has', () => {

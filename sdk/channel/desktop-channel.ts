@@ -3,7 +3,7 @@
  * neither the agent's events nor the agent's presence. Spoken directly, without Cisco's library, whose handlers hide most
  * transitions; nothing is published but the requests that a gadget may make.
  */
-import { lastValueFrom, Observable, Subject } from 'rxjs';
+import { lastValueFrom, Observable, Subject, type Subscription } from 'rxjs';
 import { FinesseError, OptionsError, SubscriptionError } from '../errors.ts';
 import { nodePath, type NodePath, type UserId } from '../ids.ts';
 import type { Platform } from '../platform.ts';
@@ -32,6 +32,9 @@ export interface DesktopChannelOptions {
 const ANSWER_MS = 10_000;
 /** The same for ending a subscription, ms: nothing waits for its effect, but `close()` does for its answer. */
 const FAREWELL_MS = 1_500;
+/** Until the desktop is asked again where its connection stands, ms, each time twice as long: it may have started after us. */
+const ASK_AGAIN_MS = 5_000;
+const MAX_ASK_AGAIN_MS = 60_000;
 
 /**
  * Makes a channel; nothing is published before `open()`.
@@ -65,7 +68,11 @@ class DesktopChannel implements Channel {
   readonly #notifications = new Subject<Notification>();
   /** Topics that are listened to, each once. */
   readonly #topics = new Map<NodePath, { readonly id: unknown; listeners: number }>();
-  #connectionTopic: unknown;
+  /** Ids of `finesse.info.connection` and `finesse.info.presence` on the hub. */
+  readonly #infoTopics: unknown[] = [];
+  /** Names of subscriptions, where the desktop has told them. */
+  readonly #subids = new Map<NodePath, string>();
+  #askAgain: Subscription | undefined;
   #closed = false;
   readonly #quiet = new Subject<void>();
 
@@ -75,7 +82,8 @@ class DesktopChannel implements Channel {
     this.#options = options;
     this.#states = new ConnectionStates(scheduler);
     this.#requests = new HubRequests(hub, scheduler, uuid);
-    this.#subscriptions = new NodeSubscriptions({ scheduler, isAutomatic });
+    // The desktop keeps count of who wants a node, and forgets it with its connection.
+    this.#subscriptions = new NodeSubscriptions({ scheduler, isAutomatic, endWithSession: true });
     this.connection$ = this.#states.state$;
     this.transitions$ = this.#states.transitions$;
     this.activity$ = this.#activity.asObservable();
@@ -113,7 +121,7 @@ class DesktopChannel implements Channel {
     if (this.#closed) return;
     // Before anything is asked: the desktop may answer at once, or may have been about to tell.
     if (status === 'idle') this.#listen();
-    this.#requests.askForConnection();
+    this.#ask(ASK_AGAIN_MS);
   }
 
   close(): Promise<void> {
@@ -124,11 +132,20 @@ class DesktopChannel implements Channel {
     return lastValueFrom(this.#quiet, { defaultValue: undefined });
   }
 
+  #ask(patienceMs: number): void {
+    const { scheduler } = this.#options.platform;
+    this.#askAgain?.unsubscribe();
+    this.#askAgain = scheduler.schedule(() => this.#ask(Math.min(2 * patienceMs, MAX_ASK_AGAIN_MS)), patienceMs);
+    this.#requests.askForConnection();
+  }
+
   #listen(): void {
     const { hub, userId } = this.#options;
     try {
-      this.#connectionTopic = hub.subscribe('finesse.info.connection', (_topic, data) => this.#onStatus(data));
+      this.#infoTopics.push(hub.subscribe('finesse.info.connection', (_topic, data) => this.#onStatus(data)));
+      this.#infoTopics.push(hub.subscribe('finesse.info.presence', (_topic, data) => this.#onPresence(data)));
     } catch (cause) {
+      this.#forgetInfo();
       this.#states.set({ status: 'idle', reason: 'not-opened' });
       const message =
         'gadgets.Hub takes no subscription: it has not connected. Wait for gadgets.HubSettings.onConnect.';
@@ -144,6 +161,7 @@ class DesktopChannel implements Channel {
     if (status === 'connected' || status === 'recovered') this.#heard('hub-status', status);
     const news = this.#status.read(data);
     if (!news) return;
+    this.#askAgain?.unsubscribe();
     if (news.kind === 'down') {
       this.#down();
       this.#states.set(news);
@@ -162,28 +180,41 @@ class DesktopChannel implements Channel {
     // Any gadget can publish on our topics; what does not even name the node of its topic is none of the desktop's.
     if (typeof content !== 'string' || item?.node.toLowerCase() !== node.toLowerCase()) return;
     this.#heard('hub-notification', content);
-    const notification = readUpdate({ ...item, node }, this.#options.platform.scheduler.now());
+    const notification = readUpdate(item, this.#options.platform.scheduler.now());
     this.#notifications.next(notification);
     this.#subscriptions.deliver(notification);
   }
 
-  #heard(what: 'hub-status' | 'hub-notification', text: string): void {
+  /** A presence that the desktop hands on shows that the server is heard, whatever the presence says. */
+  #onPresence(data: unknown): void {
+    const content = member(data, 'content');
+    if (!this.#closed && typeof content === 'string' && /^\s*<presence[\s/>]/.test(content))
+      this.#heard('stanza', content);
+  }
+
+  #heard(what: 'hub-status' | 'hub-notification' | 'stanza', text: string): void {
     this.#activity.next({ kind: 'heard', what, at: this.#options.platform.scheduler.now(), bytes: byteLength(text) });
   }
 
   #down(): void {
     this.#subscriptions.down();
+    this.#subids.clear();
     this.#requests.giveUp();
   }
 
   #port(): NodePort {
     return {
       subscribe: async (node) => {
-        const answer = await this.#requests.ask('SubscribeNodeReq', node, ANSWER_MS);
-        return answer.kind === 'done' ? { kind: 'stands' } : answer;
+        const answer = await this.#requests.ask({ type: 'SubscribeNodeReq', data: { node } }, ANSWER_MS);
+        if (answer.kind !== 'done') return answer;
+        if (answer.subid !== undefined) this.#subids.set(node, answer.subid);
+        return { kind: 'stands' };
       },
       unsubscribe: async (node) => {
-        await this.#requests.ask('UnsubscribeNodeReq', node, FAREWELL_MS);
+        const subid = this.#subids.get(node);
+        this.#subids.delete(node);
+        const data = subid === undefined ? { node } : { node, subid };
+        await this.#requests.ask({ type: 'UnsubscribeNodeReq', data }, FAREWELL_MS);
       },
     };
   }
@@ -204,21 +235,33 @@ class DesktopChannel implements Channel {
     stopListening(this.#options.hub, topic.id);
   }
 
+  #forgetInfo(): void {
+    for (const id of this.#infoTopics.splice(0)) stopListening(this.#options.hub, id);
+  }
+
   async #shut(): Promise<void> {
     this.#states.close();
     const { hub } = this.#options;
     const ended = this.#subscriptions.close();
+    this.#askAgain?.unsubscribe();
     for (const { id } of this.#topics.values()) stopListening(hub, id);
     this.#topics.clear();
-    if (this.#connectionTopic !== undefined) stopListening(hub, this.#connectionTopic);
+    this.#forgetInfo();
     this.#notifications.complete();
     this.#activity.complete();
     await ended;
+    this.#requests.giveUp();
   }
 }
 
-/** Nodes whose notifications the desktop gets, and publishes, without being asked (facts of the developer guide: agents and supervisors). */
+/**
+ * Nodes whose notifications the desktop gets, and publishes, without being asked (facts of the developer guide: agents and
+ * supervisors). A login id may be configured in other letters than the server writes it, and a topic is matched to the letter.
+ */
 function automaticNodes(userId: UserId): readonly NodePath[] {
-  const user = `/finesse/api/User/${userId}`;
-  return ['/finesse/api/SystemInfo', user, `${user}/Dialogs`, `${user}/Dialogs/Media`, `${user}/Media`].map(nodePath);
+  const user = '/finesse/api/User/';
+  const own = [...new Set([userId, userId.toLowerCase()])].flatMap((id) =>
+    ['', '/Dialogs', '/Dialogs/Media', '/Media'].map((rest) => `${user}${id}${rest}`),
+  );
+  return ['/finesse/api/SystemInfo', ...own].map(nodePath);
 }

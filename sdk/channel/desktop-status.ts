@@ -20,25 +20,30 @@ const DOWN: ReadonlyMap<unknown, Transition> = new Map<unknown, Transition>([
 /**
  * Follows the desktop. It tells its connection anew whenever any gadget asks for it, so what equals the status before is no
  * news. While it fails over (`failing`, then `recovered`) its connection to the side that it leaves may still be told as
- * `connected`; only one that was down in between is a new one.
+ * `connected`; only one that was down in between is a new one. Who came in the middle of it was told `connected` alone, so for
+ * them `recovered` is news without a `failing` before.
  */
 export class DesktopStatus {
   #connection: string | undefined;
   #resource: unknown;
   #failing = false;
   #wasConnected = false;
+  #last: unknown;
 
   /** Forgets what was told, so that the next status is news whatever it is. */
   reset(): void {
     this.#connection = undefined;
+    this.#last = undefined;
     this.#failing = false;
   }
 
   /** Takes what came on the topic; undefined for no news, and for what the desktop would not write. */
   read(data: unknown): DesktopNews | undefined {
     const status = member(data, 'status');
+    const repeated = status === this.#last;
+    this.#last = status;
     if (status === 'failing') return this.#fail();
-    if (status === 'recovered') return this.#connect('desktop-recovered', undefined);
+    if (status === 'recovered') return repeated ? undefined : this.#connect('desktop-recovered', this.#resource);
     if (status === 'connected') {
       const resource = member(data, 'resourceID');
       return this.#isKnown(resource) ? undefined : this.#connect('session-established', resource);
@@ -65,8 +70,7 @@ export class DesktopStatus {
     return { kind: 'down', status: 'failing-over', reason: 'desktop-failing-over' };
   }
 
-  #connect(reason: ConnectionReason, resource: unknown): DesktopNews | undefined {
-    if (reason === 'desktop-recovered' && !this.#failing && this.#connection === 'connected') return undefined;
+  #connect(reason: ConnectionReason, resource: unknown): DesktopNews {
     this.#connection = 'connected';
     this.#resource = resource;
     this.#failing = false;

@@ -1,6 +1,6 @@
 /** The hub of the Finesse desktop, as a gadget sees it, and questions asked over it. */
 import type { SchedulerLike } from 'rxjs';
-import { parseXml } from '../xml.ts';
+import { child, childText, parseXml } from '../xml.ts';
 import { readStanzaError } from './iq-map.ts';
 
 /**
@@ -16,11 +16,19 @@ export interface GadgetsHub {
 
 /** What the desktop answered. */
 export type HubAnswer =
-  | { readonly kind: 'done' }
-  /** The notification service refused. */
+  /** `subid` of the subscription, where the desktop tells it. */
+  | { readonly kind: 'done'; readonly subid?: string }
+  /** The notification service refused, or its answer could not be read (`parseError`). */
   | { readonly kind: 'refused'; readonly condition: string }
   /** The desktop has no connection now, the service asks for patience, or nobody answered. */
-  | { readonly kind: 'later' };
+  | { readonly kind: 'later' }
+  /** The desktop's connection went, and the answer with it. */
+  | { readonly kind: 'lost' };
+
+/** What is asked of a node. Cisco's library names a subscription that is to end by its `subid`, where it knows it. */
+export type NodeRequest =
+  | { readonly type: 'SubscribeNodeReq'; readonly data: { readonly node: string } }
+  | { readonly type: 'UnsubscribeNodeReq'; readonly data: { readonly node: string; readonly subid?: string } };
 
 interface Waiting {
   settle(answer: HubAnswer): void;
@@ -49,7 +57,7 @@ export class HubRequests {
   }
 
   /** Asks the desktop to subscribe to a node, or to end that, and waits for the answer for at most `timeoutMs`. Never rejects. */
-  ask(type: 'SubscribeNodeReq' | 'UnsubscribeNodeReq', node: string, timeoutMs: number): Promise<HubAnswer> {
+  ask(request: NodeRequest, timeoutMs: number): Promise<HubAnswer> {
     return new Promise((resolve) => {
       const invokeID = this.#uuid();
       let id: unknown;
@@ -67,16 +75,16 @@ export class HubRequests {
         id = this.#hub.subscribe(`finesse.info.responses.${invokeID}`, (_topic, data) => {
           if (this.#waiting.has(waiting)) waiting.settle(readAnswer(data));
         });
-        this.#hub.publish(REQUESTS, { type, data: { node }, invokeID });
+        this.#hub.publish(REQUESTS, { ...request, invokeID });
       } catch {
         waiting.settle({ kind: 'later' });
       }
     });
   }
 
-  /** Settles all that wait: the desktop's connection went, and its answers with it. */
+  /** Settles all that wait as lost: the desktop's connection went, and its answers with it. */
   giveUp(): void {
-    for (const waiting of [...this.#waiting]) waiting.settle({ kind: 'later' });
+    for (const waiting of [...this.#waiting]) waiting.settle({ kind: 'lost' });
   }
 }
 
@@ -88,20 +96,31 @@ function readAnswer(data: unknown): HubAnswer {
   if (error !== undefined) {
     const errorType = member(error, 'errorType');
     if (errorType === 'Not connected' || errorType === 'Disconnected') return { kind: 'later' };
-    return { kind: 'refused', condition: typeof errorType === 'string' ? errorType : 'undefined-condition' };
+    return { kind: 'refused', condition: typeof errorType === 'string' ? errorType : UNDEFINED };
   }
-  const refusal = member(data, 'subscribe') ?? member(data, 'unsubscribe');
-  return refusal === undefined ? { kind: 'done' } : readRefusal(member(refusal, 'content'));
+  const said = member(data, 'subscribe') ?? member(data, 'unsubscribe');
+  return said === undefined ? { kind: 'done' } : readStanza(member(said, 'content'));
 }
 
-function readRefusal(content: unknown): HubAnswer {
+/** What a condition is called that is not told. */
+const UNDEFINED = 'undefined-condition';
+
+/** An `<iq>`; of a desktop with WebSocket also `node|<ApiErrors>…`, as Cisco's EventTunnel writes a refusal. */
+function readStanza(content: unknown): HubAnswer {
   try {
-    const { condition, type } = readStanzaError(parseXml(String(content)));
+    const root = parseXml(String(content).replace(/^[^<]*\|/, ''));
+    const subid = child(child(root, 'pubsub'), 'subscription')?.attributes.get('subid');
+    if (root.attributes.get('type') === 'result') return { kind: 'done', ...(subid === undefined ? {} : { subid }) };
+    const errorType = childText(child(root, 'ApiError'), 'ErrorType');
+    if (errorType) return { kind: 'refused', condition: NOT_FOUND.test(errorType) ? 'item-not-found' : errorType };
+    const { condition, type } = readStanzaError(root);
     return type === 'wait' ? { kind: 'later' } : { kind: 'refused', condition };
   } catch {
-    return { kind: 'refused', condition: 'undefined-condition' };
+    return { kind: 'refused', condition: UNDEFINED };
   }
 }
+
+const NOT_FOUND = /not found/i;
 
 /** Unsubscribes. A hub that has disconnected throws (OpenAjax Hub 2.0, `Disconnected`); it has forgotten us by then. */
 export function stopListening(hub: GadgetsHub, id: unknown): void {

@@ -43,6 +43,8 @@ const RETRY_MS = 5_000;
  * 330 bytes each, keep a body of BOSH below 17 kB and within what a server takes from one client.
  */
 const AT_ONCE = 50;
+/** The same at the end, where one body is often all that still gets out: within the 64 KiB of a request that outlives its page. */
+const FAREWELLS_AT_ONCE = 150;
 /** How long the end of all subscriptions may take, ms: what is not ended then is tidied up by a session to come. */
 const FAREWELL_MS = 1_500;
 
@@ -173,7 +175,7 @@ export class NodeSubscriptions {
         resolve();
       }, FAREWELL_MS);
       const end = ({ node }: Entry): Promise<boolean> => port.unsubscribe(node).then(() => !late);
-      void inTurn(standing, AT_ONCE, end).then(() => {
+      void inTurn(standing, FAREWELLS_AT_ONCE, end).then(() => {
         deadline.unsubscribe();
         resolve();
       });
