@@ -26,7 +26,7 @@ function setUp(override: Partial<Channel> = {}) {
   hub.subscribe('finesse.info.responses.*', (topic, data) => heard.push([topic, data]));
   hub.subscribe('finesse.api.**', (topic, data) => heard.push([topic, data]));
   const master = createHubMaster({ hub, channel, resourceId: 'desktop', scheduler: clock });
-  const ask = (type: string, invokeID: string, data: unknown = {}): void =>
+  const ask = (type: string, invokeID: string | number, data: unknown = {}): void =>
     hub.publish('finesse.info.requests', { type, data, invokeID });
   const go = (status: ConnectionStatus): void => connection$.next(stateOf(status));
   return { clock, hub, heard, master, ask, go, notifications$, standing, open };
@@ -68,10 +68,10 @@ test('an info request makes the master publish the status again, to all, with th
   ask('ConnectionInfoReq', '0');
   assert.equal(heard.length, 0);
   go('connected');
-  ask('ConnectionInfoReq', '17');
+  ask('ConnectionInfoReq', 17);
   assert.deepEqual(heard.at(-1), [
     'finesse.info.connection',
-    { status: 'connected', resourceID: 'desktop', invokeID: '17' },
+    { status: 'connected', resourceID: 'desktop', invokeID: 17 },
   ]);
 });
 
@@ -85,6 +85,18 @@ test('failing and recovered come without a resourceID, and the channel is not he
     heard.slice(1).map(([, data]) => data),
     [{ status: 'failing' }, { status: 'recovered' }],
   );
+});
+
+test('a channel that goes to the other side by itself fails over and has recovered when it is there', () => {
+  const { heard, go } = setUp();
+  for (const status of ['connected', 'failing-over', 'failing-over', 'connected', 'connected', 'suspended'] as const) {
+    go(status);
+  }
+  assert.deepEqual(
+    heard.map(([, data]) => (data as { status: string }).status),
+    ['connected', 'failing', 'failing', 'recovered', 'connected', 'disconnected', 'reconnecting'],
+  );
+  assert.deepEqual(heard[3]?.[1], { status: 'recovered' });
 });
 
 test('two gadgets share one subscription of a node; the last one leaving ends it', () => {

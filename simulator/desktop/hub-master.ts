@@ -57,11 +57,14 @@ const INFO = 'finesse.info';
 /** A topic without wildcards and empty tokens: what a node or an invokeID must give before the hub would take it. */
 const PUBLISHABLE = /^[^.*]+(\.[^.*]+)*$/;
 
+/** Cisco's library takes the time in ms, others what they like. */
+type InvokeId = string | number;
+
 interface NodeEntry {
   count: number;
   stands: boolean;
   /** Requests that wait for the server's answer. */
-  waiting: string[];
+  waiting: InvokeId[];
   readonly subscription: Subscription;
 }
 
@@ -73,13 +76,15 @@ export function createHubMaster(options: HubMasterOptions): HubMaster {
   let status: DesktopStatus | undefined;
   let connected = false;
   let closed = false;
+  /** `failing` was announced by hand, so only by hand does it end. */
+  let held = false;
 
-  const publishStatus = (invokeID?: string): void => {
+  const publishStatus = (invokeID?: InvokeId): void => {
     if (status === undefined) return;
     const named = status === 'failing' || status === 'recovered' ? {} : { resourceID: resourceId };
     hub.publish(`${INFO}.connection`, { status, ...named, ...(invokeID === undefined ? {} : { invokeID }) });
   };
-  const respond = (invokeID: string, data?: unknown): void => hub.publish(`${INFO}.responses.${invokeID}`, data);
+  const respond = (invokeID: InvokeId, data?: unknown): void => hub.publish(`${INFO}.responses.${invokeID}`, data);
 
   /** The session is gone and its explicit subscriptions with it: what waits fails, the counts begin anew. */
   const forgetNodes = (): void => {
@@ -99,13 +104,18 @@ export function createHubMaster(options: HubMasterOptions): HubMaster {
     onStatus?.(next);
   };
   const onConnection = (state: ConnectionState): void => {
-    if (status === 'failing' || status === 'unloading') return;
-    if (connected && state.status === 'reconnecting') setStatus('disconnected');
+    if (held) return;
     const next = STATUS_OF[state.status];
-    if (next !== undefined) setStatus(next);
+    if (connected && next === 'reconnecting') setStatus('disconnected');
+    // Of its own failover between the sides the channel only tells that it is connected again.
+    if (next !== undefined) setStatus(next === 'connected' && status === 'failing' ? 'recovered' : next);
+  };
+  const announce = (next: DesktopStatus): void => {
+    held = next === 'failing' || next === 'unloading';
+    setStatus(next);
   };
 
-  const subscribeNode = (node: NodePath, invokeID: string): void => {
+  const subscribeNode = (node: NodePath, invokeID: InvokeId): void => {
     if (!connected) {
       respond(invokeID, failure('Not connected', 'There is no connection to the notification service.'));
       return;
@@ -139,7 +149,7 @@ export function createHubMaster(options: HubMasterOptions): HubMaster {
       }),
     );
   };
-  const unsubscribeNode = (node: NodePath, invokeID: string): void => {
+  const unsubscribeNode = (node: NodePath, invokeID: InvokeId): void => {
     const entry = nodes.get(node);
     if (entry && --entry.count === 0) {
       nodes.delete(node);
@@ -177,7 +187,7 @@ export function createHubMaster(options: HubMasterOptions): HubMaster {
     get status() {
       return status;
     },
-    announce: setStatus,
+    announce,
     get nodes() {
       return new Map([...nodes].map(([node, entry]) => [node, entry.count]));
     },
@@ -207,7 +217,7 @@ const STATUS_OF: Readonly<Record<ConnectionState['status'], DesktopStatus | unde
 interface HubRequest {
   readonly type: string;
   readonly node: NodePath | undefined;
-  readonly invokeID: string;
+  readonly invokeID: InvokeId;
 }
 
 function readRequest(data: unknown): HubRequest | undefined {
@@ -217,7 +227,7 @@ function readRequest(data: unknown): HubRequest | undefined {
   if (!PUBLISHABLE.test(String(invokeID))) return undefined;
   const inner = data['data'];
   const node = isRecord(inner) && typeof inner['node'] === 'string' ? nodePath(inner['node']) : undefined;
-  return { type, node, invokeID: String(invokeID) };
+  return { type, node, invokeID };
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
