@@ -1,4 +1,5 @@
 /** What a stream must never do, whatever happened. Pure. */
+import type { ConnectionState, ConnectionTransition } from '../../sdk/channel/channel.ts';
 import type { Notification } from '../../sdk/pubsub/notification.ts';
 import type { SystemInfo } from '../../sdk/resources/system-info.ts';
 import type { User } from '../../sdk/resources/user.ts';
@@ -65,6 +66,28 @@ export function judgeNode(told: readonly Notification[]): readonly string[] {
     if (is === was) complaints.push(`notification ${n} was told twice: ${itemId}`);
     if (is < was) complaints.push(`notification ${n} (item ${is}) follows a later one (item ${was})`);
     latest.set(publisher, Math.max(was, is));
+  });
+  return complaints;
+}
+
+/** Complaints about the history of a connection: no state twice, the count of sessions never goes back, nothing after the end. */
+export function judgeStates(
+  states: readonly ConnectionState[],
+  transitions: readonly ConnectionTransition[],
+): readonly string[] {
+  const complaints: string[] = [];
+  states.forEach((state, n) => {
+    const before = states[n - 1];
+    if (!before) return;
+    const { status, epoch } = state;
+    if (JSON.stringify(before) === JSON.stringify(state)) complaints.push(`state ${n} (${status}) was told twice`);
+    if (epoch < before.epoch || epoch > before.epoch + 1) complaints.push(`session ${epoch} follows ${before.epoch}`);
+    if (before.status === 'closed') complaints.push(`${status} follows closed`);
+  });
+  transitions.forEach(({ from, to }, n) => {
+    const before = transitions[n - 1];
+    if (from === to) complaints.push(`a transition from ${from} to itself`);
+    if (before && before.to !== from) complaints.push(`a transition from ${from} after one to ${before.to}`);
   });
   return complaints;
 }

@@ -17,6 +17,7 @@ import { seededRandom } from '../../simulator/core/random.ts';
 import type { Clocks, PageClock, Sleep } from './clocks.ts';
 import { enterPage } from './globals.ts';
 import { SELF, type Schedule, type Way } from './schedule.ts';
+import type { Tab } from './tab.ts';
 import { createWire, type Wire } from './wire.ts';
 
 const PASSWORD = 'finesse';
@@ -26,6 +27,9 @@ export interface PageOptions {
   readonly simulator: Simulator;
   readonly clocks: Clocks;
   readonly schedule: Schedule;
+  readonly tab: Tab;
+  /** Counts the pages of the run, from 0. */
+  readonly nth: number;
   readonly note: (text: () => string) => void;
   readonly complain: (what: string) => void;
 }
@@ -44,13 +48,15 @@ export interface Page {
   leftovers(): Readonly<Record<string, number>>;
   /** Opens the channel again after a conflict: that of the client, or that of the desktop around it. */
   open(): void;
+  /** The page is gone at once, and all that was in it. */
+  kill(): void;
   /** Ends what is not the client's, and gives the globals back. */
   dispose(): Promise<void>;
 }
 
 /** Opens it. */
-export function openPage({ simulator, clocks, schedule, note, complain }: PageOptions): Page {
-  const random = seededRandom(schedule.seed ^ 0x5eed);
+export function openPage({ simulator, clocks, schedule, tab, nth, note, complain }: PageOptions): Page {
+  const random = seededRandom((schedule.seed ^ 0x5eed) + nth);
   const clock = clocks.page();
   const { distance, isBrowser, way } = schedule;
   const sideOf = ({ hostname }: URL) => (hostname === simulator.sides.b.host ? 'b' : 'a');
@@ -58,7 +64,7 @@ export function openPage({ simulator, clocks, schedule, note, complain }: PageOp
     simulator,
     clocks,
     page: clock,
-    random: seededRandom(schedule.seed ^ 0xd157),
+    random: seededRandom((schedule.seed ^ 0xd157) + nth),
     distance,
     note,
     complain,
@@ -70,13 +76,19 @@ export function openPage({ simulator, clocks, schedule, note, complain }: PageOp
       held[what] += 1;
       return source$.pipe(finalize(() => (held[what] -= 1)));
     });
+  const { locks, release } = tab.locksOfPage();
   const platformOn = (own: PageClock): Platform => ({
     scheduler: own,
     monotonic: own.monotonic,
     fetch: inProcessFetch(wire.forFetch, sideOf),
     random,
     uuid: () => uuid(random),
-    ...(isBrowser && { signals$: counted('signals', signals), tick$: counted('ticks', interval(1_000, own)) }),
+    ...(isBrowser && {
+      signals$: counted('signals', signals),
+      tick$: counted('ticks', interval(1_000, own)),
+      storage: tab.storage,
+      locks,
+    }),
   });
   const platform = platformOn(clock);
   const desktop = way === 'hub' ? openDesktop(simulator, clocks.page(), platformOn, random) : undefined;
@@ -116,9 +128,17 @@ export function openPage({ simulator, clocks, schedule, note, complain }: PageOp
     leftovers: () => ({
       timers: clock.pending,
       ...held,
+      ...(!desktop && { locks: tab.held.length }),
       ...(gadget ? { 'hub listeners': gadget.listeners } : { 'requests and sockets': wire.open }),
     }),
     open: () => (desktop?.channel ?? client).open(),
+    kill() {
+      clock.kill();
+      desktop?.clock.kill();
+      wire.kill();
+      release();
+      leave();
+    },
     async dispose() {
       void desktop?.channel.close();
       desktop?.close();

@@ -1,18 +1,13 @@
 /** One run: a simulator, a page with a client, what the schedule makes of them, and what there is to complain about in the end. */
 import { config, type Subscription } from 'rxjs';
-import { isUp, type ConnectionState } from '../../sdk/channel/channel.ts';
-import { FinesseError, SubscriptionError } from '../../sdk/errors.ts';
-import type { Notification } from '../../sdk/pubsub/notification.ts';
-import type { SystemInfo } from '../../sdk/resources/system-info.ts';
-import type { User } from '../../sdk/resources/user.ts';
-import type { ResourceUpdate } from '../../sdk/streams.ts';
-import { createSimulator, type Simulator } from '../../simulator/simulator.ts';
+import { isUp } from '../../sdk/channel/channel.ts';
 import type { SessionInfo } from '../../simulator/core/openfire/session.ts';
+import { createSimulator, type Simulator } from '../../simulator/simulator.ts';
 import { Clocks, settle } from './clocks.ts';
-import { judgeHistory, judgeNode, judgeSystemInfo, toldUser } from './judge.ts';
-import { openPage, type Page } from './page.ts';
-import { MATES, SELF, STRANGER, type Act, type Listened, type Schedule } from './schedule.ts';
+import { MATES, SELF, type Act, type Listened, type Schedule } from './schedule.ts';
+import { openTab } from './tab.ts';
 import { watchTruth, type Truth } from './truth.ts';
+import { Visit } from './visit.ts';
 
 /** What came of a run. */
 export interface Outcome {
@@ -25,7 +20,7 @@ export interface Outcome {
 const START = Date.UTC(2026, 0, 5, 8);
 /** Longest time that a client may take to be itself again once nothing stands in its way any more, ms. */
 const RECOVERY_MS = 180_000;
-/** It must stay so for this long, ms: what was on its way may still come. */
+/** It must stay so for this long, ms: what was on its way may still come, and a connection that is dead must have been found out. */
 const AFTERMATH_MS = 20_000;
 /** What `close()` promises, ms, and what an answer may need from far away. */
 const CLOSE_MS = 8_000;
@@ -36,7 +31,7 @@ const IDLE_MS = 100_000;
 export async function runSchedule(schedule: Schedule, options: { readonly trace?: boolean } = {}): Promise<Outcome> {
   const complaints: string[] = [];
   const trace: string[] = [];
-  const clocks = new Clocks(START, (error) => complain(`a timer threw ${nameOf(error)}`));
+  const clocks = new Clocks(START, (error) => complain(`a timer threw ${told(error)}`));
   const stamp = (): string => ((clocks.now() - START) / 1000).toFixed(3).padStart(8);
   const note = (text: () => string): void => {
     if (options.trace) trace.push(`${stamp()} ${text()}`);
@@ -45,29 +40,19 @@ export async function runSchedule(schedule: Schedule, options: { readonly trace?
     complaints.push(`${stamp()} ${what}`);
     note(() => `COMPLAINT ${what}`);
   };
-  const onRejection = (reason: unknown): void => complain(`nobody handled the rejection ${nameOf(reason)}`);
+  const onRejection = (reason: unknown): void => complain(`nobody handled the rejection ${told(reason)}`);
   process.on('unhandledRejection', onRejection);
-  config.onUnhandledError = (error: unknown) => complain(`a stream's error was not handled: ${nameOf(error)}`);
+  config.onUnhandledError = (error: unknown) => complain(`nobody handled the error of a stream: ${told(error)}`);
   try {
     await new Run({ schedule, clocks, note, complain }).play();
   } catch (error) {
-    complain(`the run broke off: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    complain(`the run broke off: ${told(error)}`);
   } finally {
     await settle();
     process.off('unhandledRejection', onRejection);
     config.onUnhandledError = null;
   }
   return { complaints, trace };
-}
-
-interface Ear {
-  readonly listened: Listened;
-  readonly users: ResourceUpdate<User>[];
-  readonly systems: ResourceUpdate<SystemInfo>[];
-  readonly notifications: Notification[];
-  subscription: Subscription | undefined;
-  left: boolean;
-  end: 'complete' | { readonly error: unknown } | undefined;
 }
 
 interface Surroundings {
@@ -81,16 +66,17 @@ class Run {
   readonly #around: Surroundings;
   readonly #simulator: Simulator;
   readonly #truth: Truth;
-  readonly #page: Page;
-  readonly #ears: Ear[] = [];
-  readonly #promises: { readonly what: string; settled: boolean }[] = [];
-  readonly #states: ConnectionState[] = [];
-  /** What a sleeping page would have done; it does so when it is awake. */
-  #put: (() => void)[] = [];
-  #waking: Subscription | undefined;
+  readonly #tab = openTab();
+  #visits = 0;
+  /** Undefined between two pages. */
+  #visit: Visit | undefined;
+  /** What wakes the page, or opens the next one. */
+  #next: { readonly timer: Subscription; readonly now: () => void } | undefined;
+  /** What was asked of a page that sleeps or is not there yet; it comes later. */
+  #put: ((visit: Visit) => void)[] = [];
 
   constructor(around: Surroundings) {
-    const { schedule, clocks, note, complain } = around;
+    const { schedule, clocks } = around;
     this.#around = around;
     this.#simulator = createSimulator({
       seed: schedule.seed,
@@ -99,20 +85,11 @@ class Run {
     });
     for (const id of [SELF, ...MATES]) this.#simulator.finesse.setAgentState(id, 'NOT_READY');
     this.#truth = watchTruth(this.#simulator);
-    this.#page = openPage({ simulator: this.#simulator, clocks, schedule, note, complain });
   }
 
   async play(): Promise<void> {
     const { schedule, clocks, note } = this.#around;
-    const { client } = this.#page;
-    client.connection$.subscribe((state) => {
-      note(
-        () => `is ${state.status} (${state.reason}${state.detail ? `: ${state.detail}` : ''}), session ${state.epoch}`,
-      );
-      this.#states.push(state);
-    });
-    this.#listen({ to: 'user', id: SELF });
-    client.open();
+    this.#open([{ to: 'user', id: SELF }]);
     for (const { at, act } of schedule.steps) {
       await clocks.advance(START + at - clocks.now());
       note(() => `— ${JSON.stringify(act)}`);
@@ -120,14 +97,20 @@ class Run {
       await settle();
     }
     await this.#recover();
-    this.#judge();
     await this.#close();
   }
 
-  /** Live sessions of the user, on either side. */
-  #sessions(): readonly SessionInfo[] {
-    const { a, b } = this.#simulator.sides;
-    return [...a.notification.sessions(), ...b.notification.sessions()].filter(({ userId }) => userId === SELF);
+  #open(listened: readonly Listened[]): Visit {
+    const visit = new Visit({
+      ...this.#around,
+      simulator: this.#simulator,
+      truth: this.#truth,
+      tab: this.#tab,
+      nth: this.#visits++,
+      listened,
+    });
+    this.#visit = visit;
+    return visit;
   }
 
   #act(act: Act): void {
@@ -156,108 +139,84 @@ class Run {
       case 'sleep':
         this.#sleep(act);
         break;
+      case 'cache':
+        this.#cache(act.ms);
+        break;
+      case 'reload':
+        this.#reload(act.ms);
+        break;
       case 'signal':
-        this.#whenAwake(() => this.#page.signal(act.signal));
+        this.#ask(({ page }) => page.signal(act.signal));
         break;
       case 'listen':
-        this.#whenAwake(() => this.#listen(act.listened));
+        this.#ask((visit) => visit.listen(act.listened));
         break;
       case 'leave':
-        this.#whenAwake(() => this.#leave(act.listened));
+        this.#ask((visit) => visit.leave(act.listened));
         break;
       case 'post-log':
-        this.#whenAwake(() => this.#expect('sendClientLog', this.#page.client.sendClientLog()));
-        break;
-      case 'probe':
+        this.#ask((visit) => visit.expect('sendClientLog', visit.page.client.sendClientLog()));
         break;
       case 'open':
-        this.#whenAwake(() => this.#page.open());
+        this.#ask(({ page }) => page.open());
     }
   }
 
-  #whenAwake(work: () => void): void {
-    if (this.#page.asleep) this.#put.push(work);
-    else work();
+  /** Does it when the page is there and awake. */
+  #ask(work: (visit: Visit) => void): void {
+    if (this.#visit && !this.#visit.page.asleep) work(this.#visit);
+    else this.#put.push(work);
+  }
+
+  #later(ms: number, work: () => void): void {
+    const now = (): void => {
+      timer.unsubscribe();
+      this.#next = undefined;
+      work();
+      const visit = this.#visit;
+      if (visit) for (const put of this.#put.splice(0)) put(visit);
+    };
+    const timer = this.#around.clocks.server.schedule(now, ms);
+    this.#next = { timer, now };
   }
 
   #sleep({ how, ms, cut, tells }: Extract<Act, { do: 'sleep' }>): void {
-    const { clocks } = this.#around;
-    if (this.#page.asleep) return;
-    if (tells && how === 'frozen') this.#page.signal({ kind: 'frozen' });
-    this.#page.sleep(how);
-    this.#waking = clocks.server.schedule(() => this.#wake(ms, how, cut, tells), ms);
-  }
-
-  #wake(ms: number, how: string, cut: boolean, tells: boolean): void {
-    if (!this.#page.asleep) return;
-    this.#waking?.unsubscribe();
-    this.#around.note(() => `— wakes${cut ? ', connections are dead' : ''}`);
-    this.#page.wake(cut);
-    if (tells) this.#page.signal(how === 'frozen' ? { kind: 'resumed' } : { kind: 'woke', ms });
-    for (const work of this.#put.splice(0)) work();
-  }
-
-  #listen(listened: Listened): void {
-    const { client } = this.#page;
-    const ear: Ear = {
-      listened,
-      users: [],
-      systems: [],
-      notifications: [],
-      subscription: undefined,
-      left: false,
-      end: undefined,
-    };
-    const observer = <T>(told: T[], show: (value: T) => string) => ({
-      next: (value: T) => {
-        if (ear.left) this.#around.complain(`${nameOfEar(listened)} told after it was left`);
-        this.#around.note(() => `tells ${nameOfEar(listened)}: ${show(value)}`);
-        told.push(value);
-      },
-      error: (error: unknown) => {
-        this.#around.note(() => `ends ${nameOfEar(listened)}: ${nameOf(error)}`);
-        ear.end = { error };
-      },
-      complete: () => {
-        ear.end = 'complete';
-      },
+    const page = this.#visit?.page;
+    if (!page || page.asleep) return;
+    if (tells && how === 'frozen') page.signal({ kind: 'frozen' });
+    page.sleep(how);
+    this.#later(ms, () => {
+      this.#around.note(() => `— wakes${cut ? ', connections are dead' : ''}`);
+      page.wake(cut);
+      if (tells) page.signal(how === 'frozen' ? { kind: 'resumed' } : { kind: 'woke', ms });
     });
-    this.#ears.push(ear);
-    if (listened.to === 'user') {
-      ear.subscription = client
-        .user(listened.id)
-        .subscribe(observer(ear.users, (one) => `${one.kind} ${toldUser(one).key}`));
-    } else if (listened.to === 'systemInfo') {
-      ear.subscription = client
-        .systemInfo()
-        .subscribe(
-          observer(ear.systems, ({ kind, value }) => `${kind} ${value.status} ${String(value.currentTimestamp)}`),
-        );
-    } else {
-      ear.subscription = client
-        .node(listened.path)
-        .subscribe(observer(ear.notifications, ({ itemId }) => itemId ?? ''));
-    }
   }
 
-  #leave(listened: Listened): void {
-    const name = nameOfEar(listened);
-    const ear = this.#ears.find((one) => !one.left && nameOfEar(one.listened) === name);
-    if (!ear) return;
-    ear.subscription?.unsubscribe();
-    ear.left = true;
+  #cache(ms: number): void {
+    const page = this.#visit?.page;
+    if (!page || page.asleep) return;
+    page.signal({ kind: 'leaving', kept: true, reloading: false });
+    page.sleep('frozen');
+    this.#later(ms, () => {
+      this.#around.note(() => '— is back');
+      page.wake(true);
+      page.signal({ kind: 'returned' });
+    });
   }
 
-  #expect(what: string, promise: Promise<unknown>): void {
-    const one = { what, settled: false };
-    this.#promises.push(one);
-    promise.then(
-      () => (one.settled = true),
-      (error: unknown) => {
-        one.settled = true;
-        if (!(error instanceof FinesseError)) this.#around.complain(`${what} rejects with ${nameOf(error)}`);
-      },
-    );
+  #reload(ms: number): void {
+    const visit = this.#visit;
+    // A sleeping page cannot be left.
+    if (!visit || visit.page.asleep) return;
+    const { listened } = visit;
+    visit.page.signal({ kind: 'leaving', kept: false, reloading: true });
+    visit.judge();
+    this.#visit = undefined;
+    visit.page.kill();
+    this.#later(ms, () => {
+      this.#around.note(() => '— the next page is there');
+      this.#open(listened);
+    });
   }
 
   /** Nothing stands in the way any more; the client has its time. */
@@ -265,13 +224,15 @@ class Run {
     const { clocks, complain, note } = this.#around;
     note(() => '— all faults end');
     this.#simulator.faults.clear();
-    if (this.#page.asleep) this.#wake(0, 'suspended', false, true);
+    this.#next?.now();
     await settle();
-    this.#page.signal({ kind: 'shown' });
-    this.#page.signal({ kind: 'online' });
+    this.#ask(({ page }) => {
+      page.signal({ kind: 'shown' });
+      page.signal({ kind: 'online' });
+    });
     const until = clocks.now() + RECOVERY_MS;
     for (let equalSince = Infinity; clocks.now() < until && clocks.now() < equalSince + AFTERMATH_MS;) {
-      if (['conflict', 'unauthorized'].includes(this.#states.at(-1)?.status ?? '')) this.#page.open();
+      if (['conflict', 'unauthorized'].includes(this.#visit?.state?.status ?? '')) this.#visit?.page.open();
       await clocks.advance(1_000);
       equalSince = this.#differences().length > 0 ? Infinity : Math.min(equalSince, clocks.now());
     }
@@ -280,59 +241,29 @@ class Run {
 
   /** In what the client differs from the server now. */
   #differences(): readonly string[] {
-    const state = this.#states.at(-1);
+    const state = this.#visit?.state;
     if (!state || !isUp(state)) return [`the channel is ${state?.status ?? 'silent'}`];
     if (this.#sessions().length === 0) return ['no session stands on the server'];
-    return this.#ears.flatMap((ear) => {
-      if (ear.left || isRefused(ear)) return [];
-      const name = nameOfEar(ear.listened);
-      if (ear.end !== undefined)
-        return [`${name} has ended: ${ear.end === 'complete' ? 'complete' : nameOf(ear.end.error)}`];
-      if (ear.listened.to === 'user') {
-        const last = ear.users.at(-1);
-        const truth = this.#truth.userHistory(ear.listened.id).at(-1);
-        const shown = last && toldUser(last).key;
-        return shown === truth ? [] : [`${name} shows ${shown ?? 'nothing'}, the server has ${truth ?? 'nothing'}`];
-      }
-      if (ear.listened.to === 'systemInfo') {
-        const shown = ear.systems.at(-1)?.value.status;
-        const truth = this.#simulator.finesse.systemStatus('a');
-        return shown === truth ? [] : [`${name} shows ${shown ?? 'nothing'}, the server has ${truth}`];
-      }
-      return [];
-    });
+    return this.#visit?.differences() ?? [];
   }
 
-  #judge(): void {
-    for (const ear of this.#ears) {
-      const name = nameOfEar(ear.listened);
-      const found =
-        ear.listened.to === 'user'
-          ? judgeHistory(this.#truth.userHistory(ear.listened.id), ear.users.map(toldUser))
-          : ear.listened.to === 'systemInfo'
-            ? judgeSystemInfo(ear.systems)
-            : judgeNode(ear.notifications);
-      for (const one of found) this.#around.complain(`${name}: ${one}`);
-    }
+  /** Live sessions of the user, on either side. */
+  #sessions(): readonly SessionInfo[] {
+    const { a, b } = this.#simulator.sides;
+    return [...a.notification.sessions(), ...b.notification.sessions()].filter(({ userId }) => userId === SELF);
   }
 
   async #close(): Promise<void> {
     const { clocks, complain, note } = this.#around;
-    const { client } = this.#page;
+    const visit = this.#visit;
+    if (!visit) throw new Error('There is no page in the end.');
+    visit.judge();
     note(() => '— closes');
     const last = this.#sessions().toSorted((one, other) => other.startedAt - one.startedAt)[0];
-    this.#expect('close', client.close());
+    visit.expect('close', visit.page.client.close());
     await clocks.advance(CLOSE_MS);
-    for (const { what, settled } of this.#promises) if (!settled) complain(`the promise of ${what} never settled`);
-    for (const [what, count] of Object.entries(this.#page.leftovers())) {
-      if (count > 0) complain(`${count} ${what} left after close: ${this.#page.wire.openNow().join(', ')}`);
-    }
-    for (const ear of this.#ears) {
-      if (!ear.left && ear.end === undefined) complain(`${nameOfEar(ear.listened)} did not end with the client`);
-    }
-    if (this.#states.at(-1)?.status !== 'closed')
-      complain(`the channel is ${this.#states.at(-1)?.status ?? ''} after close`);
-    await this.#page.dispose();
+    visit.judgeEnd();
+    await visit.page.dispose();
     if (last && this.#sessions().some(({ id }) => id === last.id)) complain(`session ${last.id} is left after close`);
     // One whose good-bye was lost on the way stays until the server finds it idle.
     await clocks.advance(IDLE_MS);
@@ -340,15 +271,6 @@ class Run {
     this.#simulator.close();
     if (clocks.pending > 0) complain(`the simulator left ${clocks.pending} timers`);
   }
-}
-
-function isRefused({ listened, end }: Ear): boolean {
-  return (
-    listened.to === 'user' &&
-    listened.id === STRANGER &&
-    typeof end === 'object' &&
-    end.error instanceof SubscriptionError
-  );
 }
 
 function attempt(work: () => void): void {
@@ -359,15 +281,6 @@ function attempt(work: () => void): void {
   }
 }
 
-function nameOfEar(listened: Listened): string {
-  return listened.to === 'user'
-    ? `user ${listened.id}`
-    : listened.to === 'node'
-      ? `node ${listened.path}`
-      : listened.to;
-}
-
-function nameOf(error: unknown): string {
-  if (error instanceof FinesseError) return `${error.name} ${error.code}: ${error.message}`;
+function told(error: unknown): string {
   return error instanceof Error ? (error.stack ?? String(error)) : String(error);
 }

@@ -24,11 +24,14 @@ export type Act =
   | { readonly do: 'queue'; readonly queueId: string }
   | { readonly do: 'fault'; readonly fault: Fault }
   | { readonly do: 'sleep'; readonly how: Sleep; readonly ms: number; readonly cut: boolean; readonly tells: boolean }
+  /** Into the back/forward cache, and out of it. */
+  | { readonly do: 'cache'; readonly ms: number }
+  /** The next page of the tab is there after `ms`. */
+  | { readonly do: 'reload'; readonly ms: number }
   | { readonly do: 'signal'; readonly signal: PageSignal }
   | { readonly do: 'listen'; readonly listened: Listened }
   | { readonly do: 'leave'; readonly listened: Listened }
   | { readonly do: 'post-log' }
-  | { readonly do: 'probe' }
   | { readonly do: 'open' };
 
 /** An act in its place. */
@@ -175,15 +178,16 @@ export function drawSchedule(seed: number): Schedule {
     const x = random();
     if (x < 0.42) return event();
     if (x < 0.68) return { do: 'fault', fault: fault() };
-    if (x < 0.76) {
+    if (x < 0.755) {
       const ms = chance(0.2) ? between(30_000, 150_000) : between(500, 30_000);
       return { do: 'sleep', how: pick(['frozen', 'suspended']), ms, cut: chance(0.5), tells: chance(0.7) };
     }
-    if (x < 0.81) return { do: 'signal', signal: { kind: pick(['hidden', 'shown', 'offline', 'online'] as const) } };
+    if (x < 0.77) return { do: 'cache', ms: between(500, 40_000) };
+    if (x < 0.79) return { do: 'reload', ms: chance(0.1) ? between(3_000, 120_000) : between(20, 3_000) };
+    if (x < 0.82) return { do: 'signal', signal: { kind: pick(['hidden', 'shown', 'offline', 'online'] as const) } };
     if (x < 0.9) return { do: 'listen', listened: listened() };
     if (x < 0.94) return { do: 'leave', listened: listened() };
-    if (x < 0.96) return { do: 'post-log' };
-    if (x < 0.98) return { do: 'probe' };
+    if (x < 0.97) return { do: 'post-log' };
     return { do: 'open' };
   };
 

@@ -8,6 +8,8 @@ export type History = readonly string[];
 export interface Truth {
   /** Keys (see {@link userKey}) of a user's values, oldest first. */
   userHistory(id: string): History;
+  /** What the side of the session says of itself. */
+  systemStatus(): string;
 }
 
 /** The fields of a user in which its values are compared. */
@@ -37,5 +39,5 @@ export function watchTruth({ finesse }: Pick<Simulator, 'finesse'>): Truth {
   };
   look();
   finesse.agent$.subscribe(look);
-  return { userHistory: (id) => histories.get(id) ?? [] };
+  return { userHistory: (id) => histories.get(id) ?? [], systemStatus: () => finesse.systemStatus('a') };
 }

@@ -66,8 +66,14 @@ export function createWire(options: WireOptions): Wire {
   /** Each thing that the page hears is a task of its own. */
   const hear = (what: () => void): void => {
     if (dead) return;
-    if (page.asleep) inbox.push(what);
+    if (page.asleep || inbox.length > 0) inbox.push(what);
     else what();
+  };
+  /** What came while the page slept is heard in its order, and before what comes now. */
+  const hearNext = (): void => {
+    if (page.asleep) return;
+    inbox.shift()?.();
+    if (inbox.length > 0) later(0, hearNext);
   };
   const later = (ms: number, work: () => void): (() => void) => {
     if (disposed) return () => undefined;
@@ -86,6 +92,8 @@ export function createWire(options: WireOptions): Wire {
     (side: SideName, handler: HttpHandler, outlivesPage: boolean): HttpHandler =>
     (request, signal) =>
       new Promise<HttpOutcome>((resolve, reject) => {
+        // A page that is gone asks nobody.
+        if (dead) return;
         const onServer = new AbortController();
         let arrived = false;
         let stop = (): void => undefined;
@@ -221,10 +229,10 @@ export function createWire(options: WireOptions): Wire {
     },
     openNow: () => [...pending].map(({ what }) => what),
     wake(cut) {
-      const heard = inbox;
-      inbox = [];
-      if (cut) for (const one of [...pending]) one.cut();
-      else for (const one of heard) later(0, () => hear(one));
+      if (cut) {
+        inbox = [];
+        for (const one of [...pending]) one.cut();
+      } else if (inbox.length > 0) later(0, hearNext);
     },
     kill() {
       for (const one of [...pending]) one.hangUp();
