@@ -12,7 +12,9 @@ import {
   timer,
   type Observable,
 } from 'rxjs';
+import { createAgentCommands, type AgentCommands } from './agent-commands.ts';
 import { isUp, type Channel, type ConnectionState, type ConnectionTransition } from './channel/channel.ts';
+import { createCommands } from './commands.ts';
 import { OptionsError, TransportError } from './errors.ts';
 import { INITIAL_CLOCK, observeClock, type ClockEstimate } from './health/clock.ts';
 import { heartbeatOf, type Heartbeat } from './health/heartbeat.ts';
@@ -33,7 +35,7 @@ import { createStreams, type FinesseStreams } from './streams/client-streams.ts'
  * A connection to Finesse for one user. Streams never error because of a lost connection (that is a value of
  * `connection$`) and complete after {@link FinesseClient.close}.
  */
-export interface FinesseClient extends FinesseStreams {
+export interface FinesseClient extends FinesseStreams, AgentCommands {
   /** Login id of the user whose session this is. */
   readonly userId: UserId;
   /** `xmpp`: an own BOSH or WebSocket session. `desktop`: the hub of the Finesse desktop. */
@@ -196,11 +198,13 @@ export function createClient(options: ClientOptions): FinesseClient {
     life.add(probing);
   };
 
+  const commands = createCommands({ channel, rest, platform });
   const streams = createStreams({ channel, rest, platform, userId, closed$ });
 
   let closing: Promise<void> | undefined;
   const shut = async (): Promise<void> => {
     log.info('The client closes.');
+    commands.close();
     // The channel first: it still knows which subscriptions it must end on the server.
     const left = channel.close();
     closed$.next();
@@ -228,6 +232,7 @@ export function createClient(options: ClientOptions): FinesseClient {
     latency$: latency$.asObservable(),
     probes$: probes$.asObservable(),
     ...streams,
+    ...createAgentCommands(commands, rest, userId),
     log,
     sendClientLog: () =>
       closing ? Promise.reject(new TransportError('closed', 'The client was closed. Make a new one.')) : send(),

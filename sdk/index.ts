@@ -5,11 +5,19 @@
  * @packageDocumentation
  */
 export { connectFinesse } from './connect.ts';
-export type { ConnectOptions } from './connect.ts';
+export type { ConnectOptions } from './connect-options.ts';
 export { connectDesktop } from './connect-desktop.ts';
 export type { DesktopContainer, DesktopOptions } from './connect-desktop.ts';
 export { createClient } from './client.ts';
 export type { ClientOptions, FinesseClient } from './client.ts';
+export type {
+  AgentCommands,
+  ChangeStateOptions,
+  DialogActionOptions,
+  MakeCallOptions,
+  SignInOptions,
+} from './agent-commands.ts';
+export type { Command, CommandOutcome } from './commands.ts';
 export { createXmppChannel } from './channel/xmpp-channel.ts';
 export type { Backoff } from './channel/backoff.ts';
 export type { XmppChannelOptions } from './channel/xmpp-options.ts';
@@ -43,7 +51,7 @@ export type { Heartbeat } from './health/heartbeat.ts';
 export type { LatencySummary } from './health/latency.ts';
 export type { ProbeResult } from './health/prober.ts';
 export { nodePath, userId } from './ids.ts';
-export type { DialogId, NodePath, QueueId, TeamId, UserId } from './ids.ts';
+export type { DialogId, MediaId, NodePath, QueueId, TeamId, UserId } from './ids.ts';
 export { driftMessage, readDriftLine } from './logs/drift-line.ts';
 export type { DriftMeasurement, DriftReading } from './logs/drift-line.ts';
 export { formatLine, parseLine } from './logs/line.ts';
@@ -54,8 +62,13 @@ export type { ClientLogReceipt } from './logs/poster.ts';
 export { browserPlatform } from './platform.ts';
 export type { PageSignal, Platform } from './platform.ts';
 export type { Notification, NotificationEvent, NotificationPayload } from './pubsub/notification.ts';
-export type { Dialog } from './resources/dialog.ts';
-export type { Queue } from './resources/queue.ts';
+export type { CallVariable, Dialog, MediaProperties, Participant } from './resources/dialog.ts';
+export type { RawFields, RawValue, WithRaw } from './resources/fields.ts';
+export type { Media } from './resources/media.ts';
+export type { Queue, QueueStatistics } from './resources/queue.ts';
 export type { CtiServer, SystemInfo, SystemNode, SystemStatus } from './resources/system-info.ts';
+export type { Team } from './resources/team.ts';
 export type { ReasonCode, TeamReference, User, UserDevice, UserState } from './resources/user.ts';
+export type { RestObjects } from './rest/objects.ts';
+export type { FinesseStreams } from './streams/client-streams.ts';
 export type { ResourceUpdate } from './streams.ts';

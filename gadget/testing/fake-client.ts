@@ -16,6 +16,7 @@ import {
   type User,
 } from '../../sdk/index.ts';
 
+const unused = (): Promise<never> => Promise.reject(new Error('The gadget commands nothing.'));
 const silent = (): typeof NEVER => NEVER;
 
 /** A client made of subjects. Nothing is told until a test tells it. */
@@ -47,6 +48,12 @@ export class FakeClient implements FinesseClient {
   readonly queue = silent;
   readonly clientLog = silent;
   readonly node = silent;
+  readonly command = unused;
+  readonly signIn = unused;
+  readonly signOut = unused;
+  readonly changeState = unused;
+  readonly dialogAction = unused;
+  readonly makeCall = unused;
 
   user(): ReplaySubject<ResourceUpdate<User>> {
     return this.users;
