@@ -118,7 +118,7 @@ function send(parts: CommandParts, { pending, claimed }: Shared, command: Comman
     life.add(timer(ms, platform.scheduler).subscribe(work));
   };
 
-  return new Promise((resolve, reject) => {
+  return new Promise((resolve, reject: (error: Error) => void) => {
     let state: ConnectionState | undefined;
     /** That of the session in which it was sent; undefined before. */
     let epoch: number | undefined;
@@ -133,7 +133,7 @@ function send(parts: CommandParts, { pending, claimed }: Shared, command: Comman
       checking.abort();
       act();
     };
-    const fail = (error: unknown): void => settle(() => reject(error));
+    const fail = (error: unknown): void => settle(() => reject(error as Error));
     const done = (confirmedBy: CommandOutcome['confirmedBy'], notification?: Notification): void =>
       settle(() =>
         resolve({
