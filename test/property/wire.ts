@@ -129,9 +129,8 @@ export function createWire(options: WireOptions): Wire {
             answered({ kind: 'reset' });
           },
           hangUp: () => {
-            if (outlivesPage) return;
             ended();
-            hangUp();
+            if (!outlivesPage) hangUp();
           },
         };
         pending.add(one);
@@ -178,7 +177,9 @@ export function createWire(options: WireOptions): Wire {
       };
       pending.add(one);
       note(() => `opens ${one.what}`);
-      const fromServer = (what: () => void): void => down.add(() => hear(() => !over && what()));
+      const fromServer = (what: () => void): void => {
+        if (!over) down.add(() => hear(() => !over && what()));
+      };
       const server = handler(
         {
           send: (text) =>
