@@ -4,6 +4,8 @@
  * reaches for globals, and only when it is called: importing the SDK touches nothing.
  */
 import { asyncScheduler, type Observable, type SchedulerLike } from 'rxjs';
+import { pageSignals } from './page-signals.ts';
+import { workerTick } from './worker-tick.ts';
 
 /** What the SDK needs from the outside. */
 export interface Platform {
@@ -16,7 +18,10 @@ export interface Platform {
   readonly random: () => number;
   /** A fresh unguessable id, for stanza ids and request ids. */
   readonly uuid: () => string;
-  /** What page and machine tell of themselves. Cold; absent where there is no page, as in Node. */
+  /**
+   * What page and machine tell of themselves; `hidden` and `offline` at once where it is so already. Cold; absent where there is
+   * no page, as in Node.
+   */
   readonly signals$?: Observable<PageSignal>;
   /**
    * A tick about each second that the browser does not slow down in a hidden tab (a worker's). Cold: a worker runs while
@@ -39,14 +44,40 @@ export type PageSignal =
   /** The page is back from the back/forward cache. */
   | { readonly kind: 'returned' };
 
-/** The platform of a page, a worker or Node 22 and later; single parts can be replaced. */
+/**
+ * The platform of a page, a worker or Node 22 and later; single parts can be replaced. Nothing is listened to, and no worker
+ * runs, until somebody subscribes.
+ */
 export function browserPlatform(overrides: Partial<Platform> = {}): Platform {
+  const clock = {
+    scheduler: overrides.scheduler ?? asyncScheduler,
+    monotonic: overrides.monotonic ?? (() => globalThis.performance.now()),
+  };
   return {
-    scheduler: asyncScheduler,
-    monotonic: () => globalThis.performance.now(),
+    ...clock,
     fetch: (input, init) => globalThis.fetch(input, init),
     random: () => new DataView(globalThis.crypto.getRandomValues(new Uint8Array(4)).buffer).getUint32(0) / 2 ** 32,
     uuid: () => globalThis.crypto.randomUUID(),
+    ...('window' in globalThis && 'document' in globalThis && pageParts(clock, overrides.tick$)),
     ...overrides,
   };
+}
+
+type PageParts = Pick<Platform, 'signals$' | 'tick$' | 'storage' | 'locks'>;
+
+function pageParts(clock: Pick<Platform, 'scheduler' | 'monotonic'>, given: Platform['tick$']): PageParts {
+  const tick$ = given ?? workerTick(globalThis);
+  const { locks } = globalThis.navigator as { readonly locks?: LockManager };
+  const storage = storageOf(globalThis);
+  const signals$ = pageSignals(globalThis.window, { ...clock, tick$ });
+  return { signals$, tick$, ...(locks && { locks }), ...(storage && { storage }) };
+}
+
+/** Reading the property throws where storage is forbidden (a sandboxed frame, a setting of the browser). */
+function storageOf(scope: Pick<Window, 'sessionStorage'>): Storage | undefined {
+  try {
+    return scope.sessionStorage;
+  } catch {
+    return undefined;
+  }
 }

@@ -11,9 +11,15 @@ export interface Transition {
   readonly retryAt?: number;
 }
 
+/** Where a connection goes, see `ConnectionState`. */
+export type Place = Pick<ConnectionState, 'side' | 'transport'>;
+
+/** In which the trouble of a connection begins or goes on. */
+const TROUBLED: readonly ConnectionStatus[] = ['degraded', 'reconnecting', 'suspended'];
+
 /**
- * Keeps the state and tells of each change, once. While a connection is being made again the first cause stays: what follows
- * a loss is mostly its echo. A subscriber that acts on the channel while it is being told does not turn the order around for
+ * Keeps the state and tells of each change, once. From the first suspicion until the connection stands again the first cause
+ * stays: what follows a loss is mostly its echo. A subscriber that acts on the channel while it is being told does not turn the order around for
  * the others.
  */
 export class ConnectionStates {
@@ -21,6 +27,8 @@ export class ConnectionStates {
   readonly #told = new ReplaySubject<ConnectionState>(1);
   readonly #transitions = new Subject<ConnectionTransition>();
   readonly #waiting: ConnectionState[] = [];
+  /** Told with the next state that is set. */
+  place: Place = {};
   #telling = false;
   #last = false;
   #now: ConnectionState;
@@ -73,9 +81,9 @@ export class ConnectionStates {
 
   #go({ status, reason, detail, attempt, retryAt }: Transition, epoch: number): void {
     if (this.#last) return;
-    if (status === 'reconnecting') this.#cause ??= { reason, detail };
+    if (TROUBLED.includes(status)) this.#cause ??= { reason, detail };
     else if (status === 'connected' || status === 'connecting') this.#cause = undefined;
-    const told = status === 'reconnecting' && this.#cause ? this.#cause : { reason, detail };
+    const told = ((status === 'degraded' || status === 'reconnecting') && this.#cause) || { reason, detail };
     const { status: before, since } = this.#now;
     const next: ConnectionState = {
       status,
@@ -85,6 +93,7 @@ export class ConnectionStates {
       ...(told.detail === undefined ? {} : { detail: told.detail }),
       ...(attempt === undefined ? {} : { attempt }),
       ...(retryAt === undefined ? {} : { retryAt }),
+      ...this.place,
     };
     if (isSame(this.#now, next)) return;
     this.#now = next;
@@ -109,7 +118,7 @@ export class ConnectionStates {
   }
 }
 
-const FIELDS = ['status', 'reason', 'since', 'epoch', 'detail', 'attempt', 'retryAt'] as const;
+const FIELDS = ['status', 'reason', 'since', 'epoch', 'detail', 'attempt', 'retryAt', 'side', 'transport'] as const;
 
 function isSame(a: ConnectionState, b: ConnectionState): boolean {
   return FIELDS.every((field) => a[field] === b[field]);

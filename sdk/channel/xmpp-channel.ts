@@ -1,69 +1,61 @@
-/** A channel over an own XMPP session: connects, notices a loss, says why, and comes back by itself with a fresh session. */
-import { lastValueFrom, Subject, type Observable, type Subscription } from 'rxjs';
+/** A channel over own XMPP sessions: what {@link Connection} keeps up, as notifications and subscriptions. */
+import { lastValueFrom, Subject, type Observable } from 'rxjs';
 import type { NodePath } from '../ids.ts';
 import { readMessage, readUpdate } from '../pubsub/envelope.ts';
 import type { Notification } from '../pubsub/notification.ts';
 import type { XmlElement } from '../xml.ts';
-import { backoffDelay, interceptedDelay } from './backoff.ts';
+import type { Made } from './attempts.ts';
 import type { Channel, ChannelActivity, ConnectionState, ConnectionTransition } from './channel.ts';
+import { Connection, type ConnectionOwner, type XmppParts } from './connection.ts';
 import { ConnectionStates } from './connection-states.ts';
-import { watchLiveness, type Liveness } from './liveness.ts';
 import { NodeSubscriptions } from './node-subscriptions.ts';
 import { PubSubPorts } from './pubsub-port.ts';
-import type { Session, SessionEvent } from './session.ts';
-import type { SessionEnd } from './stream-end.ts';
-import { startSession } from './strophe-session.ts';
+import { wakeful } from './wakeful.ts';
 import { checkXmppOptions, type XmppChannelOptions, type XmppSettings } from './xmpp-options.ts';
-
-/** How long a ping waits for its answer, ms; the same that the Finesse desktop allows. */
-const ANSWER_MS = 10_000;
-/** Pings without an answer that prove a loss; the Finesse desktop gives up after two as well. */
-const PING_TRIES = 2;
-/** A connection that stood for so long, ms, has proved itself: the next loss begins with the shortest wait again. */
-const STABLE_MS = 10_000;
 
 /**
  * Makes a channel; nothing is sent before `open()`.
  * @throws OptionsError where an option is missing or out of range.
  */
 export function createXmppChannel(options: XmppChannelOptions): Channel {
-  return new XmppChannel(checkXmppOptions(options));
+  return assembleXmppChannel(options);
 }
 
-class XmppChannel implements Channel {
+/** As {@link createXmppChannel}, with parts replaced. */
+export function assembleXmppChannel(options: XmppChannelOptions, parts: XmppParts = {}): Channel {
+  return new XmppChannel(checkXmppOptions(options), parts);
+}
+
+class XmppChannel implements Channel, ConnectionOwner {
   readonly kind = 'xmpp';
   readonly connection$: Observable<ConnectionState>;
   readonly transitions$: Observable<ConnectionTransition>;
   readonly activity$: Observable<ChannelActivity>;
   readonly notifications$: Observable<Notification>;
+  readonly states: ConnectionStates;
+  readonly onHidden: (hidden: boolean) => void;
   readonly #settings: XmppSettings;
-  readonly #states: ConnectionStates;
   readonly #activity = new Subject<ChannelActivity>();
   readonly #notifications = new Subject<Notification>();
   readonly #subscriptions: NodeSubscriptions;
-  readonly #ports: PubSubPorts;
-  #session: Session | undefined;
-  #liveness: Liveness | undefined;
-  #retry: Subscription | undefined;
-  /** Limit of an attempt while its password is waited for; the session has a limit of its own. */
-  #passwordDeadline: Subscription | undefined;
-  /** Counts attempts, so that a password that comes late does not start one that was given up. */
-  #attempts = 0;
-  #failures = 0;
-  #establishedAt: number | undefined;
-  /** Sessions before may still be taking leave. */
-  #leaving: Promise<unknown> | undefined;
+  /** By pubsub service: names of subscriptions are those of one server. */
+  readonly #ports = new Map<string, PubSubPorts>();
+  readonly #connection: Connection;
   #closed = false;
   readonly #quiet = new Subject<void>();
 
-  constructor(settings: XmppSettings) {
+  constructor(given: XmppSettings, parts: XmppParts) {
+    const { tick$, ...platform } = given.platform;
+    const wake = tick$ && platform.signals$ && wakeful(platform.scheduler, platform.monotonic, tick$);
+    const settings = wake ? { ...given, platform: { ...platform, scheduler: wake.scheduler } } : given;
     const { scheduler } = settings.platform;
     this.#settings = settings;
-    this.#states = new ConnectionStates(scheduler);
+    this.onHidden = (hidden) => wake?.setHidden(hidden);
+    this.states = new ConnectionStates(scheduler);
     this.#subscriptions = new NodeSubscriptions({ scheduler, isAutomatic: settings.isAutomatic });
-    this.#ports = new PubSubPorts(settings.pubsubDomain);
-    this.connection$ = this.#states.state$;
-    this.transitions$ = this.#states.transitions$;
+    this.#connection = new Connection(settings, this, parts);
+    this.connection$ = this.states.state$;
+    this.transitions$ = this.states.transitions$;
     this.activity$ = this.#activity.asObservable();
     this.notifications$ = this.#notifications.asObservable();
   }
@@ -77,10 +69,7 @@ class XmppChannel implements Channel {
   }
 
   open(): void {
-    if (!['idle', 'conflict', 'unauthorized'].includes(this.#states.now.status)) return;
-    this.#failures = 0;
-    this.#states.set({ status: 'connecting', reason: 'opened', attempt: 1 });
-    void this.#attempt();
+    if (['idle', 'conflict', 'unauthorized'].includes(this.states.now.status)) this.#connection.open();
   }
 
   close(): Promise<void> {
@@ -91,71 +80,26 @@ class XmppChannel implements Channel {
     return lastValueFrom(this.#quiet, { defaultValue: undefined });
   }
 
-  async #attempt(): Promise<void> {
-    // Those who were told of the attempt may have closed the channel.
-    if (this.#closed) return;
-    const attempt = (this.#attempts += 1);
-    const { platform, connectTimeoutMs } = this.#settings;
-    this.#passwordDeadline = platform.scheduler.schedule(
-      () => this.#lost({ reason: 'timeout', detail: `no password within ${connectTimeoutMs} ms` }),
-      connectTimeoutMs,
-    );
-    let secret: string;
-    try {
-      secret = await this.#settings.password();
-    } catch {
-      if (attempt === this.#attempts)
-        this.#lost({ reason: 'network-error', detail: 'the password could not be fetched' });
-      return;
-    }
-    if (attempt !== this.#attempts) return;
-    this.#passwordDeadline.unsubscribe();
-    const session = startSession(this.#settings, secret, (event) => {
-      if (this.#session === session) this.#onEvent(session, event);
-    });
-    this.#session = session;
+  onUp(epoch: number, { session, endpoint, jid }: Made): void {
+    const { pubsubDomain } = endpoint;
+    const ports = this.#ports.get(pubsubDomain) ?? new PubSubPorts(pubsubDomain);
+    this.#ports.set(pubsubDomain, ports);
+    this.#subscriptions.up(epoch, ports.over(session, jid));
   }
 
-  #onEvent(session: Session, event: SessionEvent): void {
-    switch (event.kind) {
-      case 'activity':
-        this.#liveness?.note(event.activity);
-        this.#activity.next(event.activity);
-        break;
-      case 'message':
-        this.#onMessage(event.message);
-        break;
-      case 'established':
-        this.#onEstablished(session, event.jid);
-        break;
-      case 'ended':
-        this.#leave(session);
-        this.#lost(event);
-    }
+  onDown(): void {
+    this.#subscriptions.down();
   }
 
-  #onEstablished(session: Session, jid: string): void {
-    const { platform, pingIntervalMs } = this.#settings;
-    this.#establishedAt = platform.monotonic();
-    this.#liveness = watchLiveness({
-      scheduler: platform.scheduler,
-      intervalMs: pingIntervalMs,
-      answerMs: ANSWER_MS,
-      tries: PING_TRIES,
-      ping: (timeoutMs) => session.ping(timeoutMs),
-      onDead: () => {
-        this.#activity.next({ kind: 'failed', what: 'ping unanswered', at: platform.scheduler.now() });
-        if (this.#session !== session) return;
-        this.#leave(session);
-        this.#lost({ reason: 'timeout', detail: `${PING_TRIES} pings without an answer` });
-      },
-    });
-    const epoch = this.#states.connected('session-established');
-    // A subscriber may have closed the channel when it was told.
-    if (this.#session === session) this.#subscriptions.up(epoch, this.#ports.over(session, jid));
+  onLeaving(): void {
+    void this.close();
   }
 
-  #onMessage(message: XmlElement): void {
+  onActivity(activity: ChannelActivity): void {
+    this.#activity.next(activity);
+  }
+
+  onMessage(message: XmlElement): void {
     // Users cannot send in the name of a whole domain; only the server and its services have such addresses.
     if (message.attributes.get('from')?.includes('@')) return;
     const receivedAt = this.#settings.platform.scheduler.now();
@@ -166,58 +110,12 @@ class XmppChannel implements Channel {
     }
   }
 
-  #lost({ reason, detail }: SessionEnd): void {
-    const { monotonic } = this.#settings.platform;
-    const stood = this.#establishedAt === undefined ? undefined : monotonic() - this.#establishedAt;
-    this.#failures = stood !== undefined && stood >= STABLE_MS ? 0 : this.#failures + 1;
-    this.#leaveSession();
-    if (reason === 'credentials-refused') this.#states.set({ status: 'unauthorized', reason, detail });
-    else if (reason === 'conflict') this.#states.set({ status: 'conflict', reason, detail });
-    else this.#reconnect({ reason, ...(detail === undefined ? {} : { detail }) });
-  }
-
-  #reconnect({ reason, detail }: SessionEnd): void {
-    const { platform, backoff } = this.#settings;
-    const { scheduler, random } = platform;
-    const intercepted = reason === 'not-xmpp';
-    const status = intercepted ? 'intercepted' : 'reconnecting';
-    const delay = intercepted ? interceptedDelay(random(), backoff) : backoffDelay(this.#failures, random(), backoff);
-    const attempt = this.#failures + 1;
-    this.#retry = scheduler.schedule(() => {
-      this.#states.set({ status, reason, detail, attempt });
-      void this.#attempt();
-    }, delay);
-    this.#states.set({ status, reason, detail, attempt, retryAt: scheduler.now() + delay });
-  }
-
-  #leave(session: Session): void {
-    const before = this.#leaving;
-    const leaving = Promise.all([before, session.end()]).then(() => {
-      if (this.#leaving === leaving) this.#leaving = undefined;
-    });
-    this.#leaving = leaving;
-  }
-
-  #leaveSession(): void {
-    this.#attempts += 1;
-    this.#passwordDeadline?.unsubscribe();
-    this.#liveness?.stop();
-    this.#liveness = undefined;
-    this.#session = undefined;
-    this.#establishedAt = undefined;
-    this.#subscriptions.down();
-  }
-
   async #shut(): Promise<void> {
-    this.#states.close();
-    const session = this.#session;
-    this.#retry?.unsubscribe();
-    this.#liveness?.stop();
+    this.states.close();
     const unsubscribed = this.#subscriptions.close();
-    this.#leaveSession();
+    const ended = this.#connection.close(unsubscribed);
     this.#notifications.complete();
     this.#activity.complete();
-    await unsubscribed;
-    await Promise.all([session?.end(), this.#leaving]);
+    await ended;
   }
 }

@@ -43,9 +43,13 @@ export interface XmppChannelOptions {
 
 /** Options with everything filled in. */
 export interface XmppSettings extends Required<Omit<XmppChannelOptions, 'jid' | 'password' | 'allowDesktopResource'>> {
-  /** Full JID. */
-  readonly jid: string;
+  /** Lower case, as Finesse has it in JIDs. */
+  readonly userId: string;
   readonly domain: string;
+  /** Kept for all sessions. */
+  readonly resource: string;
+  /** Whether the caller wants this one and no other. */
+  readonly resourceTold: boolean;
   readonly password: () => string | Promise<string>;
   readonly backoff: Backoff;
 }
@@ -80,7 +84,9 @@ export function checkXmppOptions(options: XmppChannelOptions): XmppSettings {
   const settings: XmppSettings = {
     service,
     // Finesse compares login ids without case, and lower-cases them in JIDs.
-    jid: `${userId.toLowerCase()}@${domain.toLowerCase()}/${resource}`,
+    userId: userId.toLowerCase(),
+    resource,
+    resourceTold: jid.resource !== undefined,
     domain: domain.toLowerCase(),
     password: typeof password === 'function' ? password : () => password,
     pubsubDomain: (options.pubsubDomain ?? `pubsub.${domain}`).toLowerCase(),

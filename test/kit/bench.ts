@@ -2,13 +2,14 @@
  * A page in virtual time with a simulated Finesse in it: the globals that Strophe reaches for (timers, `Date`, `performance`,
  * `XMLHttpRequest`, `WebSocket`) are replaced until `dispose()`, so hours of outage pass in milliseconds.
  */
+import { NEVER, Subject } from 'rxjs';
 import sinon, { type SinonFakeTimers } from 'sinon';
 import type { Channel, ChannelActivity, ConnectionState } from '../../sdk/channel/channel.ts';
 import { loadStrophe } from '../../sdk/channel/strophe.ts';
 import { createXmppChannel } from '../../sdk/channel/xmpp-channel.ts';
 import type { XmppChannelOptions } from '../../sdk/channel/xmpp-options.ts';
 import { nodePath, userId } from '../../sdk/ids.ts';
-import { browserPlatform, type Platform } from '../../sdk/platform.ts';
+import { browserPlatform, type PageSignal, type Platform } from '../../sdk/platform.ts';
 import { inProcessFetch, inProcessWebSocket, inProcessXMLHttpRequest } from '../../simulator/in-process.ts';
 import { createSimulator, type Simulator, type SimulatorOptions } from '../../simulator/simulator.ts';
 import { countScheduler, countTimeouts } from './counted-timers.ts';
@@ -30,6 +31,8 @@ export interface Bench {
   readonly simulator: Simulator;
   readonly traffic: CountedSimulator;
   readonly platform: Platform;
+  /** What the page tells: `bench.signals.next({ kind: 'shown' })`. */
+  readonly signals: Subject<PageSignal>;
   /** Timers of the client that wait now. */
   readonly timers: number;
   /** A channel for the supervisor. */
@@ -41,8 +44,15 @@ export interface Bench {
   dispose(): Promise<void>;
 }
 
-/** Sets up. Call `dispose()` in the end, whatever happened. */
-export async function setUpBench(transport: Transport, options: SimulatorOptions = {}): Promise<Bench> {
+/**
+ * Sets up. Call `dispose()` in the end, whatever happened.
+ * @param parts of the platform, in place of those of the bench.
+ */
+export async function setUpBench(
+  transport: Transport,
+  options: SimulatorOptions = {},
+  parts: Partial<Platform> = {},
+): Promise<Bench> {
   await loadStrophe();
   const clock = sinon.useFakeTimers({
     now: Date.UTC(2026, 0, 5, 8),
@@ -52,12 +62,23 @@ export async function setUpBench(transport: Transport, options: SimulatorOptions
   const traffic = countTraffic(simulator);
   const scope = globalThis as unknown as Record<string, unknown>;
   const { XMLHttpRequest: realXhr, WebSocket: realSocket } = globalThis;
-  scope['XMLHttpRequest'] = inProcessXMLHttpRequest(traffic);
-  scope['WebSocket'] = inProcessWebSocket(traffic);
+  // Each side by its name; all other names are side a.
+  const side = ({ hostname }: URL) => (hostname === simulator.sides.b.host ? 'b' : 'a');
+  scope['XMLHttpRequest'] = inProcessXMLHttpRequest(traffic, side);
+  scope['WebSocket'] = inProcessWebSocket(traffic, side);
   const timeouts = countTimeouts();
   const timers = countScheduler();
-  const fetch = inProcessFetch(traffic);
-  const platform = browserPlatform({ fetch, random: () => 0.5, scheduler: timers.scheduler });
+  const fetch = inProcessFetch(traffic, side);
+  const signals = new Subject<PageSignal>();
+  const platform = browserPlatform({
+    fetch,
+    random: () => 0.5,
+    scheduler: timers.scheduler,
+    signals$: signals,
+    tick$: NEVER,
+    ...tabOf(),
+    ...parts,
+  });
   const { host } = simulator.sides.a;
   const channels: Channel[] = [];
   const service = transport === 'bosh' ? `https://${host}:7443/http-bind/` : `wss://${host}:7443/ws/`;
@@ -66,6 +87,7 @@ export async function setUpBench(transport: Transport, options: SimulatorOptions
     simulator,
     traffic,
     platform,
+    signals,
     get timers() {
       return timers.pending + timeouts.pending;
     },
@@ -93,6 +115,31 @@ export async function setUpBench(transport: Transport, options: SimulatorOptions
         clock.restore();
       }
     },
+  };
+}
+
+/** Storage and locks of a tab of its own; a second call is another tab. */
+export function tabOf(
+  kept = new Map<string, string>(),
+  held = new Set<string>(),
+): Required<Pick<Platform, 'storage' | 'locks'>> {
+  type Callback = (lock: object | null) => unknown;
+  const request = async (name: string, _: unknown, callback: Callback): Promise<unknown> => {
+    if (held.has(name)) return callback(null);
+    held.add(name);
+    try {
+      return await callback({});
+    } finally {
+      held.delete(name);
+    }
+  };
+  return {
+    storage: {
+      getItem: (key) => kept.get(key) ?? null,
+      setItem: (key, value) => void kept.set(key, value),
+      removeItem: (key) => void kept.delete(key),
+    },
+    locks: { request: request as LockManager['request'] },
   };
 }
 

@@ -1,0 +1,373 @@
+/**
+ * Keeps a session up: tells what state it is in, revives it or makes a new one when it is lost, and hands it to the next page where
+ * the page is reloaded.
+ */
+import type { Subscription } from 'rxjs';
+import type { PageSignal, Platform } from '../platform.ts';
+import type { XmlElement } from '../xml.ts';
+import { Attempts, type Made, type StartSession } from './attempts.ts';
+import { isUp, type ChannelActivity, type ConnectionReason } from './channel.ts';
+import type { ConnectionStates } from './connection-states.ts';
+import { endpointOf, finesseAnswers, fixedRoute } from './fixed-route.ts';
+import { Recovery } from './recovery.ts';
+import type { Endpoint, Route } from './route.ts';
+import type { Session, SessionEvent } from './session.ts';
+import { SessionStore } from './session-store.ts';
+import type { SessionEnd } from './stream-end.ts';
+import { startSession } from './strophe-session.ts';
+import type { XmppSettings } from './xmpp-options.ts';
+
+/** A connection that stood for so long, ms, has proved itself: the next loss begins with the shortest wait again. */
+const STABLE_MS = 10_000;
+
+/** Parts of a channel that are not the caller's business. */
+export interface XmppParts {
+  /** In place of the one address of the options. */
+  readonly route?: Route;
+  readonly startSession?: StartSession;
+}
+
+/** Who owns a {@link Connection}, and is told what it brings. */
+export interface ConnectionOwner {
+  readonly states: ConnectionStates;
+  /** The page is hidden, or shown again. */
+  onHidden(hidden: boolean): void;
+  /** A new session stands. */
+  onUp(epoch: number, made: Made): void;
+  /** The session is gone for good. */
+  onDown(): void;
+  onMessage(message: XmlElement): void;
+  onActivity(activity: ChannelActivity): void;
+  /** The page goes, and does not come back: everything is to be closed. */
+  onLeaving(): void;
+}
+
+/** See the head of the file. Holds nothing before `open`, and nothing after `close`. */
+export class Connection {
+  readonly #platform: Platform;
+  readonly #owner: ConnectionOwner;
+  readonly #states: ConnectionStates;
+  readonly #route: Route;
+  readonly #attempts: Attempts;
+  readonly #recovery: Recovery;
+  readonly #store: SessionStore;
+  #resource: string;
+  #signals: Subscription | undefined;
+  #made: Made | undefined;
+  /** The session has been silent, and may be revived. */
+  #silent = false;
+  #establishedAt = 0;
+  #upReason: ConnectionReason = 'session-established';
+  /** Why there is no connection, latest; undefined until the first attempt has failed. */
+  #end: SessionEnd | undefined;
+  /** Page or machine stood still, and nothing was heard since. */
+  #deaf: 'asleep' | 'frozen' | undefined;
+  /** Sessions before may still be taking leave. */
+  #leaving: Promise<unknown> | undefined;
+  /** Counts beginnings and what ends them, so that nothing that comes late goes on with what was given up. */
+  #run = 0;
+
+  constructor(settings: XmppSettings, owner: ConnectionOwner, parts: XmppParts) {
+    this.#platform = settings.platform;
+    this.#owner = owner;
+    this.#states = owner.states;
+    this.#resource = settings.resource;
+    const { userId, domain, service, resource, resourceTold } = settings;
+    this.#store = new SessionStore(
+      settings.platform,
+      `${userId}@${domain} ${service}`,
+      ({ jid }) => !resourceTold || jid.endsWith(`/${resource}`),
+    );
+    const endpoint = endpointOf(settings);
+    if (!parts.route) this.#place(endpoint);
+    this.#route = parts.route ?? fixedRoute(endpoint, this.#platform);
+    this.#recovery = new Recovery({
+      platform: this.#platform,
+      backoff: settings.backoff,
+      isAlone: (signal) => this.#route.isAlone(signal),
+      finesseAnswers: (signal) => finesseAnswers(service, this.#platform, signal),
+      onPlan: (retryAt) => this.#tellDown(retryAt),
+      onTry: (quick) => this.#tryAgain(quick),
+    });
+    this.#attempts = new Attempts({
+      settings,
+      route: this.#route,
+      startSession: parts.startSession ?? startSession,
+      jidAt: ({ domain }) => `${userId}@${domain}/${this.#resource}`,
+      onEndpoint: (one) => {
+        this.#place(one);
+        this.#tellTrying();
+      },
+      onWait: ({ reason, detail }) =>
+        this.#states.set({ status: 'failing-over', reason, detail, attempt: this.#recovery.attempt }),
+      onEvent: (session, event) => this.#onEvent(session, event),
+      onMade: (made) => this.#onMade(made),
+      onFailed: (end, resuming) => this.#onFailed(end, resuming),
+      leave: (session) => this.#leave(session),
+    });
+  }
+
+  /** Begins, with the first attempt. */
+  open(): void {
+    this.#recovery.begin(this.#states.now.status !== 'idle');
+    this.#end = undefined;
+    this.#signals = this.#platform.signals$?.subscribe((signal) => this.#onSignal(signal));
+    this.#begin();
+  }
+
+  /** Ends the session when `before` has settled, and resolves when nothing is left. */
+  async close(before: Promise<void>): Promise<void> {
+    this.#halt();
+    this.#owner.onHidden(false);
+    const session = this.#made?.session;
+    this.#made = undefined;
+    this.#store.release();
+    await before;
+    await Promise.all([session?.end(), this.#leaving]);
+  }
+
+  /** Goes on with a session of the page before, else logs in. */
+  #begin(): void {
+    const run = (this.#run += 1);
+    this.#tellTrying();
+    // Those who were told of the attempt may have closed the channel.
+    if (run !== this.#run) return;
+    if (!this.#store.hasAny) {
+      this.#attempts.start(false);
+      return;
+    }
+    void this.#store.take().then((kept) => {
+      if (run !== this.#run) this.#store.release();
+      else if (kept) this.#attempts.resume(kept.endpoint, { kind: 'resume', record: kept.record });
+      else this.#attempts.start(false);
+    });
+  }
+
+  #place({ side, transport }: Endpoint): void {
+    this.#states.place = { side, transport };
+  }
+
+  #tellTrying(): void {
+    if (this.#end) this.#tellDown();
+    else this.#states.set({ status: 'connecting', reason: 'opened', attempt: this.#recovery.attempt });
+  }
+
+  #tellDown(retryAt?: number): void {
+    const { reason = 'opened', detail } = this.#end ?? {};
+    const planned = retryAt === undefined ? {} : { retryAt };
+    const more = { detail, attempt: this.#recovery.attempt, ...planned };
+    const deaf = this.#recovery.offline ? 'offline' : this.#deaf;
+    if (reason === 'not-xmpp') this.#states.set({ status: 'intercepted', reason, ...more });
+    else if (deaf) this.#states.set({ status: 'suspended', reason: deaf, ...more });
+    else this.#states.set({ status: 'reconnecting', reason, ...more });
+  }
+
+  #tryAgain(quick: boolean): void {
+    const run = this.#run;
+    this.#tellDown();
+    if (run !== this.#run) return;
+    if (this.#silent && this.#made) {
+      if (this.#made.session.knock()) return;
+      this.#forget();
+    }
+    this.#attempts.start(quick);
+  }
+
+  #onEvent(session: Session, event: SessionEvent): void {
+    if (event.kind === 'activity') {
+      if (event.activity.kind === 'heard' && this.#made?.session === session) this.#onHeard();
+      this.#owner.onActivity(event.activity);
+      return;
+    }
+    if (event.kind === 'message') {
+      this.#owner.onMessage(event.message);
+      return;
+    }
+    if (this.#made?.session !== session) return;
+    switch (event.kind) {
+      case 'trouble':
+        if (this.#states.now.status === 'connected') this.#states.set({ ...toldOf(event), status: 'degraded' });
+        break;
+      case 'recovered':
+        this.#onRecovered();
+        break;
+      case 'silent':
+        this.#onSilent(event);
+        break;
+      case 'ended':
+        this.#onEnded(event);
+        break;
+      case 'established':
+      case 'presence':
+    }
+  }
+
+  #onMade(made: Made): void {
+    const { endpoint, jid, resumed } = made;
+    this.#made = made;
+    this.#silent = false;
+    this.#end = undefined;
+    this.#deaf = undefined;
+    this.#establishedAt = this.#platform.monotonic();
+    this.#resource = jid.slice(jid.indexOf('/') + 1);
+    this.#place(endpoint);
+    this.#route.connected(endpoint);
+    this.#recovery.stop();
+    this.#upReason = resumed ? 'session-resumed' : 'session-established';
+    const epoch = this.#states.connected(this.#upReason);
+    // A subscriber may have closed the channel when it was told.
+    if (this.#made === made) this.#owner.onUp(epoch, made);
+  }
+
+  #onHeard(): void {
+    this.#deaf = undefined;
+    if (this.#stood() && !this.#silent) this.#recovery.proved();
+    if (this.#states.now.status === 'suspended' && !this.#silent) this.#tellUp();
+  }
+
+  #tellUp(): void {
+    this.#states.set({ status: 'connected', reason: this.#upReason });
+  }
+
+  #onRecovered(): void {
+    if (this.#silent) {
+      this.#silent = false;
+      this.#end = undefined;
+      this.#upReason = 'session-resumed';
+      this.#recovery.stop();
+    }
+    this.#deaf = undefined;
+    this.#tellUp();
+  }
+
+  #onSilent(end: SessionEnd): void {
+    const first = !this.#silent && this.#stood();
+    this.#silent = true;
+    this.#end = toldOf(end);
+    this.#recovery.lost(end, first ? 'first' : undefined);
+  }
+
+  #onEnded(end: SessionEnd): void {
+    const stood = !this.#silent && this.#stood();
+    // It is our own doing that the server has given the session up: we were asleep, or cut off.
+    const expected = end.reason === 'session-lost' && (this.#deaf !== undefined || this.#recovery.wasAlone);
+    const made = this.#made;
+    this.#forget();
+    if (made) this.#route.failed(made.endpoint, end);
+    this.#lost(end, expected ? 'expected' : stood ? 'first' : undefined);
+  }
+
+  #onFailed(end: SessionEnd, resuming: boolean): void {
+    this.#store.release();
+    if (resuming) this.#attempts.start(false);
+    else {
+      this.#deaf = undefined;
+      this.#lost(end);
+    }
+  }
+
+  #lost(end: SessionEnd, how?: 'first' | 'expected'): void {
+    const { reason, detail } = end;
+    this.#end = toldOf(end);
+    if (reason !== 'credentials-refused' && reason !== 'conflict') this.#recovery.lost(end, how);
+    else {
+      this.#halt();
+      this.#states.set({ status: reason === 'conflict' ? 'conflict' : 'unauthorized', reason, detail });
+    }
+  }
+
+  #onSignal(signal: PageSignal): void {
+    switch (signal.kind) {
+      case 'hidden':
+        this.#owner.onHidden(true);
+        break;
+      case 'shown':
+        this.#owner.onHidden(false);
+        this.#look(false);
+        break;
+      case 'frozen':
+        this.#deaf = 'frozen';
+        if (isUp(this.#states.now)) this.#states.set({ status: 'suspended', reason: 'frozen' });
+        break;
+      case 'woke':
+        this.#deaf ??= 'asleep';
+        this.#look(true);
+        break;
+      case 'resumed':
+        this.#look(true);
+        break;
+      case 'offline':
+        this.#recovery.offline = true;
+        if (this.#made && !this.#silent) this.#made.session.check();
+        else if (this.#end) this.#tellDown();
+        break;
+      case 'online':
+        this.#recovery.offline = false;
+        this.#look(true);
+        break;
+      case 'leaving':
+        this.#onLeaving(signal);
+        break;
+      case 'returned':
+        if (!this.#made) this.#begin();
+    }
+  }
+
+  /** @param anew whether what is under way may have been lost, so that even a first attempt is not waited for. */
+  #look(anew: boolean): void {
+    if (this.#made && !this.#silent) this.#made.session.check();
+    else if (this.#end) this.#recovery.nudge();
+    else if (anew && this.#states.now.status === 'connecting') this.#attempts.start(true);
+  }
+
+  /** The page goes: to the next one with the session where it comes back, else with a good-bye that outlives the page. */
+  #onLeaving({ kept, reloading }: Extract<PageSignal, { kind: 'leaving' }>): void {
+    const made = this.#made;
+    const record = (kept || reloading) && !this.#silent ? made?.session.handOver() : undefined;
+    if (made && record && this.#store.keep(record, made.endpoint)) this.#made = undefined;
+    if (!kept) {
+      this.#owner.onLeaving();
+      return;
+    }
+    this.#run += 1;
+    this.#recovery.stop();
+    this.#attempts.drop();
+    this.#forget();
+    this.#states.set({ status: 'suspended', reason: 'frozen' });
+  }
+
+  #stood(): boolean {
+    return this.#platform.monotonic() - this.#establishedAt >= STABLE_MS;
+  }
+
+  /** Lets the session go, if there is one. */
+  #forget(): void {
+    const made = this.#made;
+    this.#made = undefined;
+    this.#silent = false;
+    if (made) this.#leave(made.session);
+    this.#store.release();
+    this.#owner.onDown();
+  }
+
+  #leave(session: Session): void {
+    const before = this.#leaving;
+    const leaving = Promise.all([before, session.end()]).then(() => {
+      if (this.#leaving === leaving) this.#leaving = undefined;
+    });
+    this.#leaving = leaving;
+  }
+
+  /** Nothing goes on by itself any more. */
+  #halt(): void {
+    this.#run += 1;
+    this.#signals?.unsubscribe();
+    this.#recovery.stop();
+    this.#attempts.drop();
+  }
+}
+
+/** What a state tells of an end. */
+function toldOf({ reason, detail }: SessionEnd): SessionEnd {
+  return { reason, ...(detail === undefined ? {} : { detail }) };
+}
