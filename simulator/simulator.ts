@@ -9,7 +9,11 @@ import { createServerFaults } from './core/faults-server.ts';
 import { createFaults, type Faults } from './core/faults.ts';
 import { createFinesse, type Finesse } from './core/finesse/finesse.ts';
 import type { PresenceRules } from './core/finesse/presence-monitor.ts';
-import { createNotificationService, type NotificationService } from './core/openfire/notification-service.ts';
+import {
+  createNotificationService,
+  type NotificationService,
+  type NotificationServiceOptions,
+} from './core/openfire/notification-service.ts';
 import { seededRandom } from './core/random.ts';
 import type {
   Deployment,
@@ -42,6 +46,8 @@ export interface SimulatorOptions {
   readonly surroundings?: Partial<Surroundings>;
   /** Origins from which pages may use REST (CORS); none unless told, as Finesse is delivered. `*` stands for any. */
   readonly restOrigins?: readonly string[];
+  /** Where the Notification Service is to depart from what is usual: ways of other versions of Openfire. */
+  readonly openfire?: Pick<NotificationServiceOptions, 'unknownSid' | 'replay' | 'repeated' | 'deliverToAll'>;
   /** How lost presence is judged, beside `timers.grace`. */
   readonly presence?: Partial<Omit<PresenceRules, 'graceMs'>>;
 }
@@ -99,6 +105,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
   });
   const createService = (side: SideName): NotificationService =>
     createNotificationService({
+      ...options.openfire,
       domain: world.sides[side].host,
       surroundings,
       timers,

@@ -37,6 +37,18 @@ test('the same rid again gets the same answer, byte for byte', async () => {
   assert.equal((await client.send('', '', client.rid - 2)).terminated, 'item-not-found');
 });
 
+test('a service that keeps answers with stanzas alone gives those again, and ends a session that asks for an empty one', async () => {
+  const { clock, client, service } = await signedIn({ replay: 'stanzas' });
+  service.publish(NODE, '<Update>once</Update>', [USER]);
+  const told = await client.send();
+  const poll = await client.send();
+  await clock.advance(5_000);
+  await client.send();
+  assert.equal(poll.body, EMPTY);
+  assert.equal((await client.send('', '', client.rid - 2)).body, told.body, 'empty answers push out nothing');
+  assert.equal((await client.send('', '', client.rid - 1)).terminated, 'item-not-found');
+});
+
 test('a rid sent again while it is held takes over the wait', async () => {
   const { clock, client } = await signedIn();
   const first = await client.send();

@@ -28,6 +28,8 @@ export interface BoshSessionOptions {
   readonly scheduler: SchedulerLike;
   readonly serverClock: () => number;
   readonly log: WritableServiceLog;
+  /** Which answers are kept for a rid that is asked again. */
+  readonly replay: 'all' | 'stanzas';
   openStream(transport: StreamTransport): XmppStream;
   /** The session and its sid are to be unknown from now on. */
   forget(session: BoshSession): void;
@@ -55,7 +57,8 @@ export class BoshSession implements ServedSession, StreamTransport {
 
   constructor(options: BoshSessionOptions) {
     this.#options = options;
-    this.#window = new RequestWindow(options.terms.rid, options.terms.requests);
+    const keeps = (body: string): boolean => options.replay === 'all' || body !== EMPTY_BODY;
+    this.#window = new RequestWindow(options.terms.rid, options.terms.requests, keeps);
     this.#startedAt = this.#activity = options.scheduler.now();
     this.#threshold = options.terms.inactivity;
     this.#stream = options.openStream(this);

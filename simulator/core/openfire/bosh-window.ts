@@ -31,13 +31,16 @@ export class RequestWindow {
   /** Lowest rid first, since requests are processed in order. */
   readonly #held = new Map<number, PendingRequest>();
   readonly #answers = new Map<number, string>();
+  readonly #keeps: (body: string) => boolean;
   #lastRid: number;
 
   /**
    * @param firstRid rid of the request that created the session.
    * @param size `requests`: how far ahead a rid may be, and how many answers are kept.
+   * @param keeps whether an answer is kept at all.
    */
-  constructor(firstRid: number, size: number) {
+  constructor(firstRid: number, size: number, keeps: (body: string) => boolean) {
+    this.#keeps = keeps;
     this.#lastRid = firstRid;
     this.#size = size;
   }
@@ -88,6 +91,7 @@ export class RequestWindow {
 
   /** Keeps an answer for replay, and only the latest ones. */
   remember(rid: number, body: string): void {
+    if (!this.#keeps(body)) return;
     this.#answers.set(rid, body);
     for (const old of this.#answers.keys()) {
       if (this.#answers.size <= this.#size) break;

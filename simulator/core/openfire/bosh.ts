@@ -52,6 +52,8 @@ export interface BoshOptions {
   readonly log: WritableServiceLog;
   /** How a request for an unknown `sid` is answered: a terminate body, or HTTP 404 as old versions do. */
   readonly unknownSid: 'terminate' | 'http-404';
+  /** Which answers are kept for a rid that is asked again. */
+  readonly replay: 'all' | 'stanzas';
   openStream(transport: StreamTransport): XmppStream;
 }
 
@@ -101,6 +103,7 @@ export function createBosh(options: BoshOptions): Bosh {
       scheduler,
       serverClock: options.serverClock,
       log,
+      replay: options.replay,
       openStream: (transport) => options.openStream(transport),
       forget: () => sessions.delete(terms.sid),
     });

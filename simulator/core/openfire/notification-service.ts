@@ -36,6 +36,16 @@ export interface NotificationServiceOptions {
   readonly logCapacity?: number;
   /** Answer to a request of an unknown BOSH session: a terminate body (unless told), or HTTP 404 as old versions do. */
   readonly unknownSid?: 'terminate' | 'http-404';
+  /**
+   * Answers kept for a rid that is asked again: the last two (unless told), or the last two that held stanzas, as upstream Openfire 3.x
+   * (HttpSession.sentElements): there asking again for an answer that was empty ends the session with `item-not-found`.
+   */
+  readonly replay?: 'all' | 'stanzas';
+  /**
+   * What becomes of a subscription that is asked for again: the one that stands is told (unless told), or another one is made, as upstream
+   * Openfire does; each then has to be ended by its `subid`. Notifications come once per JID all the same.
+   */
+  readonly repeated?: 'same' | 'another';
   /** Whether what goes to a bare JID reaches all its sessions (unless told), or only the one of the highest priority. */
   readonly deliverToAll?: boolean;
 }
@@ -87,6 +97,7 @@ export function createNotificationService(options: NotificationServiceOptions): 
     envelope,
     router,
     log,
+    repeated: options.repeated ?? 'same',
     automaticNodes: (userId) => options.automaticNodes(userId),
     access: (userId, node) => options.access(userId, node),
   });
@@ -100,7 +111,12 @@ export function createNotificationService(options: NotificationServiceOptions): 
       failed: (error) => log.writeInfo(LINE.failed(error)),
     });
   const shared = { domain, serverName, surroundings, serverClock, log, openStream };
-  const bosh = createBosh({ ...shared, timers, unknownSid: options.unknownSid ?? 'terminate' });
+  const bosh = createBosh({
+    ...shared,
+    timers,
+    unknownSid: options.unknownSid ?? 'terminate',
+    replay: options.replay ?? 'all',
+  });
   const sockets = createSockets({ ...shared, inactivity: timers.inactivity });
   let reaper: Subscription | undefined;
   let closed = false;

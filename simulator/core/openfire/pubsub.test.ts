@@ -176,6 +176,28 @@ test('subscribing again gives the same subscription', async () => {
   assert.deepEqual(conditions(await unsubscribe(client, TEAM, jid, ` subid="${first}"`)), []);
 });
 
+test('a service that makes another subscription each time it is asked lists all, delivers once, and ends each by its name', async () => {
+  const { client, jid, service, clock } = await signedIn({ repeated: 'another' });
+  const answer = await subscribe(client, TEAM, jid);
+  assert.ok(child(child(answer, 'pubsub'), 'subscription')?.attributes.get('subid'));
+  await subscribe(client, TEAM, jid);
+  const listed = async () => {
+    const reply = child((await client.send(pubsubIq('get', `<subscriptions node="${TEAM}"/>`))).xml, 'iq');
+    const all = child(child(reply, 'pubsub'), 'subscriptions')?.children ?? [];
+    return all.map(({ attributes }) => attributes.get('subid') ?? '');
+  };
+  const subids = await listed();
+  assert.equal(new Set(subids).size, 2);
+  const poll = await client.send();
+  service.publish(TEAM, '<Update>once</Update>', []);
+  await clock.advance(0);
+  assert.equal(poll.xml.children.length, 1);
+  assert.deepEqual(conditions(await unsubscribe(client, TEAM, jid)), ['bad-request', 'subid-required']);
+  for (const subid of subids)
+    assert.deepEqual(conditions(await unsubscribe(client, TEAM, jid, ` subid="${subid}"`)), []);
+  assert.deepEqual(await listed(), []);
+});
+
 test('subscriptions lists the automatic and the explicit ones of the user, of one node where asked', async () => {
   const world = await signedIn();
   const { client, jid } = world;

@@ -31,6 +31,8 @@ export interface PubSubOptions {
   readonly envelope: FinesseVersion;
   readonly router: Router;
   readonly log: WritableServiceLog;
+  /** Whether who asks again for a node is told of the subscription that stands, or gets another one with a `subid` of its own. */
+  readonly repeated: 'same' | 'another';
   automaticNodes(userId: string): readonly string[];
   access(userId: string, node: string): NodeAccess;
 }
@@ -47,6 +49,7 @@ const MAX_SUBSCRIPTIONS = 1000;
 /** A service without explicit subscriptions. They live until they are unsubscribed, whatever becomes of sessions (facts §2.1). */
 export function createPubSub(options: PubSubOptions): PubSub {
   const { domain, random, envelope, router, log } = options;
+  /** By node, then by `subid`. */
   const byNode = new Map<string, Map<string, Subscription>>();
   const lastItems = new Map<string, XmlNode>();
   let publisher = '';
@@ -54,6 +57,9 @@ export function createPubSub(options: PubSubOptions): PubSub {
 
   const explicitOf = (userId: string): readonly Subscription[] =>
     [...byNode.values()].flatMap((all) => [...all.values()].filter((one) => one.jid.local === userId));
+
+  const standing = (node: string, jid: Jid): readonly Subscription[] =>
+    [...(byNode.get(node)?.values() ?? [])].filter((one) => fullJid(one.jid) === fullJid(jid));
 
   /** The subscriber that an element names, as long as it is the requester's own: its bare JID or a full one of it. */
   const subscriber = (element: XmlElement, from: Jid): Jid | undefined => {
@@ -70,11 +76,11 @@ export function createPubSub(options: PubSubOptions): PubSub {
     const access = options.access(from.local, node);
     if (access === 'item-not-found') return refusal('cancel', 'item-not-found');
     if (access === 'forbidden') return refusal('auth', 'forbidden');
-    const known = byNode.get(node)?.get(fullJid(jid));
+    const known = options.repeated === 'same' ? standing(node, jid)[0] : undefined;
     if (!known && explicitOf(from.local).length >= MAX_SUBSCRIPTIONS) return refusal('wait', 'resource-constraint');
     const subscription = known ?? { node, jid, subid: hexId(random, 16) };
     const subscribers = byNode.get(node) ?? new Map<string, Subscription>();
-    byNode.set(node, subscribers.set(fullJid(jid), subscription));
+    byNode.set(node, subscribers.set(subscription.subid, subscription));
     return result(xml('pubsub', { xmlns: NS.pubsub }, describe(subscription)));
   };
 
@@ -86,16 +92,18 @@ export function createPubSub(options: PubSubOptions): PubSub {
     if (!jid) return refusal('auth', 'forbidden');
     if (options.access(from.local, node) === 'item-not-found') return refusal('cancel', 'item-not-found');
     const subscribers = byNode.get(node);
-    const subscription = subscribers?.get(fullJid(jid));
-    if (!subscribers || !subscription) {
+    const [first, second] = standing(node, jid);
+    if (!subscribers || !first) {
       // Finesse subscribed the bare JID by itself; the client may not undo it.
       const automatic = jid.resource === '' && options.automaticNodes(from.local).includes(node);
       return automatic ? refusal('auth', 'forbidden') : refusal('cancel', 'unexpected-request', 'not-subscribed');
     }
     const subid = element.attributes.get('subid');
-    if (subid !== undefined && subid !== subscription.subid)
+    if (subid === undefined && second) return refusal('modify', 'bad-request', 'subid-required');
+    const named = subid ?? first.subid;
+    if (!standing(node, jid).some((one) => one.subid === named))
       return refusal('modify', 'not-acceptable', 'invalid-subid');
-    subscribers.delete(fullJid(jid));
+    subscribers.delete(named);
     if (subscribers.size === 0) byNode.delete(node);
     return result();
   };

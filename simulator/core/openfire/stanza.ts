@@ -40,7 +40,13 @@ export interface StanzaError {
   readonly type: 'auth' | 'cancel' | 'modify' | 'wait';
   readonly condition: keyof typeof CODES;
   readonly pubsub?:
-    'invalid-jid' | 'jid-required' | 'nodeid-required' | 'not-subscribed' | 'invalid-subid' | 'unsupported';
+    | 'invalid-jid'
+    | 'jid-required'
+    | 'nodeid-required'
+    | 'not-subscribed'
+    | 'invalid-subid'
+    | 'subid-required'
+    | 'unsupported';
 }
 
 /** Openfire also writes the legacy code of XEP-0086. */
