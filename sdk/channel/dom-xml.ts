@@ -53,6 +53,15 @@ export function elementFromDom(source: Element, limits: XmlLimits = {}): XmlElem
   return copy(source, 1);
 }
 
+/** As {@link elementFromDom}; undefined past the limits. */
+export function tryElementFromDom(source: Element): XmlElement | undefined {
+  try {
+    return elementFromDom(source);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Builds a DOM element; one without a namespace of its own becomes a stanza of `jabber:client`. */
 export function elementToDom(node: XmlNode): Element {
   const stanza = node.attributes['xmlns'] === undefined ? withClientNamespace(node) : node;

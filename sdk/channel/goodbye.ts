@@ -1,35 +1,46 @@
 /** The last words of a session. Nobody waits for their effect: a server that does not hear them finds out by itself. */
 import type { Platform } from '../platform.ts';
 import { CLIENT_NAMESPACE } from '../pubsub/stanzas.ts';
-import { writeXml, xml } from '../xml.ts';
+import { writeXml, xml, type XmlNode } from '../xml.ts';
 
 /** How long a good-bye may take, ms. */
 const GOODBYE_MS = 1_000;
 
-/** What {@link terminateBosh} ends. */
+/** Where {@link terminateBosh} and {@link pauseBosh} say what they say. */
 export interface BoshAddress {
   readonly service: string;
   readonly sid: string;
   /** The next one that the server expects. */
   readonly rid: number;
-  /** Whether others know of our presence. */
-  readonly present: boolean;
 }
 
 /**
  * Ends a BOSH session (XEP-0124 §13) by a request of our own that outlives the page: Strophe's would wait behind two that are
  * under way, and is not sent at all when the tab closes. Resolves in any case, after a second at most.
+ * @param present whether others know of our presence.
  */
-export async function terminateBosh(address: BoshAddress, { fetch, scheduler }: Platform): Promise<void> {
-  const { service, sid, rid, present } = address;
-  const attributes = { rid, sid, type: 'terminate', xmlns: 'http://jabber.org/protocol/httpbind' };
+export function terminateBosh(address: BoshAddress, present: boolean, platform: Platform): Promise<void> {
+  return say(address, { type: 'terminate' }, present && UNAVAILABLE, platform);
+}
+
+/** Announces that nothing will be asked for a while (XEP-0124 §10), in the same way. */
+export function pauseBosh(address: BoshAddress, seconds: number, platform: Platform): Promise<void> {
+  return say(address, { pause: seconds }, false, platform);
+}
+
+async function say(
+  { service, sid, rid }: BoshAddress,
+  what: Readonly<Record<string, string | number>>,
+  stanza: XmlNode | false,
+  { fetch, scheduler }: Platform,
+): Promise<void> {
   const abort = new AbortController();
   const deadline = scheduler.schedule(() => abort.abort(), GOODBYE_MS);
   try {
     await fetch(service, {
       method: 'POST',
       headers: { 'Content-Type': 'text/xml; charset=utf-8' },
-      body: writeXml(xml('body', attributes, present && UNAVAILABLE)),
+      body: writeXml(xml('body', { rid, sid, ...what, xmlns: 'http://jabber.org/protocol/httpbind' }, stanza)),
       keepalive: true,
       signal: abort.signal,
     });
@@ -39,11 +50,12 @@ export async function terminateBosh(address: BoshAddress, { fetch, scheduler }: 
   deadline.unsubscribe();
 }
 
-/** Ends a stream over WebSocket (RFC 7395 §3.6); the socket is closed by its owner. */
-export function closeStream(socket: Pick<WebSocket, 'send'>, present: boolean): void {
+/** Ends the stream of a transport that has a WebSocket (RFC 7395 §3.6); the socket is closed by its owner. */
+export function closeStream(transport: object | undefined, present: boolean): void {
+  const socket = transport && 'socket' in transport ? (transport.socket as Pick<WebSocket, 'send'> | null) : undefined;
   try {
-    if (present) socket.send(writeXml(UNAVAILABLE));
-    socket.send(writeXml(xml('close', { xmlns: 'urn:ietf:params:xml:ns:xmpp-framing' })));
+    if (present) socket?.send(writeXml(UNAVAILABLE));
+    socket?.send(writeXml(xml('close', { xmlns: 'urn:ietf:params:xml:ns:xmpp-framing' })));
   } catch {
     // Not open yet: then there is nothing to take leave of.
   }

@@ -32,7 +32,7 @@ export type SessionStart =
 /** What is needed to go on with a BOSH session in the next page. Holds no password; who has the sid is in the session. */
 export interface BoshRecord {
   readonly sid: string;
-  /** The next one that the server expects. */
+  /** Where the next page goes on: the next one that the server expects, or one that it may have seen and then answers again. */
   readonly rid: number;
   /** Full JID. */
   readonly jid: string;
@@ -62,8 +62,6 @@ export type SessionEvent =
 export interface Session {
   /** Asks `to` and waits for the answer; settles in any case, never rejects. */
   ask(to: string, timeoutMs: number, question: (id: string) => XmlNode): Promise<IqOutcome>;
-  /** Pings the server (XEP-0199); the round trip is told as activity. */
-  ping(timeoutMs: number): Promise<IqOutcome>;
   /** Asks at once whether the other end is there (the tab is shown, the network is back); nothing while it is being asked already. */
   check(): void;
   /**

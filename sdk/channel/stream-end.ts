@@ -64,6 +64,23 @@ export function readRefusal(failure: XmlElement | undefined, condition: string |
   return { reason: 'server-terminated', detail: said ?? 'no resource could be bound' };
 }
 
+/** The end that a status of Strophe stands for; undefined where it is none. */
+export function readStatusEnd(
+  {
+    AUTHFAIL,
+    CONNFAIL,
+    ERROR,
+    DISCONNECTED,
+  }: Readonly<Record<'AUTHFAIL' | 'CONNFAIL' | 'ERROR' | 'DISCONNECTED', number>>,
+  status: number,
+  condition: string | undefined,
+  element: XmlElement | undefined,
+): SessionEnd | undefined {
+  if (status === AUTHFAIL) return { ...readRefusal(element, condition), answered: true };
+  if (status === CONNFAIL || status === ERROR) return endOfCondition(condition ?? 'unknown');
+  return status === DISCONNECTED ? { reason: 'network-error', detail: 'disconnected' } : undefined;
+}
+
 /** The end that the close of a WebSocket stands for (RFC 6455 §7.4.1). `reason` is what the server gave, '' mostly. */
 export function endOfSocket(code: number, reason: string): SessionEnd {
   const detail = `WebSocket closed (${code}${reason === '' ? '' : ` ${reason.slice(0, 100)}`})`;

@@ -12,10 +12,10 @@ export function whatIsSent(element: Element): Sent {
   return element.getElementsByTagNameNS(PING_NAMESPACE, 'ping').length > 0 ? 'ping' : 'stanza';
 }
 
-/** What has come: a `<body>`, or a stanza in a wrapper. `pingId` is that of the latest ping. */
-export function whatIsHeard(root: XmlElement, pingId: string | undefined): Heard {
+/** What has come: a `<body>`, or a stanza in a wrapper. `pings` are the ids of those without an answer. */
+export function whatIsHeard(root: XmlElement, pings: ReadonlySet<string>): Heard {
   if (root.children.length === 0) return 'empty-answer';
   const isPong = ({ localName, attributes }: XmlElement): boolean =>
-    localName === 'iq' && pingId !== undefined && attributes.get('id') === pingId;
+    localName === 'iq' && pings.has(attributes.get('id') ?? '');
   return root.children.every(isPong) ? 'pong' : 'stanza';
 }

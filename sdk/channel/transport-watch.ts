@@ -1,0 +1,31 @@
+/** What a session hears from its transport, besides what Strophe tells. */
+import type { ExchangeFailure } from './answers.ts';
+import type { Platform } from '../platform.ts';
+import type { Exchange } from './exchanges.ts';
+
+/** See the head of the file. */
+export interface TransportWatch {
+  /** True from the end of the session on: nothing is read and nothing is sent any more. */
+  readonly over: boolean;
+  /** In Node, BOSH asks by its `fetch`. A page asks by its XMLHttpRequest. */
+  readonly platform: Platform;
+  /** An answer or a frame has come and can be read; Strophe reads it next. */
+  heard(bytes: number): void;
+  /**
+   * An exchange failed. True has it asked again at once, by the same rid, which brings back what the lost answer held
+   * (XEP-0124 §14.3). A WebSocket has no exchange.
+   */
+  failed(failure: ExchangeFailure, exchange?: Exchange): boolean;
+}
+
+/** A BOSH transport, as its session sees it. */
+export interface BoshLine {
+  /** What has no answer yet, or one that waits for an earlier one; lowest rid first. */
+  readonly unanswered: readonly Exchange[];
+  /** Of the next request. */
+  readonly nextRid: number;
+  /** Whether the server takes a further request now. */
+  readonly open: boolean;
+  /** Asks again: the lowest rid, or all. */
+  again(all: boolean): void;
+}
