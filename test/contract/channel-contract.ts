@@ -1,9 +1,9 @@
 /** What every implementation of `Channel` owes to the rest of the SDK, whatever carries it. */
 import { expect } from '@open-wc/testing';
 import { config } from 'rxjs';
-import type { Channel, ConnectionState } from '../../sdk/channel/channel.ts';
+import { isUp, type Channel, type ConnectionState, type ConnectionTransition } from '../../sdk/channel/channel.ts';
 import { SubscriptionError } from '../../sdk/errors.ts';
-import type { NodePath } from '../../sdk/ids.ts';
+import { nodePath, type NodePath } from '../../sdk/ids.ts';
 import { FORBIDDEN_NODE, record, TEAM_NODE, UNKNOWN_NODE, USER_NODE } from '../kit/bench.ts';
 
 /** An implementation with a server behind it, in virtual time. The user is a supervisor of the team of `TEAM_NODE`. */
@@ -215,6 +215,95 @@ export function channelContract(name: string, setUp: () => Promise<ChannelHarnes
       expectNoRepeats(seen.states);
     });
 
+    it('tells each change of status once, in an unbroken chain, with its cause and its time', async () => {
+      const seen = record(channel);
+      const transitions: ConnectionTransition[] = [];
+      const late: ConnectionTransition[] = [];
+      channel.transitions$.subscribe({ next: (one) => transitions.push(one) });
+      await connect();
+      expect(transitions.map(({ from, to, reason }) => [from, to, reason])).to.deep.equal(
+        withoutRepeats(['idle', ...seen.statuses()])
+          .slice(1)
+          .map((to, index, all) => [index === 0 ? 'idle' : all[index - 1], to, firstOf(seen.states, to).reason]),
+      );
+      channel.transitions$.subscribe((one) => late.push(one));
+      harness.lose();
+      await harness.advance(MINUTE);
+      await close();
+      expect(late).to.deep.equal(transitions.slice(-late.length));
+      expect(late[0]?.from).to.equal('connected');
+      for (const [index, { from, to, at }] of transitions.entries()) {
+        expect(from).not.to.equal(to);
+        expect(from).to.equal(index === 0 ? 'idle' : transitions[index - 1]?.to);
+        expect(at).to.be.within(transitions[index - 1]?.at ?? 0, Date.now());
+      }
+      expect(transitions.map(({ to }) => to)).to.deep.equal(withoutRepeats(seen.statuses()).slice(1));
+      expect(transitions.at(-1)).to.include({ to: 'closed', reason: 'closed-by-caller' });
+      let told: unknown = 'nothing';
+      channel.transitions$.subscribe({ next: (one) => (told = one), complete: () => (told = 'complete') });
+      expect(told).to.equal('complete');
+    });
+
+    it('counts sessions: the epoch is 0 before the first, grows by one with each, and changes with nothing else', async () => {
+      const seen = record(channel);
+      await connect();
+      for (let losses = 0; losses < 3; losses += 1) {
+        harness.lose();
+        await harness.advance(MINUTE);
+      }
+      const epochs = seen.states.map(({ epoch }) => epoch);
+      expect(epochs[0]).to.equal(0);
+      expect(epochs.at(-1)).to.equal(4);
+      for (const [index, state] of seen.states.entries()) {
+        const before = seen.states[index - 1];
+        if (!before || state.epoch === before.epoch) continue;
+        expect(state.epoch).to.equal(before.epoch + 1);
+        expect(state.status).to.equal('connected');
+      }
+    });
+
+    it('is ready for a node only while a session stands, and once in each', async () => {
+      let now: ConnectionState | undefined;
+      channel.connection$.subscribe((state) => (now = state));
+      const emissions: string[] = [];
+      for (const node of [USER_NODE, TEAM_NODE]) {
+        channel.ready(node).subscribe((epoch) => {
+          expect(now && isUp(now), 'up').to.equal(true);
+          expect(now?.epoch).to.equal(epoch);
+          emissions.push(`${node} ${epoch}`);
+        });
+      }
+      listen(TEAM_NODE);
+      await connect();
+      harness.lose();
+      await harness.advance(MINUTE);
+      const all = [1, 2].flatMap((epoch) => [USER_NODE, TEAM_NODE].map((node) => `${node} ${epoch}`));
+      expect(emissions).to.deep.equal(all);
+    });
+
+    it('gives notifications while it is up, and none while it is not', async () => {
+      let now: ConnectionState | undefined;
+      channel.connection$.subscribe((state) => (now = state));
+      const heard: boolean[] = [];
+      channel.notifications$.subscribe(() => heard.push(now !== undefined && isUp(now)));
+      await connect();
+      for (let second = 0; second < 90; second += 1) {
+        if (second === 30) harness.lose();
+        harness.publish(USER_NODE, second % 2 ? 'READY' : 'NOT_READY');
+        await harness.advance(1_000);
+      }
+      expect(heard.length).to.be.greaterThan(60);
+      expect(heard).not.to.include(false);
+    });
+
+    it('settles all that waits when it is closed in the middle of asking', async () => {
+      await connect();
+      const streams = Array.from({ length: 120 }, (_, at) => listen(nodePath(`/finesse/api/Queue/${at}`)));
+      await close();
+      for (const { heard, errors } of streams) expect(heard.length + errors.length).to.equal(1);
+      for (const [what, left] of Object.entries(harness.leftovers())) expect(left, what).to.equal(0);
+    });
+
     it('keeps the first cause of a loss while it comes back', async () => {
       const seen = record(channel);
       await connect();
@@ -323,6 +412,12 @@ export function channelContract(name: string, setUp: () => Promise<ChannelHarnes
       for (const [what, left] of Object.entries(harness.leftovers())) expect(left, what).to.equal(0);
     });
   });
+}
+
+function firstOf(states: readonly ConnectionState[], status: string): ConnectionState {
+  const found = states.find((state) => state.status === status);
+  if (!found) throw new Error(`never ${status}`);
+  return found;
 }
 
 /** A status may be told twice in a row when its reason changes. */
