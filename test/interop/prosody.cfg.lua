@@ -5,7 +5,7 @@ local port = assert(tonumber(os.getenv("XMPP_HTTP_PORT")), "XMPP_HTTP_PORT: a fr
 
 data_path = data
 pidfile = data .. "/prosody.pid"
-log = { { levels = { min = "info" }, to = "console" } }
+log = { { levels = { min = assert(os.getenv("XMPP_LOG_LEVEL"), "XMPP_LOG_LEVEL: debug or info") }, to = "console" } }
 run_as_root = true -- accepted when the tests run as root; no effect otherwise
 certificates = data -- no TLS here; keeps the start quiet
 use_ipv6 = false
@@ -37,8 +37,7 @@ consider_websocket_secure = true
 authentication = "internal_plain"
 disable_sasl_mechanisms = { "DIGEST-MD5", "SCRAM-SHA-1", "SCRAM-SHA-256", "SCRAM-SHA-1-PLUS", "SCRAM-SHA-256-PLUS" }
 
--- Finesse's idle threshold.
-bosh_max_inactivity = 60
+bosh_max_inactivity = assert(tonumber(os.getenv("XMPP_BOSH_INACTIVITY")), "XMPP_BOSH_INACTIVITY: seconds")
 c2s_stanza_size_limit = 1024 * 1024
 http_max_content_size = 10 * 1024 * 1024
 

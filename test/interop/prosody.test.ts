@@ -1,106 +1,69 @@
-/** The built SDK in real Chromium against a real XMPP server: Prosody with http-bind, websocket and a pubsub component. */
+/** The built SDK in real Chromium and in Node, against a real XMPP server: Prosody with http-bind, websocket and a pubsub component. */
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
-import type { Browser } from 'playwright-core';
-import { launchChromium } from '../kit/chromium.ts';
-import { connectAdmin, type Admin } from './admin.ts';
-import { openSession, startSite, userXml, type PageEvent, type Session, type Site } from './page.ts';
-import { DOMAIN, startProsody, type Prosody } from './prosody.ts';
+import { describe, it } from 'node:test';
+import { AGENT, EVERYWHERE, interopBench, SUPERVISOR } from './bench.ts';
+import { DOMAIN } from './prosody.ts';
+import { isConnection, isError, isUser } from './session.ts';
+import { nodeOf, updateOf } from './site.ts';
 
-const AGENT = '1001001';
-const SUPERVISOR = '1001003';
-const NODE = `/finesse/api/User/${AGENT}`;
-const PASSWORDS = { admin: 'admin-secret', [AGENT]: 'agent-secret', [SUPERVISOR]: 'supervisor-secret' };
-
-const updateOf = (state: string): string =>
-  `<Update><data>${userXml(AGENT, state, 'user')}</data><event>PUT</event><requestId></requestId><source>${NODE}</source></Update>`;
-
-const isUser = (kind: string, state: string) => (event: PageEvent) =>
-  event.on === 'user' && event.kind === kind && event.state === state;
-const isConnection = (status: string) => (event: PageEvent) => event.on === 'connection' && event.status === status;
-const isError = (event: PageEvent): event is Extract<PageEvent, { on: 'error' }> => event.on === 'error';
+const NODE = nodeOf(AGENT);
 
 describe('the SDK against Prosody', () => {
-  let prosody: Prosody;
-  let browser: Browser;
-  let site: Site;
-  let admin: Admin;
+  const bench = interopBench([NODE]);
 
-  const endings: (() => Promise<void>)[] = [];
+  for (const [place, transport] of EVERYWHERE) {
+    const where = `over ${transport} in ${place}`;
 
-  before(async () => {
-    prosody = await startProsody(PASSWORDS);
-    endings.push(() => prosody.stop());
-    site = await startSite();
-    endings.push(() => site.close());
-    browser = await launchChromium();
-    endings.push(() => browser.close());
-    admin = await connectAdmin(prosody.webSocketUrl, 'admin', PASSWORDS.admin);
-    await admin.createNode(NODE);
-  });
-  after(() => Promise.all(endings.map((end) => end())));
-
-  const sessionOver = (transport: 'bosh' | 'websocket'): Session => ({
-    userId: SUPERVISOR,
-    password: PASSWORDS[SUPERVISOR],
-    transport,
-    serviceUrl: transport === 'bosh' ? prosody.boshUrl : prosody.webSocketUrl,
-    watch: AGENT,
-  });
-
-  for (const transport of ['bosh', 'websocket'] as const) {
-    it(`receives what another client publishes, typed, over ${transport}`, async () => {
-      const { page, events } = await openSession(browser, site, sessionOver(transport));
+    it(`receives what another client publishes, typed, ${where}`, async () => {
+      const { events, close } = await bench.open(place, transport);
       await events.next(isUser('snapshot', 'NOT_READY'), 'the snapshot');
-      const subscribers = await admin.subscribers(NODE);
+      const subscribers = await bench.admin.subscribers(NODE);
       assert.ok(
         subscribers.some((jid) => jid.startsWith(`${SUPERVISOR}@${DOMAIN}`)),
         `subscribed: ${subscribers.join(', ')}`,
       );
 
-      await admin.publish(NODE, updateOf('READY'));
+      await bench.admin.publish(NODE, updateOf(AGENT, 'READY'));
       await events.next(isUser('update', 'READY'), 'the published user');
 
-      await page.evaluate('client.close()');
-      assert.deepEqual(await admin.subscribers(NODE), [], 'closing leaves no subscription on the server');
-      await page.close();
+      await close();
+      assert.deepEqual(await bench.admin.subscribers(NODE), [], 'closing leaves no subscription on the server');
     });
 
-    it(`comes back after the server was killed and started again, over ${transport}`, async () => {
-      const { page, events } = await openSession(browser, site, sessionOver(transport));
-      await events.next(isUser('snapshot', 'NOT_READY'), 'the snapshot');
-
-      await prosody.kill();
-      await events.next(isConnection('reconnecting'), 'the loss to be noticed');
-      await prosody.restart();
-      admin = await connectAdmin(prosody.webSocketUrl, 'admin', PASSWORDS.admin);
-
-      await events.next(isConnection('connected'), 'the session to come back', 60_000);
-      await events.next(isUser('resync', 'NOT_READY'), 'the new snapshot');
-      await admin.publish(NODE, updateOf('TALKING'));
-      await events.next(isUser('update', 'TALKING'), 'what was published after the restart');
-
-      await page.evaluate('client.close()');
-      await page.close();
-    });
-
-    it(`refuses a wrong password with one typed error over ${transport}`, async () => {
-      const { page, events } = await openSession(browser, site, { ...sessionOver(transport), password: 'wrong' });
+    it(`refuses a wrong password with one typed error ${where}`, async () => {
+      const { events, close } = await bench.open(place, transport, { password: 'wrong' });
       const refusal = await events.next(isError, 'the refusal');
       assert.deepEqual(refusal, { on: 'error', of: 'connect', name: 'TransportError', code: 'credentials-refused' });
-      await page.close();
+      await close();
     });
 
-    it(`says that a node is unknown, on that stream alone, over ${transport}`, async () => {
-      const session = { ...sessionOver(transport), node: '/finesse/api/Team/404/Users' };
-      const { page, events } = await openSession(browser, site, session);
+    it(`says that a node is unknown, on that stream alone, ${where}`, async () => {
+      const { events, close } = await bench.open(place, transport, { nodes: ['/finesse/api/Team/404/Users'] });
       const refusal = await events.next(isError, 'the refusal');
       assert.deepEqual(refusal, { on: 'error', of: 'node', name: 'SubscriptionError', code: 'node-unknown' });
 
-      await admin.publish(NODE, updateOf('READY'));
+      await events.next(isUser('snapshot', 'NOT_READY'), 'the snapshot of the other stream');
+      await bench.admin.publish(NODE, updateOf(AGENT, 'READY'));
       await events.next(isUser('update', 'READY'), 'the other stream to go on');
-      await page.evaluate('client.close()');
-      await page.close();
+      await close();
     });
   }
+
+  it('comes back everywhere after the server was killed and started again', async () => {
+    const clients = await Promise.all(EVERYWHERE.map(([place, transport]) => bench.open(place, transport)));
+    const all = (...args: Parameters<(typeof clients)[number]['events']['next']>): Promise<unknown> =>
+      Promise.all(clients.map(({ events }) => events.next(...args)));
+    await all(isUser('snapshot', 'NOT_READY'), 'the snapshot');
+
+    await bench.prosody.kill();
+    await all(isConnection('reconnecting'), 'the loss to be noticed');
+    await bench.prosody.restart();
+    await bench.renewAdmin();
+
+    await all(isConnection('connected'), 'the session to come back', 60_000);
+    await all(isUser('resync', 'NOT_READY'), 'the new snapshot');
+    await bench.admin.publish(NODE, updateOf(AGENT, 'TALKING'));
+    await all(isUser('update', 'TALKING'), 'what was published after the restart');
+    await Promise.all(clients.map(({ close }) => close()));
+  });
 });

@@ -5,17 +5,21 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { findProsody } from '../../scripts/ensure.mjs';
 import { killWithUs, onProcessEnd } from '../kit/cleanup.ts';
-import { within } from '../kit/deadline.ts';
+import { EventLog, within } from '../kit/deadline.ts';
 
 /** The domain that the configuration serves. */
 export const DOMAIN = 'localhost';
 export const PUBSUB = `pubsub.${DOMAIN}`;
 
 export interface Prosody {
+  readonly port: number;
   readonly boshUrl: string;
   readonly webSocketUrl: string;
+  /** Lines of its log. */
+  readonly log: EventLog<string>;
   /** Ends the server as a crash would, without a word to anyone. */
   kill(): Promise<void>;
   /** Starts it again on the same port with the same data. */
@@ -24,8 +28,18 @@ export interface Prosody {
   stop(): Promise<void>;
 }
 
+export interface ProsodyOptions {
+  /** How long the server keeps a BOSH session without a request, s; 60 unless told, as Finesse does. */
+  readonly inactivity?: number;
+  /** `debug` tells of each request and of the end of each session, at the price of speed; `info` unless told. */
+  readonly logLevel?: 'debug' | 'info';
+}
+
 /** Starts Prosody with these users (password by name). */
-export async function startProsody(users: Readonly<Record<string, string>>): Promise<Prosody> {
+export async function startProsody(
+  users: Readonly<Record<string, string>>,
+  { inactivity = 60, logLevel = 'info' }: ProsodyOptions = {},
+): Promise<Prosody> {
   const program = findProsody();
   if (program === undefined) throw new Error('Prosody is not installed; npm run test:interop says how to get it.');
   const data = mkdtempSync(join(tmpdir(), 'finesse-pulse-prosody-'));
@@ -37,13 +51,22 @@ export async function startProsody(users: Readonly<Record<string, string>>): Pro
   }
 
   const port = await freePort();
-  let server = await launch(program, data, port);
+  const log = new EventLog<string>();
+  const env = {
+    XMPP_DATA: data,
+    XMPP_HTTP_PORT: String(port),
+    XMPP_BOSH_INACTIVITY: String(inactivity),
+    XMPP_LOG_LEVEL: logLevel,
+  };
+  let server = await launch(program, env, log);
   return {
+    port,
+    log,
     boshUrl: `http://127.0.0.1:${port}/http-bind/`,
     webSocketUrl: `ws://127.0.0.1:${port}/ws/`,
     kill: () => server.end('SIGKILL'),
     restart: async () => {
-      server = await launch(program, data, port);
+      server = await launch(program, env, log);
     },
     stop: async () => {
       await server.end('SIGTERM');
@@ -57,23 +80,23 @@ interface Running {
   end(signal: NodeJS.Signals): Promise<void>;
 }
 
-async function launch(program: string, data: string, port: number): Promise<Running> {
+async function launch(program: string, env: NodeJS.ProcessEnv, log: EventLog<string>): Promise<Running> {
   const child: ChildProcess = spawn(program, ['--config', join(import.meta.dirname, 'prosody.cfg.lua'), '-F'], {
-    env: { ...process.env, XMPP_DATA: data, XMPP_HTTP_PORT: String(port) },
+    env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const unwatch = killWithUs(child);
   const ended = once(child, 'exit');
-  let output = '';
+  const output: string[] = [];
   const serving = new Promise<void>((resolve, reject) => {
-    const read = (chunk: Buffer): void => {
-      output += chunk.toString('utf8');
-      if (output.includes(`${DOMAIN}:http`) && output.includes("Serving 'websocket'")) resolve();
+    const read = (line: string): void => {
+      output.push(line);
+      log.add(line);
+      if (line.includes("Serving 'websocket'")) resolve();
     };
-    child.stdout?.on('data', read);
-    child.stderr?.on('data', read);
+    for (const stream of [child.stdout, child.stderr]) if (stream) createInterface(stream).on('line', read);
     child.once('error', reject);
-    child.once('exit', (code) => reject(new Error(`Prosody ended with code ${String(code)}:\n${output}`)));
+    child.once('exit', (code) => reject(new Error(`Prosody ended with code ${String(code)}:\n${output.join('\n')}`)));
   });
   await within(15_000, 'Prosody to serve', serving);
   return {
