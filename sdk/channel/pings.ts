@@ -1,8 +1,11 @@
 /** Questions whether the server is there (XEP-0199), and how long their answers took. */
 import { RoundTrips } from './round-trips.ts';
 
-/** A ping without an answer for so long, ms, is forgotten; all verdicts fall sooner. */
-export const PING_LIMIT_MS = 60_000;
+/**
+ * A ping without an answer for so long, ms, is forgotten: later than any server gives up a session, since what is asked again after an
+ * outage is answered under the old name.
+ */
+export const PING_LIMIT_MS = 600_000;
 
 /** Those of one session. Times are monotonic, ms. */
 export class Pings {
