@@ -125,6 +125,18 @@ describe('a user stream', () => {
     expect(seen[1]?.at).to.equal(clock.now());
   });
 
+  it('replays nothing that an earlier session told: its end may be missing', async () => {
+    const { channel, listen, notify, answer, told } = setUp();
+    listen();
+    channel.connect();
+    notify(user('TALKING', undefined), 1);
+    channel.set({ status: 'reconnecting' });
+    channel.connect();
+    notify(user('WORK', undefined), 7);
+    await answer(user('READY', undefined));
+    expect(told()).to.deep.equal(['snapshot READY', 'update WORK']);
+  });
+
   it('takes no new snapshot when the same session is heard again, and loses nothing that it held back', async () => {
     const { clock, channel, requests, listen, notify, answer, told } = setUp();
     listen();

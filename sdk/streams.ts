@@ -135,8 +135,11 @@ function run<T>(
     map((state) => ({ up: isUp(state), epoch: state.epoch })),
     distinctUntilChanged((one, other) => one.up === other.up && one.epoch === other.epoch),
     tap((session) => {
-      if (session.epoch !== epoch) snapshotAt = undefined;
+      if (session.epoch === epoch) return;
       epoch = session.epoch;
+      snapshotAt = undefined;
+      // What the session before told is older than any snapshot of this one, and what ended it may be missing.
+      aside = [];
     }),
   );
   const invalidate = tap(() => {
