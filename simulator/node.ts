@@ -1,5 +1,5 @@
 /** The simulator as two servers of Node, side a and side b, with the gadget container and the simulated desktop. */
-import type { HttpHandler, HttpOutcome, SideName } from './core/types.ts';
+import type { HttpHandler, HttpOutcome, HttpRequest, SideName } from './core/types.ts';
 import { readStatic, type StaticFolders } from './node-files.ts';
 import { openSide } from './node-side.ts';
 import { createShindig } from './shindig/shindig.ts';
@@ -74,19 +74,28 @@ function routes(
     readText: async (path) => (await readStatic(folders, path))?.text,
     rest: side.http,
   });
-  return async (request, signal) => {
-    const path = request.path.replace(/[?#].*$/s, '');
-    // Which port is which side only this face knows; it is no secret.
-    if (path === '/simulator/ports')
-      return answer(200, 'application/json;charset=utf-8', JSON.stringify({ ...ports, here: name }));
-    if (path.startsWith('/simulator/')) return simulator.control(request, signal);
+  // A fault that names their path reaches these too: with `/` everything is gone but the control API.
+  const pages = simulator.faults.http(name, async (request, signal) => {
+    const path = pathOf(request);
     if (path.startsWith('/gadgets/')) return shindig(request, signal);
-    if (path.startsWith('/http-bind') || path.startsWith('/finesse/')) return side.http(request, signal);
     if (path === '/' || path === '/desktop')
       return { kind: 'answer', status: 302, headers: { location: '/desktop/' }, body: '' };
     const file = request.method === 'GET' || request.method === 'HEAD' ? await readStatic(folders, path) : undefined;
     return file ? answer(200, file.type, file.text) : answer(404, 'text/plain;charset=utf-8', `Nothing at ${path}.\n`);
+  });
+  return (request, signal) => {
+    const path = pathOf(request);
+    // Which port is which side only this face knows; it is no secret.
+    if (path === '/simulator/ports')
+      return Promise.resolve(answer(200, 'application/json;charset=utf-8', JSON.stringify({ ...ports, here: name })));
+    if (path.startsWith('/simulator/')) return simulator.control(request, signal);
+    if (path.startsWith('/http-bind') || path.startsWith('/finesse/')) return side.http(request, signal);
+    return pages(request, signal);
   };
+}
+
+function pathOf({ path }: HttpRequest): string {
+  return path.replace(/[?#].*$/s, '');
 }
 
 function answer(status: number, type: string, body: string): HttpOutcome {

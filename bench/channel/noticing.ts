@@ -2,7 +2,7 @@
 import type { Browser } from 'playwright-core';
 import type { Fault } from '../../simulator/core/faults-types.ts';
 import type { Heard, Subject, Transport } from './protocol.ts';
-import { openRig, pause, type Rig } from './rig.ts';
+import { EVERYTHING, openRig, pause, type Rig } from './rig.ts';
 
 /** Exchanges that fail at once. A WebSocket carries no status: it is torn where a poll is answered 502 or with a page. */
 export const FAILURES = {
@@ -70,7 +70,7 @@ export function silences(trial: Trial, times: number, limit: number): Promise<re
 export function stalls(trial: Trial, times: number, limit: number): Promise<readonly number[]> {
   return repeat(trial, times, async (rig) => {
     await pause(6_000 * Math.random());
-    const end = rig.fault({ kind: 'blackhole' });
+    const end = rig.fault({ kind: 'blackhole', ...EVERYTHING });
     await pause(500);
     const from = Date.now();
     const id = rig.publish();

@@ -1,7 +1,7 @@
 /** How soon a client hears again when the network is back. */
 import type { WireFault } from '../../simulator/core/faults-types.ts';
 import type { Trial } from './noticing.ts';
-import { openRig, pause, type Rig } from './rig.ts';
+import { EVERYTHING, openRig, pause, type Rig } from './rig.ts';
 
 /** How everything goes away: torn down, or swallowed. */
 export type Outage = Extract<WireFault['kind'], 'reset' | 'blackhole'>;
@@ -35,7 +35,7 @@ export async function outages(
     }
     // Also lets the moment at which it begins wander among the polls.
     await rig.isStable(STEADY + 5_000 * Math.random(), 60_000);
-    const end = rig.fault({ kind: outage });
+    const end = rig.fault({ kind: outage, ...EVERYTHING });
     await pause(seconds * 1000);
     end();
     const firstEvent = await heardAgain(rig, limit);

@@ -27,6 +27,9 @@ export interface Rig {
   close(): Promise<void>;
 }
 
+/** Notification service, REST and the page's own origin: as when the network of the machine is gone. */
+export const EVERYTHING = { target: { pathPrefix: '/' } } as const;
+
 const NODE = `/finesse/api/User/${AGENT.userId}`;
 const POLL_STATE_MS = 50;
 

@@ -6,7 +6,7 @@ export interface FaultTarget {
   readonly side?: SideName;
   /** `bosh` = `/http-bind`, `websocket` = `/ws`, `notification` = both of them, `rest` = `/finesse/api`. */
   readonly on?: 'notification' | 'bosh' | 'websocket' | 'rest';
-  /** Start of the path: `/finesse/api/SystemInfo`. */
+  /** Start of the path: `/finesse/api/SystemInfo`. Alone reaches what is neither REST nor notification service: `/` is everything. */
   readonly pathPrefix?: string;
   /** Login id of the agent whose requests and sessions are meant. */
   readonly userId?: string;

@@ -124,6 +124,17 @@ test('a client that hangs up ends its request in the simulator', async (context)
   await seen;
 });
 
+test('a fault of every path takes the pages along, and leaves the control API', async (context) => {
+  const { urlA, simulator } = await setUp(context);
+  const id = simulator.faults.add({ kind: 'reset' });
+  assert.equal((await send(`${urlA}/desktop/`).answered).status, 404);
+  simulator.faults.remove(id);
+  simulator.faults.add({ kind: 'reset', target: { pathPrefix: '/' } });
+  for (const path of ['/desktop/', '/gadgets/ifr', '/finesse/api/SystemInfo'])
+    await assert.rejects(send(urlA + path).answered, { code: 'ECONNRESET' });
+  assert.equal((await send(`${urlA}/simulator/state`).answered).status, 200);
+});
+
 test('a black hole leaves requests and opening WebSockets without an answer, also when it is over', async (context) => {
   const { urlA, simulator } = await setUp(context);
   const used = within(
