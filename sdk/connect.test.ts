@@ -1,6 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { setUpBench, type Bench, type Transport } from '../test/kit/bench.ts';
-import { connectFinesse, type ConnectOptions } from './connect.ts';
+import { connectFinesse } from './connect.ts';
+import type { ConnectOptions } from './connect-options.ts';
 import type { FinesseClient } from './client.ts';
 import { FinesseError } from './errors.ts';
 import type { Heartbeat } from './health/heartbeat.ts';
@@ -180,7 +181,7 @@ for (const transport of ['bosh', 'websocket'] as const satisfies readonly Transp
     });
 
     for (const [what, fault, codes] of [
-      ['is stopped', { kind: 'service-stop', target: { side: 'a' } }, ['host-unreachable', 'http-status']],
+      ['is stopped', { kind: 'service-stop' }, ['host-unreachable', 'http-status']],
       ['is not reached', { kind: 'reset', target: { on: 'notification' } }, ['host-unreachable']],
       ['does not answer', { kind: 'stall', target: { on: 'notification' } }, ['timeout']],
       ['answers with an error', { kind: 'status', status: 502, target: { on: 'notification' } }, TORN],

@@ -4,6 +4,7 @@
  */
 import type { Subscription } from 'rxjs';
 import { FinesseError } from '../errors.ts';
+import type { XmlElement } from '../xml.ts';
 import { deadline } from './deadline.ts';
 import type { Endpoint, Route } from './route.ts';
 import type { Session, SessionEvent, SessionOptions, SessionStart } from './session.ts';
@@ -31,6 +32,8 @@ export interface Made {
   /** Full JID. */
   readonly jid: string;
   readonly resumed: boolean;
+  /** What came before the session stood. */
+  readonly presences: readonly XmlElement[];
 }
 
 /** What {@link Attempts} needs. */
@@ -40,8 +43,8 @@ export interface AttemptsOptions {
   readonly startSession: StartSession;
   /** Full JID on a server. */
   readonly jidAt: (endpoint: Endpoint) => string;
-  /** An attempt goes there. */
-  readonly onEndpoint: (endpoint: Endpoint) => void;
+  /** An attempt goes there, when what is given has settled. */
+  readonly onEndpoint: (endpoint: Endpoint) => Promise<unknown> | undefined;
   /** No side is usable yet. */
   readonly onWait: (why: SessionEnd) => void;
   /** What any session tells; of one on its way only what it hears and sends. */
@@ -57,8 +60,11 @@ interface Attempt {
   readonly quick: boolean;
   readonly abort: AbortController;
   readonly resuming: boolean;
+  readonly presences: XmlElement[];
   phase: 'routing' | 'password' | 'asking' | 'answered';
   endpoint?: Endpoint;
+  /** Until the server has taken or refused it. */
+  password?: string | undefined;
   session?: Session;
   limit?: Subscription;
 }
@@ -94,14 +100,13 @@ export class Attempts {
   }
 
   #begin(quick: boolean, resuming: boolean): Attempt {
-    const attempt: Attempt = { quick, resuming, abort: new AbortController(), phase: 'routing' };
+    const attempt: Attempt = { quick, resuming, abort: new AbortController(), presences: [], phase: 'routing' };
     this.#pending.add(attempt);
     return attempt;
   }
 
   async #login(attempt: Attempt): Promise<void> {
-    const { route, settings, onEndpoint, onWait } = this.#options;
-    const { connectTimeoutMs, platform } = settings;
+    const { route, onEndpoint, onWait } = this.#options;
     let endpoint: Endpoint;
     try {
       endpoint = await route.next(attempt.abort.signal, (why) => {
@@ -112,20 +117,37 @@ export class Attempts {
       return;
     }
     if (!this.#pending.has(attempt)) return;
+    for (const other of [...this.#pending])
+      if (other.endpoint && other.endpoint.side !== endpoint.side) this.#drop(other);
     attempt.endpoint = endpoint;
+    await onEndpoint(endpoint);
+    await this.#logIn(attempt, endpoint, false);
+  }
+
+  /** @param refused whether the server has refused what was given; then only something else is tried, since refusals lock an account. */
+  async #logIn(attempt: Attempt, endpoint: Endpoint, refused: boolean, end?: SessionEnd): Promise<void> {
+    const { connectTimeoutMs, platform, password: ask } = this.#options.settings;
+    if (!this.#pending.has(attempt)) return;
+    const before = attempt.password;
+    attempt.password = undefined;
     attempt.phase = 'password';
+    attempt.limit?.unsubscribe();
     const late = (): void =>
       this.#fail(attempt, { reason: 'timeout', detail: `no password within ${connectTimeoutMs} ms` });
     attempt.limit = deadline(platform, connectTimeoutMs, late);
-    onEndpoint(endpoint);
     let password: string;
     try {
-      password = await settings.password();
+      password = await ask(refused);
     } catch {
       this.#fail(attempt, { reason: 'network-error', detail: 'the password could not be fetched' });
       return;
     }
-    if (this.#pending.has(attempt)) this.#startSession(attempt, endpoint, { kind: 'login', password });
+    if (!this.#pending.has(attempt)) return;
+    if (end && password === before) this.#fail(attempt, end);
+    else {
+      if (!refused) attempt.password = password;
+      this.#startSession(attempt, endpoint, { kind: 'login', password });
+    }
   }
 
   #startSession(attempt: Attempt, endpoint: Endpoint, start: SessionStart): void {
@@ -161,8 +183,10 @@ export class Attempts {
         if (event.activity.kind === 'heard') this.#lead(attempt);
         onEvent(session, event);
         break;
-      case 'message':
       case 'presence':
+        attempt.presences.push(event.presence);
+        break;
+      case 'message':
         onEvent(session, event);
         break;
       case 'established':
@@ -170,16 +194,31 @@ export class Attempts {
         attempt.limit?.unsubscribe();
         this.drop();
         this.#quickOnes = 0;
-        if (attempt.endpoint) onMade({ session, endpoint: attempt.endpoint, jid: event.jid, resumed: event.resumed });
+        if (attempt.endpoint) {
+          const { endpoint, presences } = attempt;
+          onMade({ session, endpoint, jid: event.jid, resumed: event.resumed, presences });
+        }
+        break;
+      case 'ended':
+        this.#onEnded(attempt, event);
         break;
       case 'silent':
-      case 'ended':
         this.#fail(attempt, event);
         break;
       case 'trouble':
       case 'recovered':
       // Too early to be told: the attempt has a limit.
     }
+  }
+
+  #onEnded(attempt: Attempt, end: SessionEnd): void {
+    const { endpoint, session, password } = attempt;
+    if (end.reason !== 'credentials-refused' || !endpoint || !session || password === undefined) {
+      this.#fail(attempt, end);
+      return;
+    }
+    this.#options.leave(session);
+    void this.#logIn(attempt, endpoint, true, end);
   }
 
   /** The line is there: this one goes on, and the others, which want the same resource, do not. */

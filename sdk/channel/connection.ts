@@ -4,15 +4,18 @@
  */
 import type { Subscription } from 'rxjs';
 import type { PageSignal, Platform } from '../platform.ts';
+import type { Notification } from '../pubsub/notification.ts';
 import type { XmlElement } from '../xml.ts';
 import { Attempts, type Made, type StartSession } from './attempts.ts';
-import { isUp, type ChannelActivity, type ConnectionReason } from './channel.ts';
+import { isUp, type ChannelActivity } from './channel.ts';
 import type { ConnectionStates } from './connection-states.ts';
 import { endpointOf, finesseAnswers, fixedRoute } from './fixed-route.ts';
 import { Recovery } from './recovery.ts';
-import type { Endpoint, Route } from './route.ts';
+import type { Route } from './route.ts';
+import { ServiceWatch, type ServiceVerdict } from './service-watch.ts';
 import type { Session, SessionEvent } from './session.ts';
 import { SessionStore } from './session-store.ts';
+import { StateTeller, toldOf } from './state-teller.ts';
 import type { SessionEnd } from './stream-end.ts';
 import { startSession } from './strophe-session.ts';
 import type { XmppSettings } from './xmpp-options.ts';
@@ -32,9 +35,9 @@ export interface ConnectionOwner {
   readonly states: ConnectionStates;
   /** The page is hidden, or shown again. */
   onHidden(hidden: boolean): void;
-  /** A new session stands. */
+  /** A new session stands, or the old one is of use again. */
   onUp(epoch: number, made: Made): void;
-  /** The session is gone for good. */
+  /** The session is gone for good, or of no use for now. */
   onDown(): void;
   onMessage(message: XmlElement): void;
   onActivity(activity: ChannelActivity): void;
@@ -53,15 +56,12 @@ export class Connection {
   readonly #store: SessionStore;
   #resource: string;
   #signals: Subscription | undefined;
+  readonly #teller: StateTeller;
   #made: Made | undefined;
+  #watch: ServiceWatch | undefined;
   /** The session has been silent, and may be revived. */
   #silent = false;
   #establishedAt = 0;
-  #upReason: ConnectionReason = 'session-established';
-  /** Why there is no connection, latest; undefined until the first attempt has failed. */
-  #end: SessionEnd | undefined;
-  /** Page or machine stood still, and nothing was heard since. */
-  #deaf: 'asleep' | 'frozen' | undefined;
   /** Sessions before may still be taking leave. */
   #leaving: Promise<unknown> | undefined;
   /** Counts beginnings and what ends them, so that nothing that comes late goes on with what was given up. */
@@ -79,27 +79,30 @@ export class Connection {
       ({ jid }) => !resourceTold || jid.endsWith(`/${resource}`),
     );
     const endpoint = endpointOf(settings);
-    if (!parts.route) this.#place(endpoint);
     this.#route = parts.route ?? fixedRoute(endpoint, this.#platform);
     this.#recovery = new Recovery({
       platform: this.#platform,
       backoff: settings.backoff,
       isAlone: (signal) => this.#route.isAlone(signal),
       finesseAnswers: (signal) => finesseAnswers(service, this.#platform, signal),
-      onPlan: (retryAt) => this.#tellDown(retryAt),
+      onPlan: (retryAt) => this.#teller.down(retryAt),
       onTry: (quick) => this.#tryAgain(quick),
     });
+    this.#teller = new StateTeller(this.#states, this.#recovery);
+    if (!parts.route) this.#teller.place(endpoint);
     this.#attempts = new Attempts({
       settings,
       route: this.#route,
       startSession: parts.startSession ?? startSession,
       jidAt: ({ domain }) => `${userId}@${domain}/${this.#resource}`,
+      // Never on both sides at once: who changes sides takes leave first.
       onEndpoint: (one) => {
-        this.#place(one);
-        this.#tellTrying();
+        const leaving = one.side === this.#states.place.side ? undefined : this.#leaving;
+        this.#teller.place(one);
+        this.#teller.trying();
+        return leaving;
       },
-      onWait: ({ reason, detail }) =>
-        this.#states.set({ status: 'failing-over', reason, detail, attempt: this.#recovery.attempt }),
+      onWait: (why) => this.#teller.waiting(why),
       onEvent: (session, event) => this.#onEvent(session, event),
       onMade: (made) => this.#onMade(made),
       onFailed: (end, resuming) => this.#onFailed(end, resuming),
@@ -110,7 +113,7 @@ export class Connection {
   /** Begins, with the first attempt. */
   open(): void {
     this.#recovery.begin(this.#states.now.status !== 'idle');
-    this.#end = undefined;
+    this.#teller.begin();
     this.#signals = this.#platform.signals$?.subscribe((signal) => this.#onSignal(signal));
     this.#begin();
   }
@@ -129,7 +132,7 @@ export class Connection {
   /** Goes on with a session of the page before, else logs in. */
   #begin(): void {
     const run = (this.#run += 1);
-    this.#tellTrying();
+    this.#teller.trying();
     // Those who were told of the attempt may have closed the channel.
     if (run !== this.#run) return;
     if (!this.#store.hasAny) {
@@ -143,28 +146,9 @@ export class Connection {
     });
   }
 
-  #place({ side, transport }: Endpoint): void {
-    this.#states.place = { side, transport };
-  }
-
-  #tellTrying(): void {
-    if (this.#end) this.#tellDown();
-    else this.#states.set({ status: 'connecting', reason: 'opened', attempt: this.#recovery.attempt });
-  }
-
-  #tellDown(retryAt?: number): void {
-    const { reason = 'opened', detail } = this.#end ?? {};
-    const planned = retryAt === undefined ? {} : { retryAt };
-    const more = { detail, attempt: this.#recovery.attempt, ...planned };
-    const deaf = this.#recovery.offline ? 'offline' : this.#deaf;
-    if (reason === 'not-xmpp') this.#states.set({ status: 'intercepted', reason, ...more });
-    else if (deaf) this.#states.set({ status: 'suspended', reason: deaf, ...more });
-    else this.#states.set({ status: 'reconnecting', reason, ...more });
-  }
-
   #tryAgain(quick: boolean): void {
     const run = this.#run;
-    this.#tellDown();
+    this.#teller.down();
     if (run !== this.#run) return;
     if (this.#silent && this.#made) {
       if (this.#made.session.knock()) return;
@@ -197,60 +181,82 @@ export class Connection {
       case 'ended':
         this.#onEnded(event);
         break;
-      case 'established':
       case 'presence':
+        this.#watch?.presence(event.presence);
+        break;
+      case 'established':
     }
   }
 
   #onMade(made: Made): void {
-    const { endpoint, jid, resumed } = made;
+    const { endpoint, jid, resumed, presences } = made;
     this.#made = made;
     this.#silent = false;
-    this.#end = undefined;
-    this.#deaf = undefined;
+    this.#teller.deaf = undefined;
     this.#establishedAt = this.#platform.monotonic();
     this.#resource = jid.slice(jid.indexOf('/') + 1);
-    this.#place(endpoint);
+    this.#teller.place(endpoint);
     this.#route.connected(endpoint);
     this.#recovery.stop();
-    this.#upReason = resumed ? 'session-resumed' : 'session-established';
-    const epoch = this.#states.connected(this.#upReason);
-    // A subscriber may have closed the channel when it was told.
-    if (this.#made === made) this.#owner.onUp(epoch, made);
+    this.#teller.upReason = resumed ? 'session-resumed' : 'session-established';
+    const { scheduler } = this.#platform;
+    const tell = (verdict: ServiceVerdict): void => {
+      if (this.#made === made) this.#onVerdict(made, verdict);
+    };
+    this.#watch = new ServiceWatch({ route: this.#route, endpoint, scheduler, tell });
+    for (const presence of presences) this.#watch.presence(presence);
+    this.#watch.established(resumed);
+  }
+
+  /** A notification of SystemInfo has come. */
+  onService(notification: Notification): void {
+    this.#watch?.notification(notification);
+  }
+
+  #onVerdict(made: Made, verdict: ServiceVerdict): void {
+    if (verdict.kind === 'usable') {
+      const epoch = this.#teller.connected();
+      // A subscriber may have closed the channel when it was told.
+      if (this.#made === made) this.#owner.onUp(epoch, made);
+    } else if (verdict.kind === 'unusable') {
+      this.#owner.onDown();
+      this.#teller.unusable(verdict);
+    } else {
+      const end: SessionEnd = this.#teller.failing ?? { reason: 'server-out-of-service' };
+      this.#forget();
+      this.#route.failed(made.endpoint, end);
+      this.#attempts.start(false);
+    }
   }
 
   #onHeard(): void {
-    this.#deaf = undefined;
+    this.#teller.deaf = undefined;
     if (this.#stood() && !this.#silent) this.#recovery.proved();
-    if (this.#states.now.status === 'suspended' && !this.#silent) this.#tellUp();
-  }
-
-  #tellUp(): void {
-    this.#states.set({ status: 'connected', reason: this.#upReason });
+    if (this.#states.now.status === 'suspended' && !this.#silent) this.#teller.up();
   }
 
   #onRecovered(): void {
     if (this.#silent) {
       this.#silent = false;
-      this.#end = undefined;
-      this.#upReason = 'session-resumed';
+      this.#teller.end = undefined;
+      this.#teller.upReason = 'session-resumed';
       this.#recovery.stop();
     }
-    this.#deaf = undefined;
-    this.#tellUp();
+    this.#teller.deaf = undefined;
+    this.#teller.up();
   }
 
   #onSilent(end: SessionEnd): void {
     const first = !this.#silent && this.#stood();
     this.#silent = true;
-    this.#end = toldOf(end);
+    this.#teller.end = toldOf(end);
     this.#recovery.lost(end, first ? 'first' : undefined);
   }
 
   #onEnded(end: SessionEnd): void {
     const stood = !this.#silent && this.#stood();
     // It is our own doing that the server has given the session up: we were asleep, or cut off.
-    const expected = end.reason === 'session-lost' && (this.#deaf !== undefined || this.#recovery.wasAlone);
+    const expected = end.reason === 'session-lost' && (this.#teller.deaf !== undefined || this.#recovery.wasAlone);
     const made = this.#made;
     this.#forget();
     if (made) this.#route.failed(made.endpoint, end);
@@ -259,16 +265,17 @@ export class Connection {
 
   #onFailed(end: SessionEnd, resuming: boolean): void {
     this.#store.release();
-    if (resuming) this.#attempts.start(false);
+    const refused = end.reason === 'credentials-refused' || end.reason === 'conflict';
+    if (resuming || (this.#route.eager && !refused)) this.#attempts.start(false);
     else {
-      this.#deaf = undefined;
+      this.#teller.deaf = undefined;
       this.#lost(end);
     }
   }
 
   #lost(end: SessionEnd, how?: 'first' | 'expected'): void {
     const { reason, detail } = end;
-    this.#end = toldOf(end);
+    this.#teller.end = toldOf(end);
     if (reason !== 'credentials-refused' && reason !== 'conflict') this.#recovery.lost(end, how);
     else {
       this.#halt();
@@ -286,11 +293,11 @@ export class Connection {
         this.#look(false);
         break;
       case 'frozen':
-        this.#deaf = 'frozen';
+        this.#teller.deaf = 'frozen';
         if (isUp(this.#states.now)) this.#states.set({ status: 'suspended', reason: 'frozen' });
         break;
       case 'woke':
-        this.#deaf ??= 'asleep';
+        this.#teller.deaf ??= 'asleep';
         this.#look(true);
         break;
       case 'resumed':
@@ -299,7 +306,7 @@ export class Connection {
       case 'offline':
         this.#recovery.offline = true;
         if (this.#made && !this.#silent) this.#made.session.check();
-        else if (this.#end) this.#tellDown();
+        else if (this.#teller.end) this.#teller.down();
         break;
       case 'online':
         this.#recovery.offline = false;
@@ -316,14 +323,14 @@ export class Connection {
   /** @param anew whether what is under way may have been lost, so that even a first attempt is not waited for. */
   #look(anew: boolean): void {
     if (this.#made && !this.#silent) this.#made.session.check();
-    else if (this.#end) this.#recovery.nudge();
+    else if (this.#teller.end) this.#recovery.nudge();
     else if (anew && this.#states.now.status === 'connecting') this.#attempts.start(true);
   }
 
   /** The page goes: to the next one with the session where it comes back, else with a good-bye that outlives the page. */
   #onLeaving({ kept, reloading }: Extract<PageSignal, { kind: 'leaving' }>): void {
     const made = this.#made;
-    const record = (kept || reloading) && !this.#silent ? made?.session.handOver() : undefined;
+    const record = (kept || reloading) && this.#teller.usable && !this.#silent ? made?.session.handOver() : undefined;
     if (made && record && this.#store.keep(record, made.endpoint)) this.#made = undefined;
     if (!kept) {
       this.#owner.onLeaving();
@@ -345,6 +352,8 @@ export class Connection {
     const made = this.#made;
     this.#made = undefined;
     this.#silent = false;
+    this.#watch?.stop();
+    this.#teller.lost();
     if (made) this.#leave(made.session);
     this.#store.release();
     this.#owner.onDown();
@@ -362,12 +371,8 @@ export class Connection {
   #halt(): void {
     this.#run += 1;
     this.#signals?.unsubscribe();
+    this.#watch?.stop();
     this.#recovery.stop();
     this.#attempts.drop();
   }
-}
-
-/** What a state tells of an end. */
-function toldOf({ reason, detail }: SessionEnd): SessionEnd {
-  return { reason, ...(detail === undefined ? {} : { detail }) };
 }

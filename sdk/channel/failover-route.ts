@@ -3,25 +3,12 @@
  * IN_SERVICE, then XMPP connects, then user `finesse` is present. It stays on the side it was on while that is usable, since who moves
  * without need races with the forced logout on the side left behind. Only SystemInfo is asked of both at once, never a session.
  */
-import {
-  concat,
-  defer,
-  EMPTY,
-  map,
-  merge,
-  mergeMap,
-  Observable,
-  of,
-  share,
-  take,
-  takeUntil,
-  timer,
-  type Subscription,
-} from 'rxjs';
+import { defer, EMPTY, merge, mergeMap, Observable, of, share, take, takeUntil, timer, type Subscription } from 'rxjs';
 import type { Platform } from '../platform.ts';
 import { alternateHost, type SystemInfo } from '../resources/system-info.ts';
-import { anyAnswer, firstUnless } from './asking.ts';
+import { firstUnless } from './first-unless.ts';
 import { backoffDelay, DEFAULT_BACKOFF } from './backoff.ts';
+import { anyAnswers } from './fixed-route.ts';
 import type { Endpoint, Route } from './route.ts';
 import { asFinesseError, DOUBT, HOST, isDoubtful, remember, troubleOf, troubleOfError, type Side } from './side.ts';
 import type { SessionEnd } from './stream-end.ts';
@@ -46,6 +33,8 @@ export interface FailoverRouteOptions {
 export interface FailoverRoute extends Route {
   /** The server of the session, or the one tried last. */
   readonly side: Pick<Side, 'host' | 'restUrl'>;
+  /** Addresses of notification services that were given since a session last stood. */
+  readonly tried: readonly string[];
   /** Every known side is out of reach, out of service, or has refused sessions in every way since one last stood. */
   readonly exhausted: boolean;
   /**
@@ -68,8 +57,6 @@ const HASTY_ROUNDS = 100;
 const FRESH_MS = 3_000;
 /** Within how many ms the agents of a side that went out of service ask for the first time: they all notice at once. */
 const SPREAD_MS = 1_000;
-/** Longest that `isAlone` asks around, ms. */
-const ALONE_MS = 2_000;
 const SYSTEM_INFO = '/finesse/api/SystemInfo';
 
 /** Makes a route; nothing is sent before {@link Route.next} or `locate`. */
@@ -81,7 +68,7 @@ class TwoSides implements FailoverRoute {
   readonly #options: FailoverRouteOptions;
   readonly #sides: Side[];
   #current: Side;
-  #last: Endpoint | undefined;
+  readonly #tried = new Set<string>();
   #standing: { readonly service: string; readonly at: number } | undefined;
   #connectedTo: Side | undefined;
   /** Questions without a usable answer since a session last stood. */
@@ -108,7 +95,11 @@ class TwoSides implements FailoverRoute {
   }
 
   get eager(): boolean {
-    return this.#current.choice?.discovering ?? false;
+    return this.#connectedTo ? (this.#current.choice?.discovering ?? false) : !this.exhausted;
+  }
+
+  get tried(): readonly string[] {
+    return [...this.#tried];
   }
 
   get exhausted(): boolean {
@@ -129,6 +120,8 @@ class TwoSides implements FailoverRoute {
     this.#rounds = 0;
     if (this.#connectedTo && this.#connectedTo !== here) this.#moves += 1;
     this.#connectedTo = this.#current = here;
+    this.#tried.clear();
+    this.#tried.add(service);
     here.choice?.connected(service);
   }
 
@@ -137,7 +130,7 @@ class TwoSides implements FailoverRoute {
     const { monotonic } = this.#options.platform;
     const stoodMs = this.#standing?.service === service ? monotonic() - this.#standing.at : undefined;
     this.#standing = undefined;
-    here.choice?.failed(service, end, stoodMs);
+    const another = here.choice?.failed(service, end, stoodMs);
     // While ways are left that were never tried, a failure is one of the way and not of the side.
     if (here.choice?.discovering) return;
     delete here.askedAt;
@@ -146,16 +139,16 @@ class TwoSides implements FailoverRoute {
       for (const one of this.#sides) one.strikes = 0;
     }
     if (end.reason === 'server-out-of-service' || end.reason === 'finesse-unavailable') here.strikes += DOUBT;
-    else if (stoodMs === undefined) here.strikes += end.answered || !this.#connectedTo ? DOUBT : 1;
+    else if (stoodMs === undefined && end.reason !== 'session-lost') {
+      const mayBeTheWay = this.#connectedTo && (another === true || end.answered !== true);
+      here.strikes += mayBeTheWay ? 1 : DOUBT;
+    }
   }
 
-  isAlone(signal: AbortSignal): Promise<boolean> {
-    const { platform } = this.#options;
+  async isAlone(signal: AbortSignal): Promise<boolean> {
     const urls = new Set(this.#sides.map(({ restUrl }) => restUrl + SYSTEM_INFO));
-    if (this.#last) urls.add(new URL('/', this.#last.service.replace(/^ws/i, 'http')).href);
-    const answers = [...urls].map((url) => anyAnswer(platform, url).pipe(map(() => false)));
-    const late$ = timer(ALONE_MS, platform.scheduler).pipe(map(() => true));
-    return firstUnless(merge(concat(merge(...answers), of(true)), late$), signal);
+    for (const service of this.#tried) urls.add(new URL('/', service.replace(/^ws/i, 'http')).href);
+    return !(await anyAnswers([...urls], this.#options.platform, signal));
   }
 
   async recovery({ side }: Endpoint, signal: AbortSignal, inService: () => void): Promise<void> {
@@ -310,8 +303,8 @@ class TwoSides implements FailoverRoute {
     const domain = (info.xmppDomain ?? host).toLowerCase();
     const pubsubDomain = (info.xmppPubSubDomain ?? `pubsub.${domain}`).toLowerCase();
     this.#current = side;
-    this.#last = { side: host, ...way, domain, pubsubDomain, ...(limitMs !== undefined && { limitMs }) };
-    return this.#last;
+    this.#tried.add(way.service);
+    return { side: host, ...way, domain, pubsubDomain, ...(limitMs !== undefined && { limitMs }) };
   }
 
   #delay(failures: number): number {

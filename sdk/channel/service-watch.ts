@@ -47,10 +47,14 @@ export class ServiceWatch {
     this.#options = options;
   }
 
-  /** XMPP is connected; the presence of `finesse` may have come already. */
-  established(): void {
+  /**
+   * XMPP is connected; the presence of `finesse` may have come already.
+   * @param resumed a session of the page before, which was usable: who is present is not told again.
+   */
+  established(resumed = false): void {
     this.#established = true;
     const { route, scheduler } = this.#options;
+    if (resumed && !this.#seen) this.#present.add('since the page before');
     if (route.needsFinesse && this.#present.size === 0) {
       this.#waiting = scheduler.schedule(() => {
         this.#waiting = undefined;

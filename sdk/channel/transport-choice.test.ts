@@ -84,6 +84,16 @@ describe('the choice of transport', () => {
     expect(taken(choice)).to.equal('bosh');
   });
 
+  it('goes from a WebSocket that has worked to BOSH, past its other port, and round to it again', () => {
+    const { choice } = setUp([WS, { ...WS, service: 'wss://fin1:7443/ws/' }, POLL]);
+    choice.connected(WS.service);
+    expect(choice.failed(WS.service, TORN, undefined)).to.equal(false);
+    expect(choice.failed(WS.service, TORN, undefined)).to.equal(true);
+    expect(choice.next().way).to.equal(POLL);
+    expect(choice.failed(POLL.service, TORN, undefined)).to.equal(true);
+    expect(choice.next().way).to.equal(WS);
+  });
+
   it('leaves a WebSocket that can be made but does not last', () => {
     const { choice } = setUp();
     for (const expected of ['websocket', 'bosh']) {

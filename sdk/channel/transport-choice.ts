@@ -59,6 +59,13 @@ const BLAMED: ReadonlySet<SessionEnd['reason']> = new Set<SessionEnd['reason']>(
   'timeout',
 ]);
 
+/** What only a server says that was reached. */
+const SPOKEN: ReadonlySet<SessionEnd['reason']> = new Set<SessionEnd['reason']>([
+  'conflict',
+  'credentials-refused',
+  'session-lost',
+]);
+
 /** See the head of the file. One for each host. */
 export class TransportChoice {
   readonly #ways: readonly Way[];
@@ -115,21 +122,27 @@ export class TransportChoice {
   /**
    * An attempt failed, or a session was lost.
    * @param stoodMs how long the session stood; undefined where there was none.
+   * @returns whether another way is next.
    */
-  failed(service: string, { reason }: SessionEnd, stoodMs: number | undefined): void {
+  failed(service: string, { reason }: SessionEnd, stoodMs: number | undefined): boolean {
     const way = this.#ways.find((one) => one.service === service);
-    if (!way) return;
+    if (!way) return false;
     if (this.#trial) {
       this.#trial = undefined;
-      return;
+      return true;
     }
     const stood = stoodMs !== undefined;
-    if (stood ? !BLAMED.has(reason) : reason === 'credentials-refused' || reason === 'conflict') return;
+    if (stood ? !BLAMED.has(reason) : SPOKEN.has(reason)) return false;
     if (stood && stoodMs >= PROVED_MS) this.#failures = 0;
     if (!stood) this.#failed.add(way);
     this.#failures += 1;
-    if (this.#failures < (way === this.#worked ? PATIENCE : 1)) return;
+    const proved = way === this.#worked;
+    if (this.#failures < (proved ? PATIENCE : 1)) return false;
     this.#failures = 0;
-    this.#turn = (this.#ways.indexOf(way) + 1) % this.#ways.length;
+    const before = this.#turn;
+    // What blocks a transport that has worked blocks it on another port as well.
+    do this.#turn = (this.#turn + 1) % this.#ways.length;
+    while (proved && this.#turn !== before && this.#ways[this.#turn]?.transport === way.transport);
+    return this.#turn !== before;
   }
 }

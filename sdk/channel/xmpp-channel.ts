@@ -3,6 +3,7 @@ import { lastValueFrom, Subject, type Observable } from 'rxjs';
 import type { NodePath } from '../ids.ts';
 import { readMessage, readUpdate } from '../pubsub/envelope.ts';
 import type { Notification } from '../pubsub/notification.ts';
+import { SYSTEM_INFO_NODE } from '../resources/system-info.ts';
 import type { XmlElement } from '../xml.ts';
 import type { Made } from './attempts.ts';
 import type { Channel, ChannelActivity, ConnectionState, ConnectionTransition } from './channel.ts';
@@ -107,6 +108,7 @@ class XmppChannel implements Channel, ConnectionOwner {
       const notification = readUpdate(item, receivedAt);
       this.#notifications.next(notification);
       this.#subscriptions.deliver(notification);
+      if (notification.node === SYSTEM_INFO_NODE) this.#connection.onService(notification);
     }
   }
 

@@ -16,8 +16,11 @@ export interface XmppChannelOptions {
     /** A random one unless told, kept across reconnects. */
     readonly resource?: string;
   };
-  /** The password, or the access token with single sign-on; a function is asked at each attempt. */
-  readonly password: string | (() => string | Promise<string>);
+  /**
+   * The password, or the access token with single sign-on. A function is asked at each attempt, and once more, with `true`, when what it gave
+   * was refused: a value that differs then is tried, the same is not.
+   */
+  readonly password: string | ((refused: boolean) => string | Promise<string>);
   /** `xmppPubSubDomain` of SystemInfo; `pubsub.` and the domain unless told. */
   readonly pubsubDomain?: string;
   readonly platform: Platform;
@@ -50,7 +53,7 @@ export interface XmppSettings extends Required<Omit<XmppChannelOptions, 'jid' | 
   readonly resource: string;
   /** Whether the caller wants this one and no other. */
   readonly resourceTold: boolean;
-  readonly password: () => string | Promise<string>;
+  readonly password: (refused: boolean) => string | Promise<string>;
   readonly backoff: Backoff;
 }
 
