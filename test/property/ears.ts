@@ -1,10 +1,14 @@
 /** Those who listen to a client's streams, each with what it was told, to be held against the truth. */
-import type { Observable } from 'rxjs';
+import { map, type Observable } from 'rxjs';
 import type { FinesseClient } from '../../sdk/client.ts';
 import { SubscriptionError } from '../../sdk/errors.ts';
-import { judgeHistory, judgeNode, judgeSystemInfo, toldUser } from './judge.ts';
+import type { Notification } from '../../sdk/pubsub/notification.ts';
+import type { SystemInfo } from '../../sdk/resources/system-info.ts';
+import type { ResourceUpdate } from '../../sdk/streams.ts';
+import type { SideName } from '../../simulator/core/types.ts';
+import { judgeHistory, judgeMembers, judgeNode, judgeSystemInfo, type Told, type ToldMembers } from './judge.ts';
 import { STRANGER, type Listened } from './schedule.ts';
-import type { Truth } from './truth.ts';
+import { ABSENT, dialogText, queueText, userText, type History, type Members, type Truth } from './truth.ts';
 
 /** One subscriber. */
 export interface Ear {
@@ -24,6 +28,8 @@ export interface Ear {
 export interface EarOptions {
   readonly client: FinesseClient;
   readonly truth: Truth;
+  /** The side that the client is with. */
+  readonly sideOf: () => SideName;
   readonly note: (text: () => string) => void;
   readonly complain: (what: string) => void;
 }
@@ -43,14 +49,8 @@ type Hear = <T>(
 
 /** Name of a stream. */
 export function nameOf(listened: Listened): string {
-  switch (listened.to) {
-    case 'user':
-      return `user ${listened.id}`;
-    case 'node':
-      return `node ${listened.path}`;
-    case 'systemInfo':
-      return 'systemInfo';
-  }
+  if (listened.to === 'systemInfo') return 'systemInfo';
+  return `${listened.to} ${listened.to === 'node' ? listened.path : listened.id}`;
 }
 
 /** Begins to listen. */
@@ -99,31 +99,32 @@ export function listenTo(listened: Listened, options: EarOptions): Ear {
   };
 }
 
-function hearingOf(listened: Listened, { client, truth }: EarOptions): Hearing {
+function hearingOf(listened: Listened, { client, truth, sideOf }: EarOptions): Hearing {
   switch (listened.to) {
-    case 'user': {
-      const told: Told<FinesseClient['user']>[] = [];
-      const history = () => truth.userHistory(listened.id);
+    case 'user':
+      return ofObject(client.user(listened.id), userText, () => truth.user(listened.id));
+    case 'queue':
       return {
-        subscribe: (hear) =>
-          client.user(listened.id).subscribe(hear(told, (one) => `${one.kind} ${toldUser(one).key}`)),
-        compare: () => [told.map(toldUser).at(-1)?.key, history().at(-1)],
-        judge: () => judgeHistory(history(), told.map(toldUser)),
+        ...ofObject(client.queue(listened.id), queueText, () => truth.queue(listened.id)),
+        compare: () => undefined,
       };
-    }
+    case 'team':
+      return ofMembers(client.team(listened.id), userText, () => truth.team(listened.id));
+    case 'dialogs':
+      return ofMembers(client.dialogs(listened.id), dialogText, () => truth.dialogs(listened.id));
     case 'systemInfo': {
-      const told: Told<FinesseClient['systemInfo']>[] = [];
+      const told: ResourceUpdate<SystemInfo>[] = [];
       return {
         subscribe: (hear) =>
           client
             .systemInfo()
             .subscribe(hear(told, ({ kind, value }) => `${kind} ${value.status} ${String(value.currentTimestamp)}`)),
-        compare: () => [told.at(-1)?.value.status, truth.systemStatus()],
+        compare: () => [told.at(-1)?.value.status, truth.systemStatus(sideOf())],
         judge: () => judgeSystemInfo(told),
       };
     }
     case 'node': {
-      const told: Told<FinesseClient['node']>[] = [];
+      const told: Notification[] = [];
       return {
         subscribe: (hear) => client.node(listened.path).subscribe(hear(told, ({ itemId }) => itemId ?? 'without id')),
         compare: () => undefined,
@@ -133,5 +134,44 @@ function hearingOf(listened: Listened, { client, truth }: EarOptions): Hearing {
   }
 }
 
-type Told<Method extends (...args: never) => Observable<unknown>> =
-  ReturnType<Method> extends Observable<infer Value> ? Value : never;
+function ofObject<T>(
+  stream$: Observable<ResourceUpdate<T>>,
+  textOf: (value: T) => string,
+  history: () => History,
+): Hearing {
+  const told: Told[] = [];
+  const texts$ = stream$.pipe(map(({ kind, value }): Told => ({ kind, key: textOf(value) })));
+  return {
+    subscribe: (hear) => texts$.subscribe(hear(told, ({ kind, key }) => `${kind} ${key}`)),
+    compare: () => [told.at(-1)?.key, history().at(-1)],
+    judge: () => judgeHistory(history(), told),
+  };
+}
+
+function ofMembers<K extends string, M>(
+  stream$: Observable<ResourceUpdate<ReadonlyMap<K, M>>>,
+  textOf: (value: M) => string,
+  histories: () => ReadonlyMap<string, History>,
+): Hearing {
+  const told: ToldMembers[] = [];
+  const texts$ = stream$.pipe(
+    map(({ kind, value }): ToldMembers => {
+      return { kind, members: new Map([...value].map(([id, one]) => [id, textOf(one)])) };
+    }),
+  );
+  const show = (members: Members): string =>
+    [...members]
+      .filter(([, text]) => text !== ABSENT)
+      .map(([id, text]) => `${id} ${text}`)
+      .sort()
+      .join('; ');
+  return {
+    subscribe: (hear) => texts$.subscribe(hear(told, ({ kind, members }) => `${kind} [${show(members)}]`)),
+    compare() {
+      const last = told.at(-1)?.members;
+      const truth = new Map([...histories()].map(([id, history]) => [id, history.at(-1) ?? ABSENT]));
+      return [last && `[${show(last)}]`, `[${show(truth)}]`];
+    },
+    judge: () => judgeMembers(histories(), told),
+  };
+}

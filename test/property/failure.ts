@@ -11,10 +11,10 @@ export function replayCommand(seed: number, kept?: readonly number[]): string {
 
 /** Everything about it. */
 export function describeFailure(schedule: Schedule, complaints: readonly string[], shrunk: Shrunk): string {
-  const { seed, way, version, distance, isBrowser, steps } = schedule;
+  const { seed, way, pair, version, distance, isBrowser, steps } = schedule;
   const small = keepSteps(schedule, shrunk.kept);
   return [
-    `Seed ${seed} (${way}, Finesse ${version}, ${isBrowser ? 'page' : 'no page'}, ${distance.ms} to ${distance.ms + distance.jitterMs} ms each way):`,
+    `Seed ${seed} (${way}${pair ? ' to two sides' : ''}, Finesse ${version}, ${isBrowser ? 'page' : 'no page'}, ${distance.ms} to ${distance.ms + distance.jitterMs} ms each way):`,
     ...complaints.map((one) => `  ${one}`),
     `Again: ${replayCommand(seed)}`,
     `${shrunk.kept.length} of its ${steps.length} steps are enough:`,

@@ -2,19 +2,13 @@
 import type { ConnectionState, ConnectionTransition } from '../../sdk/channel/channel.ts';
 import type { Notification } from '../../sdk/pubsub/notification.ts';
 import type { SystemInfo } from '../../sdk/resources/system-info.ts';
-import type { User } from '../../sdk/resources/user.ts';
 import type { ResourceUpdate } from '../../sdk/streams.ts';
-import { userKey, type History } from './truth.ts';
+import { ABSENT, type History, type Members } from './truth.ts';
 
 /** One value as it was told. */
 export interface Told {
   readonly kind: ResourceUpdate<unknown>['kind'];
   readonly key: string;
-}
-
-/** A user as it was told. */
-export function toldUser({ kind, value }: ResourceUpdate<User>): Told {
-  return { kind, key: userKey({ ...value, reason: value.reasonCode?.code }) };
 }
 
 /**
@@ -38,6 +32,41 @@ export function judgeHistory(history: History, told: readonly Told[]): readonly 
     else complaints.push(`value ${n} (${kind}) is older than the one before it: ${key}`);
   });
   return complaints;
+}
+
+/** What was told of a collection, as a text for each member. */
+export interface ToldMembers {
+  readonly kind: Told['kind'];
+  readonly members: Members;
+}
+
+/**
+ * The same for a collection: each member has an order of its own, and an update is news of one of them at least.
+ * @param histories of each member that there ever was.
+ */
+export function judgeMembers(histories: ReadonlyMap<string, History>, told: readonly ToldMembers[]): readonly string[] {
+  const complaints: string[] = [];
+  told.forEach(({ kind, members }, n) => {
+    const before = told[n - 1]?.members;
+    if ((n === 0) !== (kind === 'snapshot')) complaints.push(`value ${n} is called ${kind}`);
+    if (kind === 'update' && before && isSame(before, members)) complaints.push(`value ${n} (update) was told twice`);
+    for (const id of members.keys()) if (!histories.has(id)) complaints.push(`value ${n} has ${id}, which never was`);
+  });
+  for (const [id, history] of histories) {
+    const values = told.map(({ members }) => members.get(id) ?? ABSENT);
+    // Before it came for the first time it was not there.
+    const whole = history[0] === ABSENT ? history : [ABSENT, ...history];
+    const found = judgeHistory(
+      whole,
+      values.map((key, n) => ({ kind: n === 0 ? 'snapshot' : 'resync', key })),
+    );
+    complaints.push(...found.map((one) => `${id}: ${one}`));
+  }
+  return complaints;
+}
+
+function isSame(one: Members, other: Members): boolean {
+  return one.size === other.size && [...one].every(([id, text]) => other.get(id) === text);
 }
 
 /** Complaints about what was told of the server: its own time never goes back, and an update is news. */

@@ -3,7 +3,9 @@ import { defer, finalize, interval, Subject, Subscription, type Observable } fro
 import { createDesktopChannel } from '../../sdk/channel/desktop-channel.ts';
 import type { Channel } from '../../sdk/channel/channel.ts';
 import type { GadgetsHub } from '../../sdk/channel/gadgets-hub.ts';
-import { createXmppChannel } from '../../sdk/channel/xmpp-channel.ts';
+import { ASK_MS, createFailoverRoute, type FailoverRoute } from '../../sdk/channel/failover-route.ts';
+import { waysTo } from '../../sdk/channel/transport-choice.ts';
+import { assembleXmppChannel } from '../../sdk/channel/xmpp-channel.ts';
 import { createClient, type FinesseClient } from '../../sdk/client.ts';
 import { userId } from '../../sdk/ids.ts';
 import type { PageSignal, Platform } from '../../sdk/platform.ts';
@@ -58,7 +60,7 @@ export interface Page {
 export function openPage({ simulator, clocks, schedule, tab, nth, note, complain }: PageOptions): Page {
   const random = seededRandom((schedule.seed ^ 0x5eed) + nth);
   const clock = clocks.page();
-  const { distance, isBrowser, way } = schedule;
+  const { distance, isBrowser, pair, way } = schedule;
   const sideOf = ({ hostname }: URL) => (hostname === simulator.sides.b.host ? 'b' : 'a');
   const wire = createWire({
     simulator,
@@ -83,25 +85,42 @@ export function openPage({ simulator, clocks, schedule, tab, nth, note, complain
     fetch: inProcessFetch(wire.forFetch, sideOf),
     random,
     uuid: () => uuid(random),
-    ...(isBrowser && {
-      signals$: counted('signals', signals),
-      tick$: counted('ticks', interval(1_000, own)),
-      storage: tab.storage,
-      locks,
-    }),
+    ...(isBrowser && { signals$: signals, tick$: interval(1_000, own), storage: tab.storage, locks }),
   });
-  const platform = platformOn(clock);
-  const desktop = way === 'hub' ? openDesktop(simulator, clocks.page(), platformOn, random) : undefined;
+  const bare = platformOn(clock);
+  const { signals$, tick$ } = bare;
+  const platform: Platform = {
+    ...bare,
+    ...(signals$ && { signals$: counted('signals', signals$) }),
+    ...(tick$ && { tick$: counted('ticks', tick$) }),
+  };
+  const desktop = way === 'hub' ? openDesktop(simulator, clocks.page(), platformOn) : undefined;
   const leave = enterPage({ clock: desktop?.clock ?? clock, wire, sideOf, random });
   const gadget = desktop && hubAcrossFrames(desktop.hub, clock);
+  const authorization = () => basic(SELF, PASSWORD);
+  const restUrlOf = (host: string): string => `https://${host}:8445`;
+  const { a, b } = simulator.sides;
+  const route =
+    pair && !desktop
+      ? createFailoverRoute({
+          hosts: [a.host, b.host],
+          failover: true,
+          restUrlOf,
+          waysOf: (host, info) => waysTo(host, info, { transport: way === 'hub' ? 'auto' : way }),
+          ask: async (baseUrl, signal) =>
+            (await createRestClient({ baseUrl, authorization, platform, timeoutMs: ASK_MS }).systemInfo({ signal }))
+              .systemInfo,
+          platform,
+        })
+      : undefined;
   const channel = gadget
     ? createDesktopChannel({ hub: gadget.hub, userId: userId(SELF), platform })
-    : sessionChannel(simulator, way, platform);
+    : sessionChannel(simulator, way, platform, route && { route });
   const client = createClient({
     channel,
     rest: createRestClient({
-      baseUrl: `https://${simulator.sides.a.host}:8445`,
-      authorization: () => basic(SELF, PASSWORD),
+      baseUrl: route ? () => route.side.restUrl : restUrlOf(a.host),
+      authorization,
       platform,
     }),
     userId: SELF,
@@ -150,26 +169,30 @@ export function openPage({ simulator, clocks, schedule, tab, nth, note, complain
   };
 }
 
-function sessionChannel(simulator: Simulator, way: Way, platform: Platform, resource?: string): Channel {
+function sessionChannel(
+  simulator: Simulator,
+  way: Way,
+  platform: Platform,
+  parts: { readonly route?: FailoverRoute; readonly resource?: string } = {},
+): Channel {
   const { host } = simulator.sides.a;
-  return createXmppChannel({
-    service: way === 'websocket' ? `wss://${host}:7443/ws/` : `https://${host}:7443/http-bind/`,
-    jid: { userId: userId(SELF), domain: host, ...(resource !== undefined && { resource }) },
-    password: PASSWORD,
-    platform,
-    ...(resource === 'desktop' && { allowDesktopResource: true }),
-  });
+  const { route, resource } = parts;
+  return assembleXmppChannel(
+    {
+      service: way === 'websocket' ? `wss://${host}:7443/ws/` : `https://${host}:7443/http-bind/`,
+      jid: { userId: userId(SELF), domain: host, ...(resource !== undefined && { resource }) },
+      password: PASSWORD,
+      platform,
+      ...(resource === 'desktop' && { allowDesktopResource: true }),
+    },
+    route && { route },
+  );
 }
 
 /** The desktop around a gadget: it has timers of its own, and sleeps with the gadget. */
-function openDesktop(
-  simulator: Simulator,
-  clock: PageClock,
-  platformOn: (clock: PageClock) => Platform,
-  random: () => number,
-) {
+function openDesktop(simulator: Simulator, clock: PageClock, platformOn: (clock: PageClock) => Platform) {
   const hub = createHub();
-  const channel = sessionChannel(simulator, 'bosh', { ...platformOn(clock), random }, 'desktop');
+  const channel = sessionChannel(simulator, 'bosh', platformOn(clock), { resource: 'desktop' });
   const master = createHubMaster({ hub, channel, resourceId: 'desktop', scheduler: clock });
   return { hub, channel, clock, close: () => master.close() };
 }

@@ -94,6 +94,7 @@ class Run {
       await clocks.advance(START + at - clocks.now());
       note(() => `— ${JSON.stringify(act)}`);
       this.#act(act);
+      this.#truth.look();
       await settle();
     }
     await this.#recover();
@@ -156,6 +157,9 @@ class Run {
         break;
       case 'post-log':
         this.#ask((visit) => visit.expect('sendClientLog', visit.page.client.sendClientLog()));
+        break;
+      case 'command':
+        this.#ask((visit) => visit.command(act.command));
         break;
       case 'open':
         this.#ask(({ page }) => page.open());
@@ -243,6 +247,7 @@ class Run {
   #differences(): readonly string[] {
     const state = this.#visit?.state;
     if (!state || !isUp(state)) return [`the channel is ${state?.status ?? 'silent'}`];
+    this.#truth.look();
     if (this.#sessions().length === 0) return ['no session stands on the server'];
     return this.#visit?.differences() ?? [];
   }

@@ -6,14 +6,17 @@ import type { PageSignal } from '../../sdk/platform.ts';
 import type { Sleep } from './clocks.ts';
 import type { Distance } from './wire.ts';
 
-/** How the page hears of notifications: an own session, or the hub of a desktop whose session is BOSH. */
-export type Way = 'bosh' | 'websocket' | 'hub';
+/** How the page hears of notifications: an own session, `auto` over what works, or the hub of a desktop whose session is BOSH. */
+export type Way = 'bosh' | 'websocket' | 'auto' | 'hub';
 
 /** What a page can listen to; the names are those of the client's methods. */
 export type Listened =
-  | { readonly to: 'user'; readonly id: string }
+  | { readonly to: 'user' | 'dialogs' | 'team' | 'queue'; readonly id: string }
   | { readonly to: 'systemInfo' }
   | { readonly to: 'node'; readonly path: string };
+
+/** What the agent at the page asks for. */
+export type Commanded = 'READY' | 'NOT_READY' | 'LOGOUT' | 'LOGIN' | 'ANSWER' | 'HOLD' | 'RETRIEVE' | 'DROP';
 
 /** One thing that happens. */
 export type Act =
@@ -32,6 +35,7 @@ export type Act =
   | { readonly do: 'listen'; readonly listened: Listened }
   | { readonly do: 'leave'; readonly listened: Listened }
   | { readonly do: 'post-log' }
+  | { readonly do: 'command'; readonly command: Commanded }
   | { readonly do: 'open' };
 
 /** An act in its place. */
@@ -46,6 +50,8 @@ export interface Schedule {
   readonly seed: number;
   readonly way: Way;
   readonly version: FinesseVersion;
+  /** Whether the client knows both sides, and goes to the other one. A gadget does not. */
+  readonly pair: boolean;
   readonly distance: Distance;
   /** Whether the page has page signals and a steady tick, as a browser gives; Node has neither. */
   readonly isBrowser: boolean;
@@ -61,6 +67,8 @@ export const MATES = ['1001001', '1001002'] as const;
 export const STRANGER = '1001007';
 const USERS = [SELF, SELF, SELF, ...MATES] as const;
 
+const COMMANDS: readonly Commanded[] = ['READY', 'NOT_READY', 'LOGOUT', 'LOGIN', 'ANSWER', 'HOLD', 'RETRIEVE', 'DROP'];
+
 const MAX_STEPS = 28;
 const MIN_STEPS = 4;
 
@@ -73,8 +81,9 @@ export function drawSchedule(seed: number): Schedule {
   const between = (low: number, high: number): number => Math.round(low + random() * (high - low));
   const pick = <Thing>(things: readonly Thing[]): Thing => things[Math.floor(random() * things.length)] as Thing;
 
-  const way = pick<Way>(['bosh', 'bosh', 'bosh', 'websocket', 'websocket', 'hub']);
+  const way = pick<Way>(['bosh', 'bosh', 'bosh', 'websocket', 'websocket', 'auto', 'hub']);
   const isBrowser = chance(0.8);
+  const pair = way === 'auto' || chance(0.5);
   const distance = chance(0.2)
     ? { ms: 0, jitterMs: 0 }
     : { ms: between(1, 120), jitterMs: chance(0.5) ? between(0, 40) : between(40, 1_500) };
@@ -87,16 +96,17 @@ export function drawSchedule(seed: number): Schedule {
     if (x < 0.95) return between(2_500, 11_000);
     return between(11_000, 75_000);
   };
+  const dialogs = `/finesse/api/User/${SELF}/Dialogs`;
   const listened = (): Listened => {
     const x = random();
-    if (x < 0.35) return { to: 'user', id: SELF };
-    if (x < 0.7) return { to: 'user', id: pick(MATES) };
-    if (x < 0.75) return { to: 'user', id: STRANGER };
+    if (x < 0.2) return { to: 'user', id: SELF };
+    if (x < 0.35) return { to: 'user', id: pick(MATES) };
+    if (x < 0.4) return { to: 'user', id: STRANGER };
+    if (x < 0.6) return { to: 'dialogs', id: chance(0.7) ? SELF : pick(MATES) };
+    if (x < 0.75) return { to: 'team', id: '5000' };
+    if (x < 0.8) return { to: 'queue', id: '5022' };
     if (x < 0.9) return { to: 'systemInfo' };
-    return {
-      to: 'node',
-      path: pick(['/finesse/api/Team/5000/Users', '/finesse/api/Queue/5022', `/finesse/api/User/${SELF}/Dialogs`]),
-    };
+    return { to: 'node', path: pick(['/finesse/api/Team/5000/Users', '/finesse/api/Queue/5023', dialogs]) };
   };
   const event = (): Act => {
     const x = random();
@@ -163,11 +173,17 @@ export function drawSchedule(seed: number): Schedule {
       case 17:
         return { kind: 'session-terminate' };
       case 18:
-        return { kind: 'service-stop', target: { side: 'a' }, ...long };
+        return {
+          kind: chance(0.5) ? 'service-stop' : 'out-of-service',
+          target: { side: pick(['a', 'a', 'b']) },
+          ...long,
+        };
       case 19:
-        return { kind: 'takeover', ...long };
+        return { kind: 'takeover', target: { side: pick(['a', 'b', 'b']) }, ...long };
       case 20:
-        return chance(0.5) ? { kind: 'conflict' } : { kind: 'finesse-unavailable', target: { side: 'a' }, ...long };
+        return chance(0.5)
+          ? { kind: 'conflict' }
+          : { kind: 'finesse-unavailable', target: { side: pick(['a', 'a', 'b']) }, ...long };
       case 21:
         return { kind: 'stall', ...where, ...long };
       default:
@@ -185,9 +201,10 @@ export function drawSchedule(seed: number): Schedule {
     if (x < 0.77) return { do: 'cache', ms: between(500, 40_000) };
     if (x < 0.79) return { do: 'reload', ms: chance(0.1) ? between(3_000, 120_000) : between(20, 3_000) };
     if (x < 0.82) return { do: 'signal', signal: { kind: pick(['hidden', 'shown', 'offline', 'online'] as const) } };
-    if (x < 0.9) return { do: 'listen', listened: listened() };
-    if (x < 0.94) return { do: 'leave', listened: listened() };
-    if (x < 0.97) return { do: 'post-log' };
+    if (x < 0.88) return { do: 'listen', listened: listened() };
+    if (x < 0.91) return { do: 'leave', listened: listened() };
+    if (x < 0.92) return { do: 'post-log' };
+    if (x < 0.98) return { do: 'command', command: pick(COMMANDS) };
     return { do: 'open' };
   };
 
@@ -197,7 +214,7 @@ export function drawSchedule(seed: number): Schedule {
     steps.push({ at, act: act() });
     at += pause();
   }
-  return { seed, way, version: pick(['11.6', '12.5'] as const), distance, isBrowser, steps };
+  return { seed, way, version: pick(['11.6', '12.5'] as const), pair, distance, isBrowser, steps };
 }
 
 /** The same run with only those of its steps, by number, that are kept. */

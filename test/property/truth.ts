@@ -1,43 +1,123 @@
 /** What the server knows, and has known: the measure of what a client shows. */
+import type { Dialog } from '../../sdk/resources/dialog.ts';
+import type { Queue } from '../../sdk/resources/queue.ts';
+import type { User } from '../../sdk/resources/user.ts';
+import type { SideName } from '../../simulator/core/types.ts';
 import type { Simulator } from '../../simulator/simulator.ts';
 
-/** The history of one object: its values in order, neighbours differ. */
+/** The history of one thing: its values as texts, oldest first; neighbours differ. */
 export type History = readonly string[];
+
+/** A value of a collection, as a text for each of its members. */
+export type Members = ReadonlyMap<string, string>;
+
+/** What stands in a history for a member that is not there. */
+export const ABSENT = '–';
 
 /** Watches a simulator. */
 export interface Truth {
-  /** Keys (see {@link userKey}) of a user's values, oldest first. */
-  userHistory(id: string): History;
-  /** What the side of the session says of itself. */
-  systemStatus(): string;
-}
-
-/** The fields of a user in which its values are compared. */
-export interface UserFields {
-  readonly state: string;
-  readonly pendingState?: string | undefined;
-  readonly stateChangeTime?: number | null | undefined;
-  readonly reason?: string | undefined;
+  /** Takes another look; for changes that the simulator tells nobody. */
+  look(): void;
+  user(id: string): History;
+  /** Of each call that the user ever had: its states, and {@link ABSENT}. */
+  dialogs(userId: string): ReadonlyMap<string, History>;
+  /** Of each member of the team. */
+  team(id: string): ReadonlyMap<string, History>;
+  queue(id: string): History;
+  /** The last value that was published of a queue stands here in its history. */
+  publishedOf(queueId: string): number;
+  systemStatus(side: SideName): string;
 }
 
 /** One value of a user as a text. */
-export function userKey({ state, pendingState, stateChangeTime, reason }: UserFields): string {
-  const at = stateChangeTime == null ? '' : new Date(stateChangeTime).toISOString().slice(11, 23);
-  return `${state}${pendingState ? `→${pendingState}` : ''} ${reason ?? ''} ${at}`;
+export function userText(user: Pick<User, 'state' | 'pendingState' | 'stateChangeTime' | 'reasonCode'>): string {
+  return textOf(user.state, user.pendingState, user.reasonCode?.code, user.stateChangeTime);
+}
+
+/** One value of a call: the state of the agent's own leg. */
+export function dialogText({ participants }: Dialog): string {
+  const own = participants.find(({ mediaAddressType }) => mediaAddressType === 'AGENT_DEVICE');
+  return textOf(own?.state ?? 'no agent', undefined, undefined, own?.stateChangeTime);
+}
+
+/** One value of a queue. */
+export function queueText({ statistics }: Pick<Queue, 'statistics'>): string {
+  const { callsInQueue, agentsLoggedOn, agentsReady, agentsNotReady } = statistics;
+  return `${callsInQueue ?? 0} waiting, ${agentsLoggedOn ?? 0}/${agentsReady ?? 0}/${agentsNotReady ?? 0} in/ready/not ready`;
+}
+
+function textOf(state: string, pending: string | undefined, reason: string | undefined, time?: number | null): string {
+  const at = time == null ? '' : ` since ${new Date(time).toISOString().slice(11, 23)}`;
+  return `${state}${pending ? ` (${pending} to come)` : ''}${reason === undefined ? '' : ` for ${reason}`}${at}`;
 }
 
 /** Begins to watch. */
-export function watchTruth({ finesse }: Pick<Simulator, 'finesse'>): Truth {
+export function watchTruth({ finesse, sides }: Pick<Simulator, 'finesse' | 'sides'>): Truth {
   const histories = new Map<string, string[]>();
+  const published = new Map<string, number>();
+  const put = (name: string, value: string): void => {
+    const history = histories.get(name);
+    if (!history) histories.set(name, [value]);
+    else if (history.at(-1) !== value) history.push(value);
+  };
+  const groups = (prefix: string): ReadonlyMap<string, History> =>
+    new Map(
+      [...histories].flatMap(([name, one]) => (name.startsWith(prefix) ? [[name.slice(prefix.length), one]] : [])),
+    );
+
   const look = (): void => {
-    for (const user of finesse.snapshot().users) {
-      const key = userKey({ ...user, reason: user.reasonCode === null ? undefined : String(user.reasonCode) });
-      const history = histories.get(user.id);
-      if (!history) histories.set(user.id, [key]);
-      else if (history.at(-1) !== key) history.push(key);
+    const { users, calls, queues } = finesse.snapshot();
+    for (const { id, teamId, state, pendingState, reasonCode, stateChangeTime } of users) {
+      const text = textOf(state, pendingState, reasonCode === null ? undefined : String(reasonCode), stateChangeTime);
+      put(`user ${id}`, text);
+      put(`team ${teamId} ${id}`, text);
+      const own = calls.filter(({ userId }) => userId === id);
+      for (const call of own) put(`dialogs ${id} ${call.id}`, textOf(call.state, undefined, undefined, call.since));
+      for (const gone of groups(`dialogs ${id} `).keys()) {
+        if (!own.some((call) => call.id === gone)) put(`dialogs ${id} ${gone}`, ABSENT);
+      }
+    }
+    for (const { id, waiting } of queues) {
+      const teams = finesse.world.queues.find((one) => one.id === id)?.teams.map(String) ?? [];
+      const states = users.filter(({ teamId }) => teams.includes(teamId)).map(({ state }) => state);
+      const count = (wanted: string): number => states.filter((state) => state === wanted).length;
+      const statistics = {
+        callsInQueue: waiting,
+        agentsLoggedOn: states.length - count('LOGOUT'),
+        agentsReady: count('READY'),
+        agentsNotReady: count('NOT_READY'),
+      };
+      put(`queue ${id}`, queueText({ statistics }));
     }
   };
+  const whole = (name: string): History => histories.get(name) ?? [];
   look();
   finesse.agent$.subscribe(look);
-  return { userHistory: (id) => histories.get(id) ?? [], systemStatus: () => finesse.systemStatus('a') };
+  for (const side of [sides.a, sides.b]) {
+    const { notification } = side;
+    const publish = notification.publish.bind(notification);
+    notification.publish = (node, update, automaticFor) => {
+      look();
+      const [, owner, gone] =
+        /^\/finesse\/api\/User\/(.+)\/Dialogs DELETE (\d+)/.exec(`${node} ${deletedCall(update)}`) ?? [];
+      if (gone !== undefined) put(`dialogs ${owner ?? ''} ${gone}`, ABSENT);
+      const queue = /^\/finesse\/api\/Queue\/(.+)$/.exec(node)?.[1];
+      if (queue !== undefined) published.set(queue, whole(`queue ${queue}`).length - 1);
+      publish(node, update, automaticFor);
+    };
+  }
+  return {
+    look,
+    user: (id) => whole(`user ${id}`),
+    dialogs: (id) => groups(`dialogs ${id} `),
+    team: (id) => groups(`team ${id} `),
+    queue: (id) => whole(`queue ${id}`),
+    publishedOf: (id) => published.get(id) ?? 0,
+    systemStatus: (side) => finesse.systemStatus(side),
+  };
+}
+
+/** `DELETE` and the id of the call, where an update says that one has gone: it may ring again before anybody looks. */
+function deletedCall(update: string): string {
+  return update.includes('<event>DELETE</event>') ? `DELETE ${/<id>(\d+)<\/id>/.exec(update)?.[1] ?? ''}` : '';
 }

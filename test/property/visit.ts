@@ -1,12 +1,16 @@
 /** A page from its beginning to its end: its client, those who listen to it, and what was promised. */
 import type { ConnectionState, ConnectionTransition } from '../../sdk/channel/channel.ts';
 import { FinesseError } from '../../sdk/errors.ts';
+import type { SideName } from '../../simulator/core/types.ts';
 import type { Ear } from './ears.ts';
 import { listenTo, nameOf } from './ears.ts';
 import { judgeStates } from './judge.ts';
 import { openPage, type Page, type PageOptions } from './page.ts';
-import type { Listened } from './schedule.ts';
+import { SELF, type Commanded, type Listened } from './schedule.ts';
 import type { Truth } from './truth.ts';
+
+/** Of {@link SELF}. */
+const EXTENSION = '10006';
 
 /** What a page does before somebody tells it otherwise. */
 export interface VisitOptions extends PageOptions {
@@ -43,6 +47,11 @@ export class Visit {
     return this.#states.at(-1);
   }
 
+  /** The side that the client is with. */
+  get side(): SideName {
+    return this.state?.side === this.#options.simulator.sides.b.host ? 'b' : 'a';
+  }
+
   /** What is listened to now. */
   get listened(): readonly Listened[] {
     return this.#heard.filter((_, n) => this.#ears[n]?.left === false);
@@ -50,7 +59,7 @@ export class Visit {
 
   listen(listened: Listened): void {
     this.#heard.push(listened);
-    this.#ears.push(listenTo(listened, { ...this.#options, client: this.page.client }));
+    this.#ears.push(listenTo(listened, { ...this.#options, client: this.page.client, sideOf: () => this.side }));
   }
 
   /** One who listens to that leaves, if there is one. */
@@ -69,6 +78,30 @@ export class Visit {
         if (!(error instanceof FinesseError)) this.#options.complain(`${what} rejects with ${String(error)}`);
       },
     );
+  }
+
+  /** What the agent asks for. Where it is said to have come about, the server must have had it so since. */
+  command(command: Commanded): void {
+    const { simulator, truth, complain } = this.#options;
+    const { client } = this.page;
+    const [call] = simulator.finesse.callsOf(SELF);
+    const since = truth.user(SELF).length - 1;
+    const isTrue = (): boolean =>
+      truth
+        .user(SELF)
+        .slice(since)
+        .some((text) =>
+          command === 'LOGIN' ? !text.startsWith('LOGOUT') : text.startsWith(command) || text.includes(`(${command} `),
+        );
+    if (command === 'LOGIN' || command === 'LOGOUT' || command === 'READY' || command === 'NOT_READY') {
+      const sent =
+        command === 'LOGIN' ? client.signIn({ extension: EXTENSION }) : client.changeState({ state: command });
+      const checked = sent.then(({ confirmedBy }) => {
+        truth.look();
+        if (!isTrue()) complain(`${command} is said to have come about (${confirmedBy}), and has not`);
+      });
+      this.expect(command, checked);
+    } else this.expect(command, client.dialogAction(call?.id ?? '16777217', command));
   }
 
   /** In what the client differs from the server now. */

@@ -57,6 +57,8 @@ export function createWire(options: WireOptions): Wire {
   const { simulator, clocks, page, random, distance, note, complain } = options;
   const pending = new Set<Pending>();
   const speakers = watchSpeakers(complain);
+  /** `requestId` of what was to change something: that is sent once. */
+  const commands = new Set<string>();
   let inbox: (() => void)[] = [];
   const underWay = new Set<Subscription>();
   let dead = false;
@@ -137,6 +139,9 @@ export function createWire(options: WireOptions): Wire {
         signal.addEventListener('abort', onAbort);
         note(() => `sends ${one.what}`);
         speakers.request(one, request.path, request.body);
+        const id = request.headers['requestid'];
+        if (id !== undefined && commands.has(id)) complain(`${request.method} ${request.path} is sent twice`);
+        if (id !== undefined) commands.add(id);
         later(latency(), () => {
           arrived = true;
           handler(request, onServer.signal).then(
