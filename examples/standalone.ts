@@ -4,8 +4,7 @@ const client = await connectFinesse({
   host: 'finesse1.example.com',
   userId: '1001001',
   password: prompt('Password') ?? '',
-  transport: 'websocket',
 });
-client.connection$.subscribe(({ status, reason }) => console.log(status, reason));
+client.connection$.subscribe(({ status, reason, side }) => console.log(status, reason, side));
 client.user().subscribe(({ value }) => console.log(value.firstName, value.state));
 client.clock$.subscribe(({ driftMs, boundMs }) => console.log(`drift ${driftMs} ± ${boundMs} ms`));
