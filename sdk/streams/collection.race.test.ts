@@ -51,7 +51,7 @@ describe('a collection under every order of events', () => {
         let time = 0;
         let items = 0;
         let calls = 0;
-        let online = false;
+        const link = { online: false };
         let wire: { readonly dialog: Dialog; readonly event: NotificationEvent; readonly item: number }[] = [];
         const requests: {
           read?: readonly Dialog[];
@@ -76,7 +76,7 @@ describe('a collection under every order of events', () => {
 
         const publish = (dialog: Dialog, event: NotificationEvent): void => {
           items += 1;
-          if (online) wire.push({ dialog, event, item: items });
+          if (link.online) wire.push({ dialog, event, item: items });
         };
         const pick = (which: number): Dialog | undefined => [...truth.values()][which % Math.max(1, truth.size)];
         const deliver = ({ dialog, event, item }: (typeof wire)[number]): void =>
@@ -92,8 +92,8 @@ describe('a collection under every order of events', () => {
           request?.settle(fails ? undefined : (request.read ?? [...truth.values()]));
         };
         const connect = (): void => {
-          if (online) return;
-          online = true;
+          if (link.online) return;
+          link.online = true;
           channel.connect();
         };
         truth.set(dialogId('d0'), dialogAt(dialogId('d0'), 0));
@@ -135,12 +135,12 @@ describe('a collection under every order of events', () => {
               answer(one.fails);
               break;
             case 'lose':
-              if (!online) break;
+              if (!link.online) break;
               channel.set({ status: 'reconnecting' });
               // A session that is revived has held everything back.
               if (one.revives) channel.set({ status: 'connected' });
               else {
-                online = false;
+                link.online = false;
                 wire = [];
               }
               break;

@@ -55,6 +55,10 @@ export const exampleWorld: World = /* @__PURE__ */ parseWorld({
     { id: '5023', name: 'Technical Support' },
     { id: '5024', name: '한국어 상담', teams: ['5001'] },
   ],
+  media: [
+    { id: '5101', name: 'Cisco_Chat_MRD', description: 'Chat', interruptible: true },
+    { id: '5102', name: 'Cisco_Email_MRD', description: 'Mail' },
+  ],
   reasonCodes: [
     { id: '1', category: 'NOT_READY', code: 10, label: 'Lunch' },
     { id: '2', category: 'NOT_READY', code: 11, label: 'Break' },

@@ -99,7 +99,7 @@ test('every mistake is told at once', () => {
     'reasonCodes[0].category: must be one of "NOT_READY", "LOGOUT", not "LUNCH"',
     'reasonCodes[1].code: is missing; write a whole number from 1 to 65535',
     'initialStates.42: must be one of LOGOUT, NOT_READY, READY, not "TALKING"',
-    'colour: is not known here; known are deployment, version, sides, timezoneOffset, teams, agents, queues, reasonCodes, initialStates',
+    'colour: is not known here; known are deployment, version, sides, timezoneOffset, teams, agents, queues, media, reasonCodes, initialStates',
   ]) {
     assert.ok(told.includes(due), `${due}\nis not among\n${told.join('\n')}`);
   }

@@ -3,7 +3,16 @@
  * Reading it is pure; every mistake is told at once, each with its path and a remedy.
  */
 import { FinesseError } from '../../sdk/errors.ts';
-import { queueId, teamId, userId, type QueueId, type TeamId, type UserId } from '../../sdk/ids.ts';
+import {
+  mediaId,
+  queueId,
+  teamId,
+  userId,
+  type MediaId,
+  type QueueId,
+  type TeamId,
+  type UserId,
+} from '../../sdk/ids.ts';
 import { findJsonFault } from './finesse/json-fault.ts';
 import { isObject, readObject, shown, type ObjectReader, type WorldMistake } from './finesse/world-reader.ts';
 import type { Deployment, FinesseVersion, SideName } from './types.ts';
@@ -46,6 +55,15 @@ export interface WorldQueue {
   readonly teams: readonly TeamId[];
 }
 
+/** A nonvoice Media Routing Domain (UCCE): chat, mail. */
+export interface WorldMedia {
+  readonly id: MediaId;
+  readonly name: string;
+  readonly description: string;
+  /** Whether a task of another domain may interrupt. */
+  readonly interruptible: boolean;
+}
+
 /** A reason that an administrator has made for agents to choose. */
 export interface WorldReasonCode {
   readonly id: string;
@@ -65,6 +83,7 @@ export interface World {
   readonly agents: readonly WorldAgent[];
   readonly teams: readonly WorldTeam[];
   readonly queues: readonly WorldQueue[];
+  readonly media: readonly WorldMedia[];
   readonly reasonCodes: readonly WorldReasonCode[];
   /** By user id; who is not named is signed out. */
   readonly initialStates: Readonly<Record<string, InitialState>>;
@@ -132,6 +151,8 @@ function readWorld(root: ObjectReader): World | undefined {
   const teams = teamReaders.map((reader) => readTeam(reader, agents));
   const teamIds = teams.map((team) => team.id);
   const queues = queueReaders.map((reader) => readQueue(reader, teamIds));
+  const mediaReaders = root.objects('media', false);
+  const media = mediaReaders.map(readMedia);
   const reasonReaders = root.objects('reasonCodes', false);
   const reasonCodes = reasonReaders.map(readReasonCode);
   const initialStates = readInitialStates(
@@ -149,6 +170,7 @@ function readWorld(root: ObjectReader): World | undefined {
   unique(teamReaders, 'id', teams, (team) => team.id);
   unique(teamReaders, 'name', teams, (team) => team.name);
   unique(queueReaders, 'id', queues, (queue) => queue.id);
+  unique(mediaReaders, 'id', media, (one) => one.id);
   unique(reasonReaders, 'id', reasonCodes, (reason) => reason.id);
   unique(reasonReaders, 'code', reasonCodes, (reason) => `${reason.category} ${reason.code}`);
   if (!deployment || !version) return undefined;
@@ -160,6 +182,7 @@ function readWorld(root: ObjectReader): World | undefined {
     agents,
     teams,
     queues,
+    media,
     reasonCodes,
     initialStates,
   };
@@ -235,6 +258,17 @@ function readQueue(reader: ObjectReader, teams: readonly TeamId[]): WorldQueue {
   reader.end();
   written?.forEach((one, index) => mustExist(reader, `teams[${index}]`, one, 'team', 'teams', teams));
   return { id, name, teams: written ?? teams };
+}
+
+function readMedia(reader: ObjectReader): WorldMedia {
+  const media = {
+    id: mediaId(readId(reader, 'a media routing domain id such as "5101"')),
+    name: reader.text('name', 'the name of the media routing domain'),
+    description: reader.text('description', 'a description', { optional: '' }),
+    interruptible: reader.flag('interruptible', false),
+  };
+  reader.end();
+  return media;
 }
 
 function readReasonCode(reader: ObjectReader): WorldReasonCode {

@@ -8,7 +8,7 @@ import { callActions, dialogXml } from './resource-xml.ts';
 import type { Users } from './users.ts';
 
 /** What an agent may do with a call; `requestedAction` of the Dialog API. */
-export const CALL_ACTIONS = ['ANSWER', 'HOLD', 'RETRIEVE', 'DROP'] as const;
+export const CALL_ACTIONS = ['ANSWER', 'HOLD', 'RETRIEVE', 'DROP', 'TRANSFER_SST', 'UPDATE_CALL_DATA'] as const;
 /** One of {@link CALL_ACTIONS}. */
 export type CallAction = (typeof CALL_ACTIONS)[number];
 
@@ -23,6 +23,13 @@ export interface NewCall {
   readonly variables?: Readonly<Record<string, string>>;
 }
 
+/** What comes with an action. */
+export interface ActOptions {
+  readonly requestId?: string | undefined;
+  /** New call variables. */
+  readonly variables?: Readonly<Record<string, string>>;
+}
+
 /** All calls. */
 export interface Calls {
   readonly all: readonly CallRecord[];
@@ -34,7 +41,9 @@ export interface Calls {
   /** @throws OptionsError where the user or the queue cannot take it. */
   start(call: NewCall): DialogId;
   /** What CTI does with an accepted action: the change or the errors are published at once. */
-  act(id: string, userId: string, action: CallAction, requestId?: string): void;
+  act(id: string, userId: string, action: CallAction, options?: ActOptions): void;
+  /** What CTI does with an accepted MAKE_CALL: the dialog or the errors are published at once; whoever is called answers a moment later. */
+  dial(userId: string, to: string, options?: ActOptions): void;
   /** The caller hangs up, or gives up waiting. False where there is no such call. */
   end(id: string): boolean;
   close(): void;
@@ -128,7 +137,7 @@ export function createCalls(
     if (user.state === 'READY') soon();
     if (CALL_STATES.has(user.state)) return;
     for (const call of ofUser(user.agent.id)) {
-      if (user.state === 'LOGOUT' || call.state !== 'ALERTING') drop(call);
+      if (user.state === 'LOGOUT' || !['ALERTING', 'INITIATED'].includes(call.state)) drop(call);
     }
   });
 
@@ -170,13 +179,45 @@ export function createCalls(
       }
       return call.id;
     },
-    act(id, userId, action, requestId) {
+    act(id, userId, action, { requestId, variables } = {}) {
       const call = records.get(id);
       if (!call || call.userId !== userId || !callActions(call).includes(action)) {
         const about = { source: `/finesse/api/Dialog/${id}`, requestId };
         core.publishFaults(`/finesse/api/User/${userId}/Dialogs`, [CALL_FAULT], about, [userId]);
-      } else if (action === 'DROP') drop(call, requestId);
-      else move(call, action === 'HOLD' ? 'HELD' : 'ACTIVE', requestId);
+      } else if (action === 'DROP' || action === 'TRANSFER_SST') drop(call, requestId);
+      else if (action === 'UPDATE_CALL_DATA') {
+        publish(put({ ...call, variables: { ...call.variables, ...variables } }), 'PUT', requestId);
+      } else move(call, action === 'HOLD' ? 'HELD' : 'ACTIVE', requestId);
+    },
+    dial(userId, to, { requestId, variables = {} } = {}) {
+      const user = users.get(userId);
+      if (!user || user.state === 'LOGOUT' || ofUser(userId).length > 0) {
+        const source = `/finesse/api/User/${userId}/Dialogs`;
+        core.publishFaults(source, [CALL_FAULT], { source, requestId }, [userId]);
+        return;
+      }
+      const now = core.clock.now();
+      const { extension } = user;
+      const call = put({
+        id: dialogId(String(FIRST_ID + started++)),
+        state: 'INITIATED',
+        from: extension,
+        dialed: to,
+        queueId: undefined,
+        queueName: '',
+        callType: 'OUT',
+        variables,
+        queuedAt: now,
+        userId,
+        extension,
+        startedAt: now,
+        stateChangeTime: now,
+      });
+      publish(call, 'POST', requestId);
+      changed.next(call);
+      core.after(times.ctiMs, () => {
+        if (records.get(call.id) === call) move(call, 'ACTIVE');
+      });
     },
     end(id) {
       const call = records.get(id);

@@ -10,6 +10,7 @@ import { createCalls, type CallAction, type NewCall } from './calls.ts';
 import { createClientLogs, type ClientLogEntry } from './client-logs.ts';
 import { createCredentials } from './credentials.ts';
 import { AGENT_STATES, type AgentState, type CallState, type Core, type Publish, type Reason } from './model.ts';
+import { createMedia } from './media.ts';
 import { createPresenceMonitor, type Presence, type PresenceRules } from './presence-monitor.ts';
 import { createQueues } from './queues.ts';
 import { reasonByCode } from './reasons.ts';
@@ -17,6 +18,7 @@ import { createRest } from './rest.ts';
 import { createServerClock, type ServerClock } from './server-clock.ts';
 import { snapshotOf, type FinesseSnapshot } from './snapshot.ts';
 import { createSystem, type SystemStatus } from './system.ts';
+import { createTasks } from './tasks.ts';
 import type { RequestedState } from './transitions.ts';
 import { writeFaultUpdate, writeUpdate } from './updates.ts';
 import { createUsers } from './users.ts';
@@ -90,6 +92,10 @@ export interface Finesse {
   actOnCall(id: string, action: CallAction): boolean;
   /** The caller hangs up. False where there is no such call. */
   endCall(id: string): boolean;
+  /** Offers a chat or mail; returns its dialog id. @throws OptionsError where the user is not ready in that domain (UCCE). */
+  offerTask(userId: string, mediaId: string): string;
+  /** Assigns a queue to a user, or takes it away (UCCE). */
+  assignQueue(userId: string, queueId: string, assigned: boolean): void;
   /** Plain JSON of everything, without passwords, tokens and logs' text. */
   snapshot(): FinesseSnapshot;
   /** Drops what waits and completes the streams. */
@@ -132,6 +138,8 @@ export function createFinesse(options: FinesseOptions): Finesse {
   const users = createUsers(core);
   const calls = createCalls(core, users, { ctiMs, ringMs });
   const queues = createQueues(core, users, calls);
+  const media = createMedia(core);
+  const tasks = createTasks(core, media);
   const credentials = createCredentials(core);
   const clientLogs = createClientLogs(core);
   const log = createWebservicesLog(core);
@@ -143,7 +151,7 @@ export function createFinesse(options: FinesseOptions): Finesse {
     ...options.presence,
   };
   const monitor = createPresenceMonitor({ core, users, system, log }, rules, ctiMs);
-  const parts = { core, users, calls, queues, system, credentials, clientLogs, ctiMs };
+  const parts = { core, users, calls, queues, media, tasks, system, credentials, clientLogs, ctiMs };
 
   return {
     world,
@@ -181,6 +189,8 @@ export function createFinesse(options: FinesseOptions): Finesse {
       return true;
     },
     endCall: (id) => calls.end(id),
+    offerTask: (userId, mediaId) => tasks.offer(userId, mediaId),
+    assignQueue: (userId, queueId, assigned) => queues.assign(userId, queueId, assigned),
     snapshot: () => snapshotOf({ core, users, calls, system, clientLogs }),
     close() {
       for (const timer of waiting) timer.unsubscribe();

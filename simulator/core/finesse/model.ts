@@ -44,8 +44,8 @@ export interface UserRecord {
   readonly returnTo: 'READY' | 'NOT_READY';
 }
 
-/** - `QUEUED` waits for an agent; not yet a dialog. - `ALERTING` rings at an agent. - `ACTIVE`, `HELD` talking. - `DROPPED` over. */
-export type CallState = 'QUEUED' | 'ALERTING' | 'ACTIVE' | 'HELD' | 'DROPPED';
+/** - `QUEUED` waits for an agent; not yet a dialog. - `INITIATED` an agent is calling somebody. - `ALERTING` rings at an agent. - `ACTIVE`, `HELD` talking. - `DROPPED` over. */
+export type CallState = 'QUEUED' | 'INITIATED' | 'ALERTING' | 'ACTIVE' | 'HELD' | 'DROPPED';
 
 /** One call; a dialog as soon as it is at an agent. Replaced, never changed. Times by the server's clock. */
 export interface CallRecord {
@@ -70,6 +70,8 @@ export interface Fault {
   readonly type: string;
   readonly message: string;
   readonly data: string;
+  /** Id of the Media Routing Domain that it is about; only in notifications. */
+  readonly media?: string;
   /** Since 12.5(1), and only in notifications. */
   readonly peripheral?: { readonly code: string; readonly text: string; readonly message: string };
 }

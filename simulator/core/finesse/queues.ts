@@ -14,6 +14,8 @@ export interface Queues {
   get(id: string): WorldQueue | undefined;
   /** Queues whose teams include that of the user, or one that it supervises. */
   of(userId: string): readonly WorldQueue[];
+  /** Assigns a queue to a user, or takes it away, whatever its teams; told on the node of the user's queues when it changes. */
+  assign(userId: string, queueId: string, assigned: boolean): void;
   /** `<Queue>` or `<queue>` with its present statistics. */
   xml(root: 'Queue' | 'queue', queue: WorldQueue): string;
   close(): void;
@@ -23,6 +25,8 @@ export interface Queues {
 export function createQueues(core: Core, users: Users, calls: Calls): Queues {
   const begin = core.surroundings.scheduler.now();
   const published = new Map<string, string>();
+  /** By user and queue: what was changed since the world began. */
+  const assignments = new Map<string, boolean>();
   let due: Subscription | undefined;
 
   const xml: Queues['xml'] = (root, queue) => {
@@ -78,14 +82,26 @@ export function createQueues(core: Core, users: Users, calls: Calls): Queues {
         })
       : undefined;
 
+  const of = (userId: string): readonly WorldQueue[] => {
+    const own = core.world.agents.find((agent) => agent.id === userId)?.teamId;
+    const teams = core.world.teams
+      .filter((team) => team.id === own || team.supervisors.some((one) => one === userId))
+      .map((team) => team.id);
+    return core.world.queues.filter(
+      (queue) => assignments.get(`${userId}/${queue.id}`) ?? queue.teams.some((team) => teams.includes(team)),
+    );
+  };
+
   return {
     get: (id) => core.world.queues.find((queue) => queue.id === id),
-    of(userId) {
-      const own = core.world.agents.find((agent) => agent.id === userId)?.teamId;
-      const teams = core.world.teams
-        .filter((team) => team.id === own || team.supervisors.some((one) => one === userId))
-        .map((team) => team.id);
-      return core.world.queues.filter((queue) => queue.teams.some((team) => teams.includes(team)));
+    of,
+    assign(userId, id, assigned) {
+      const queue = core.world.queues.find((one) => one.id === id);
+      if (!queue || of(userId).includes(queue) === assigned || core.deployment === 'UCCX') return;
+      assignments.set(`${userId}/${id}`, assigned);
+      const source = `/finesse/api/User/${userId}/Queues`;
+      const data = branch('Queues', xml('Queue', queue));
+      core.publish(source, { data, event: assigned ? 'POST' : 'DELETE', source }, []);
     },
     xml,
     close: () => watching?.unsubscribe(),

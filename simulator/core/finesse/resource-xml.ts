@@ -92,8 +92,9 @@ export function reasonXml(root: 'ReasonCode' | 'reasonCode', reason: Reason): st
 /** What the agent may do with a call now. */
 export function callActions(call: CallRecord): readonly string[] {
   if (call.state === 'ALERTING') return ['ANSWER'];
-  if (call.state === 'ACTIVE') return ['HOLD', 'DROP'];
-  return call.state === 'HELD' ? ['RETRIEVE', 'DROP'] : [];
+  if (call.state === 'INITIATED') return ['DROP', 'UPDATE_CALL_DATA'];
+  if (call.state === 'ACTIVE') return ['HOLD', 'DROP', 'UPDATE_CALL_DATA', 'TRANSFER_SST'];
+  return call.state === 'HELD' ? ['RETRIEVE', 'DROP', 'UPDATE_CALL_DATA'] : [];
 }
 
 /** A `<Dialog>` (REST, added, removed) or `<dialog>` (changed). */
@@ -139,7 +140,9 @@ export function dialogXml(root: 'Dialog' | 'dialog', call: CallRecord): string {
     branch(
       'participants',
       participant(call.extension, 'AGENT_DEVICE', call.state, callActions(call)),
-      participant(call.from, '', call.state === 'ALERTING' ? 'INITIATED' : state, []),
+      call.callType === 'OUT'
+        ? participant(call.dialed, '', call.state === 'INITIATED' ? 'ALERTING' : state, [])
+        : participant(call.from, '', call.state === 'ALERTING' ? 'INITIATED' : state, []),
     ),
     leaf('state', state),
     leaf('toAddress', call.dialed),

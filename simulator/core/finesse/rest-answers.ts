@@ -24,6 +24,7 @@ function error(status: number, type: string, message: string, data: string): Rep
 export const refuse = {
   badRequest: (what: string): Reply => error(400, 'Bad Request', 'The request is malformed or incomplete', what),
   invalidInput: (what: string): Reply => error(400, 'Invalid Input', 'INVALID_INPUT', what),
+  invalidDestination: (what: string): Reply => error(400, 'Invalid Destination', 'INVALID_DESTINATION', what),
   invalidState: (what: string): Reply => error(400, 'Invalid State', 'CF_INVALID_OBJECT_STATE', what),
   parameterMissing: (what: string): Reply => error(400, 'Parameter Missing', 'PARAMETER_MISSING', what),
   unauthorized: (): Reply =>

@@ -3,9 +3,11 @@ import type { HttpRequest } from '../types.ts';
 import type { Calls } from './calls.ts';
 import type { ClientLogs } from './client-logs.ts';
 import type { Credentials } from './credentials.ts';
+import type { MediaStates } from './media.ts';
 import type { Core } from './model.ts';
 import type { Queues } from './queues.ts';
 import type { System } from './system.ts';
+import type { Tasks } from './tasks.ts';
 import type { Users } from './users.ts';
 
 /** What the REST API speaks for. */
@@ -14,6 +16,8 @@ export interface RestParts {
   readonly users: Users;
   readonly calls: Calls;
   readonly queues: Queues;
+  readonly media: MediaStates;
+  readonly tasks: Tasks;
   readonly system: System;
   readonly credentials: Credentials;
   readonly clientLogs: ClientLogs;

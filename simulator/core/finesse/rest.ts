@@ -4,7 +4,7 @@ import { maySee } from './access.ts';
 import { dialogXml, reasonXml, supervisedTeams, teamXml, userXml } from './resource-xml.ts';
 import { finish, ok, refuse, type Reply } from './rest-answers.ts';
 import type { Asked, RestParts } from './rest-parts.ts';
-import { postClientLog, putDialog, putUser } from './rest-changes.ts';
+import { postClientLog, postDialog, putDialog, putMedia, putUser } from './rest-changes.ts';
 import { branch } from './updates.ts';
 
 const PREFIX = '/finesse/api/';
@@ -51,6 +51,10 @@ function answerUser(parts: RestParts, asked: Asked, id: string, tail: string): R
     return caller === id ? postClientLog(parts, asked) : refuse.otherUser(id);
   }
   if (tail === '' && request.method === 'PUT') return putUser(parts, asked, user);
+  if (tail === 'Dialogs' && request.method === 'POST') {
+    return caller === id ? postDialog(parts, asked, user) : refuse.otherUser(id);
+  }
+  if (tail === 'Media' || tail.startsWith('Media/')) return answerMedia(parts, asked, id, tail.split('/').slice(1));
   if (!['', 'Dialogs', 'Queues', 'ReasonCodes'].includes(tail)) return refuse.notFound(request.path);
   if (request.method !== 'GET') return refuse.method(tail === '' ? 'GET, PUT' : 'GET');
   if (tail === 'Queues') {
@@ -68,7 +72,28 @@ function answerUser(parts: RestParts, asked: Asked, id: string, tail: string): R
   return ok(userXml('User', user, core.world, core.version));
 }
 
+function answerMedia(parts: RestParts, asked: Asked, userId: string, [id, below, ...rest]: readonly string[]): Reply {
+  const { core, media, tasks } = parts;
+  const { request, caller } = asked;
+  const one = id === undefined ? undefined : media.get(userId, id);
+  const known = id === undefined ? core.deployment === 'UCCE' : one !== undefined;
+  if (!known || rest.length > 0 || (below !== undefined && below !== 'Dialogs')) return refuse.notFound(request.path);
+  if (caller !== userId) return refuse.otherUser(userId);
+  if (one && below === undefined && request.method === 'PUT') return putMedia(parts, asked, one);
+  if (request.method !== 'GET') return refuse.method(one && below === undefined ? 'GET, PUT' : 'GET');
+  if (!one) return ok(branch('MediaList', ...media.of(userId).map((each) => media.xml(each))));
+  if (below === undefined) return ok(media.xml(one));
+  const own = tasks.of(userId).filter((task) => task.mediaId === id);
+  return ok(branch('Dialogs', ...own.map((task) => tasks.xml('Dialog', task))));
+}
+
 function answerDialog(parts: RestParts, asked: Asked, id: string): Reply {
+  const task = parts.tasks.get(id);
+  if (task) {
+    if (task.userId !== asked.caller) return refuse.otherUser(task.userId);
+    if (asked.request.method === 'PUT') return putDialog(parts, asked, id, task.userId);
+    return asked.request.method === 'GET' ? ok(parts.tasks.xml('Dialog', task)) : refuse.method('GET, PUT');
+  }
   const call = parts.calls.get(id);
   if (call?.userId === undefined) return refuse.notFound(id);
   if (asked.request.method === 'PUT') {

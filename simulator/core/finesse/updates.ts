@@ -64,6 +64,7 @@ function faultXml(fault: Fault, version: FinesseVersion): string {
     peripheral && leaf('peripheralErrorText', peripheral.text),
     peripheral && leaf('peripheralErrorMsg', peripheral.message),
     leaf('errorData', fault.data),
+    fault.media === undefined ? undefined : leaf('errorMedia', fault.media),
   );
 }
 
