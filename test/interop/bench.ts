@@ -2,6 +2,7 @@
 import { after, before } from 'node:test';
 import type { Browser } from 'playwright-core';
 import { launchChromium } from '../kit/chromium.ts';
+import { within } from '../kit/deadline.ts';
 import { connectAdmin, type Admin } from './admin.ts';
 import { startProsody, type Prosody, type ProsodyOptions } from './prosody.ts';
 import { openSession, type Place, type Running, type Session } from './session.ts';
@@ -48,7 +49,7 @@ export function interopBench(nodes: readonly string[], options: ProsodyOptions =
     const admin = await signIn();
     await Promise.all(nodes.map((node) => admin.createNode(node)));
     const running = new Set<Running>();
-    endings.push(() => Promise.allSettled([...running].map((one) => one.close())));
+    endings.push(() => Promise.allSettled([...running].map((one) => within(5_000, 'a client to close', one.close()))));
     Object.assign(bench, {
       prosody,
       site,

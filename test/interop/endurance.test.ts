@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { AGENT, EVERYWHERE, interopBench } from './bench.ts';
 import { openGate, type Gate } from './gate.ts';
-import { isConnection, isUser, type Running } from './session.ts';
+import { isConnection, isUser, reload, type ClientEvent, type Running } from './session.ts';
 import { nodeOf, updateOf } from './site.ts';
 
 const NODE = nodeOf(AGENT);
@@ -29,6 +29,8 @@ describe('the SDK against Prosody', () => {
   });
   after(() => gate.close());
 
+  const isGivenUp = (line: string): boolean => line.includes(`BOSH client silent for over ${INACTIVITY} seconds`);
+
   for (const place of ['Chromium', 'Node'] as const) {
     it(`comes back with a new session when the server has given up the old one, in ${place}`, async () => {
       bench.site.userState = 'NOT_READY';
@@ -38,8 +40,7 @@ describe('the SDK against Prosody', () => {
 
       gate.shut();
       await events.next(isConnection('reconnecting'), 'the loss to be noticed');
-      const silent = `BOSH client silent for over ${INACTIVITY} seconds`;
-      await bench.prosody.log.next((line) => line.includes(silent), 'the server to give up the session');
+      await bench.prosody.log.next(isGivenUp, 'the server to give up the session');
       bench.site.userState = 'TALKING';
       gate.open();
 
@@ -51,6 +52,47 @@ describe('the SDK against Prosody', () => {
       await close();
     });
   }
+
+  describe('when its page is reloaded, over bosh', () => {
+    const isNew = (line: string): boolean => line.includes('New BOSH session');
+    const sessionsSoFar = (): number => bench.prosody.log.all.filter(isNew).length;
+    const connection = (reason: string) => (event: ClientEvent) =>
+      event.on === 'connection' && event.status === 'connected' && event.reason === reason;
+
+    it('goes on with the session that it had, and with what it has subscribed', async () => {
+      bench.site.userState = 'NOT_READY';
+      const { page, events, session, close } = await bench.open('Chromium', 'bosh');
+      assert.ok(page);
+      await events.next(isUser('snapshot', 'NOT_READY'), 'the snapshot');
+      const [sessions, subscribers] = [sessionsSoFar(), await bench.admin.subscribers(NODE)];
+
+      await reload(page, session);
+      await events.next(connection('session-resumed'), 'the session of the page before');
+      await events.next(isUser('snapshot', 'NOT_READY'), 'a snapshot');
+      await bench.admin.publish(NODE, updateOf(AGENT, 'READY'));
+      await events.next(isUser('update', 'READY'), 'what is published from then on');
+      assert.equal(sessionsSoFar(), sessions);
+      assert.deepEqual(await bench.admin.subscribers(NODE), subscribers);
+
+      await close();
+      assert.deepEqual(await bench.admin.subscribers(NODE), []);
+    });
+
+    it('begins anew where the server has given up the session meanwhile', async () => {
+      const { page, events, session, close } = await bench.open('Chromium', 'bosh');
+      assert.ok(page);
+      await events.next(isUser('snapshot', 'NOT_READY'), 'the snapshot');
+
+      const givenUp = bench.prosody.log.next(isGivenUp, 'the server to give up the session');
+      bench.site.beforeScript = givenUp;
+      await Promise.all([givenUp, reload(page, session)]);
+      await events.next(connection('session-established'), 'a session of its own');
+      await events.next(isUser('snapshot', 'NOT_READY'), 'a snapshot');
+      await bench.admin.publish(NODE, updateOf(AGENT, 'READY'));
+      await events.next(isUser('update', 'READY'), 'what is published from then on');
+      await close();
+    });
+  });
 
   it('is left alone by a server that it leaves alone: no session breaks a rule in a quiet spell', async () => {
     const { log } = quietBench.prosody;

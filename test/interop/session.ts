@@ -36,6 +36,7 @@ export interface Running {
   readonly events: EventLog<ClientEvent>;
   /** Where it runs, if in Chromium. */
   readonly page: Page | undefined;
+  readonly session: Session;
   /** Closes the client, and its page. */
   readonly close: () => Promise<void>;
 }
@@ -48,7 +49,7 @@ export async function openSession(place: Place, browser: Browser, site: Site, se
   if (place === 'Node') {
     const options = { ...session, restUrl: site.origin };
     const client = await follow(sdkInNode, (event) => events.add(event), options);
-    return { events, page: undefined, close: async () => client?.close() };
+    return { events, page: undefined, session, close: async () => client?.close() };
   }
   const page = await browser.newPage();
   await page.exposeFunction('report', (event: ClientEvent) => events.add(event));
@@ -57,6 +58,7 @@ export async function openSession(place: Place, browser: Browser, site: Site, se
   return {
     events,
     page,
+    session,
     async close() {
       await page.evaluate('client?.close()');
       await page.close();
@@ -64,8 +66,15 @@ export async function openSession(place: Place, browser: Browser, site: Site, se
   };
 }
 
-/** Connects in a page that {@link openSession} has opened; again after a reload. */
-export async function connectInPage(page: Page, session: Session): Promise<void> {
+/** Reloads the page as its own script does, and connects there again. */
+export async function reload(page: Page, session: Session): Promise<void> {
+  const loaded = page.waitForEvent('load');
+  await page.evaluate('location.reload()');
+  await loaded;
+  await connectInPage(page, session);
+}
+
+async function connectInPage(page: Page, session: Session): Promise<void> {
   const options = JSON.stringify({ ...session, restUrl: '' });
   await page.evaluate(`(async () => {
     globalThis.client = await (${follow.toString()})(await import('/sdk.js'), globalThis.report, ${options});

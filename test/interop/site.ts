@@ -11,6 +11,8 @@ import { DOMAIN, PUBSUB } from './prosody.ts';
 export interface Site {
   readonly origin: string;
   userState: string;
+  /** What a page waits for before it gets the SDK; the page before it is gone by then. */
+  beforeScript: Promise<unknown>;
   close(): Promise<void>;
 }
 
@@ -34,13 +36,15 @@ export async function startSite(): Promise<Site> {
           : user !== undefined
             ? ['application/xml', userXml(user, site.userState)]
             : ['text/html', '<!doctype html><title>interop</title>'];
-    response.writeHead(200, { 'content-type': type, 'cache-control': 'no-store' }).end(body);
+    const due = path === '/sdk.js' ? site.beforeScript.catch(() => undefined) : Promise.resolve();
+    void due.then(() => response.writeHead(200, { 'content-type': type, 'cache-control': 'no-store' }).end(body));
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const site: Site = {
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     userState: 'NOT_READY',
+    beforeScript: Promise.resolve(),
     close: async () => {
       server.closeAllConnections();
       server.close();
