@@ -9,6 +9,7 @@ const NEW: SystemInfo = { ...OLD, primaryNode: { host: 'fin1', httpsPort: 8445 }
 const WS: Way = { transport: 'websocket', service: 'wss://fin1:8445/ws/' };
 const POLL: Way = { transport: 'bosh', service: 'https://fin1:8445/http-bind/' };
 const TORN = { reason: 'network-error' } as const;
+const LATE = { reason: 'timeout' } as const;
 
 const mapStorage = (): Pick<Storage, 'getItem' | 'setItem' | 'removeItem'> & { readonly map: Map<string, string> } => {
   const map = new Map<string, string>();
@@ -70,6 +71,20 @@ describe('the choice of transport', () => {
     choice.failed(POLL.service, TORN, undefined);
     expect(choice.discovering).to.equal(false);
     expect(taken(choice)).to.equal('websocket');
+  });
+
+  it('connects over a slow line: once no way has come about in a hurry, each has all the time', () => {
+    const { choice } = setUp();
+    choice.failed(WS.service, LATE, undefined);
+    expect(choice.next()).to.deep.equal({ way: POLL, limitMs: UNPROVED_MS });
+    choice.failed(POLL.service, LATE, undefined);
+    expect(choice.next()).to.deep.equal({ way: WS });
+    choice.failed(WS.service, LATE, undefined);
+    expect(choice.next()).to.deep.equal({ way: POLL });
+    choice.connected(POLL.service);
+    choice.failed(POLL.service, TORN, 1_000);
+    choice.failed(POLL.service, TORN, undefined);
+    expect(choice.next()).to.deep.equal({ way: WS, limitMs: UNPROVED_MS });
   });
 
   it('stays with a WebSocket that broke once after it had stood, and leaves it after two failures in a row', () => {

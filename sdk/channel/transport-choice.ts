@@ -103,8 +103,9 @@ export class TransportChoice {
     const way = this.#trial ?? this.#ways[this.#turn];
     if (!way) throw new RangeError('no way');
     if (way === best) this.#bestTriedAt = now;
-    const proved = way === this.#worked || this.#ways.length === 1;
-    return proved ? { way } : { way, limitMs: UNPROVED_MS };
+    // Once every way has failed in a hurry the line may just be slow.
+    const others = this.#ways.length > 1 && this.#failed.size < this.#ways.length;
+    return way !== this.#worked && (others || this.#trial) ? { way, limitMs: UNPROVED_MS } : { way };
   }
 
   /** A session stands. */
