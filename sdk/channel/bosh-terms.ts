@@ -1,5 +1,6 @@
 /** What the server laid down when it made a BOSH session (XEP-0124 §7.2). Pure. */
 import type { XmlElement } from '../xml.ts';
+import type { BoshLine } from './transport-watch.ts';
 
 /** All in ms. */
 export interface BoshTerms {
@@ -33,4 +34,19 @@ export function readTerms(body: XmlElement | undefined, waitS: number): BoshTerm
     inactivityMs: ms('inactivity', INACTIVITY_S),
     maxPauseMs: ms('maxpause', 0),
   };
+}
+
+/** Longest pause that is announced, ms: a page that reloads is back by then. */
+const PAUSE_MS = 120_000;
+
+/** How a session is handed to the next page: the rid to go on with, the pause to announce by it (0: none), and how long it is kept, ms. */
+export function planHandOver(
+  { unanswered, nextRid }: Pick<BoshLine, 'unanswered' | 'nextRid'>,
+  { inactivityMs, maxPauseMs }: BoshTerms,
+): { readonly rid: number; readonly pauseMs: number; readonly inactivityMs: number } {
+  // The younger of two requests may never have got away. Asked again, the server takes it, or answers it again.
+  const younger = unanswered[1];
+  if (younger) return { rid: younger.rid, pauseMs: 0, inactivityMs };
+  const pauseMs = Math.min(maxPauseMs, PAUSE_MS);
+  return { rid: nextRid, pauseMs, inactivityMs: Math.max(pauseMs, inactivityMs) };
 }

@@ -101,7 +101,8 @@ export function isUp({ status }: Pick<ConnectionState, 'status'>): boolean {
 
 /**
  * One sign of life on a channel, as evidence for health: something was `sent` to or `heard` from the other end.
- * `round-trip` is a measured question and answer on the channel (a ping, or a poll less its wait).
+ * `round-trip` is a measured question and answer on the channel: of a ping, or from a request over BOSH to the answer of the poll
+ * that it had the server let go.
  */
 export type ChannelActivity =
   | {
@@ -116,7 +117,7 @@ export type ChannelActivity =
       readonly at: number;
       readonly bytes: number;
     }
-  | { readonly kind: 'round-trip'; readonly what: 'ping'; readonly at: number; readonly ms: number }
+  | { readonly kind: 'round-trip'; readonly what: 'ping' | 'poll'; readonly at: number; readonly ms: number }
   | { readonly kind: 'failed'; readonly what: string; readonly at: number };
 
 /** A way for notifications to reach the page. */

@@ -3,6 +3,8 @@
 /** One rid, from its first request until its answer has been read. Times are monotonic, ms. */
 export interface Exchange {
   readonly rid: number;
+  /** It is empty, and only asks for news. */
+  readonly poll: boolean;
   /** Sent first. */
   readonly sentAt: number;
   /** Sent last. */

@@ -14,13 +14,13 @@ import type { SessionEnd } from './stream-end.ts';
  */
 const TURN_SHARE = 0.42;
 /** Over WebSocket, a question is asked after this share of the ping interval in silence. */
-const SILENCE_SHARE = 0.65;
-/** Asked without an answer to anything for so long, ms, the other end is gone: 11.5 s of silence in all at the default interval. */
-export const PATIENCE_MS = { bosh: 7_300, websocket: 5_000 } as const;
+const SILENCE_SHARE = 0.5;
+/** Asked without an answer to anything for so long, ms, the other end is gone: at most 11.5 s of silence in all at the default interval. */
+export const PATIENCE_MS = { bosh: 6_800, websocket: 6_500 } as const;
 /** Finesse wants to hear a ping each 20 s, however much it has to say itself. */
 const SPEAK_MS = 15_000;
-/** Until a session that is resumed has answered, ms between its questions: an answer may have gone to the page before. */
-const RESUME_ASK_MS = 500;
+/** After a request that was asked again, and in a session that is resumed, ms until the next question. */
+export const SOON_MS = 500;
 
 /** Overdue by so much, ms, is told as trouble. Above the two seconds that a lost packet or a busy server may cost. */
 const TROUBLE_MS = 2_500;
@@ -35,12 +35,15 @@ const LATE_MS = 1_000;
 
 /** What is watched. Times are monotonic, ms; Infinity for never. */
 export interface WatchedLine {
+  /** When anything was sent, or to be sent, last. */
+  readonly askedAt: number;
   /** When the oldest question should have had its answer; may lie ahead. */
   dueAt(): number;
   /** When a question is to be asked, so that silence is told from loss; Infinity while one is open. */
   askAt(): number;
   /** Whether a request has failed and was not asked again yet. */
   failing(): boolean;
+  /** Asks a question, or asks first for what must come before it. */
   ask(): void;
   /** Asks again what is overdue; `all`: all that is unanswered. */
   again(all: boolean): void;
@@ -68,9 +71,10 @@ export function questionAt(line: {
   readonly pingIntervalMs: number;
   /** The server holds a request, and tells by it when it has something. */
   readonly held: boolean;
-  readonly resuming: boolean;
+  /** What is held may not have got there. */
+  readonly doubtful: boolean;
 }): number {
-  if (line.resuming) return line.quietSince + RESUME_ASK_MS;
+  if (line.doubtful) return line.quietSince + SOON_MS;
   const share = line.held ? TURN_SHARE : SILENCE_SHARE;
   return Math.min(line.quietSince + line.pingIntervalMs * share, line.askedAt + SPEAK_MS);
 }
@@ -157,9 +161,19 @@ export class SessionWatch {
     return first && !this.#silent;
   }
 
-  /** Asks at once, unless a question is open. */
+  /** Asks at once, or asks again what has been open for longer than it should. */
   check(): void {
-    if (this.#running && !this.#silent && this.#options.line.askAt() < Infinity) this.#options.line.ask();
+    if (!this.#running || this.#silent) return;
+    const { line, roundTrips } = this.#options;
+    const now = this.#now();
+    if (line.askAt() < Infinity) line.ask();
+    else if (now >= line.askedAt + roundTrips.margin) {
+      // Whatever it was that stood still: the server has had no time.
+      this.#excusedAt = now;
+      this.#nextRound(now);
+      line.again(true);
+      this.#arm();
+    }
   }
 
   /** Asks once more after the verdict. */

@@ -29,6 +29,9 @@ export function boshClass(Bosh: typeof StropheModule.Strophe.Bosh, Request: type
   return class WatchedBosh extends Bosh implements BoshLine {
     readonly #watch: TransportWatch;
     readonly #asked = new Map<number, Asked>();
+    pollingMs = 0;
+    /** When the server can have seen a poll last, monotonic ms: all before the answer to it. */
+    #pollAnsweredAt = -Infinity;
 
     constructor(connection: Connection, watch: TransportWatch) {
       super(connection);
@@ -47,6 +50,10 @@ export function boshClass(Bosh: typeof StropheModule.Strophe.Bosh, Request: type
       return this._requests.length < Math.min(2, this.window);
     }
 
+    get pollsTooSoon(): boolean {
+      return this.#watch.platform.monotonic() < this.#pollAnsweredAt + this.pollingMs;
+    }
+
     again(all: boolean): void {
       for (const request of this._requests.slice(0, all ? 2 : 1)) {
         const asked = this.#asked.get(request.rid);
@@ -62,6 +69,7 @@ export function boshClass(Bosh: typeof StropheModule.Strophe.Bosh, Request: type
         const now = this.#watch.platform.monotonic();
         const asked: Asked = {
           rid: request.rid,
+          poll: request.xmlData.firstChild === null,
           sentAt: now,
           askedAt: now,
           asks: 0,
@@ -90,7 +98,7 @@ export function boshClass(Bosh: typeof StropheModule.Strophe.Bosh, Request: type
         asked.answeredAt = platform.monotonic();
         asked.ends = request.xhr.responseXML?.documentElement.getAttribute('type') === 'terminate';
         asked.answer = () => {
-          this.#watch.heard(byteLength(request.xhr.responseText));
+          this.#watch.heard(byteLength(request.xhr.responseText), asked);
           read(request);
         };
         this.#readInOrder();
@@ -117,9 +125,10 @@ export function boshClass(Bosh: typeof StropheModule.Strophe.Bosh, Request: type
         });
         const [request] = at < 0 ? [] : this._requests.splice(at, 1);
         if (!request || this.#watch.over) return;
-        const answer = this.#asked.get(request.rid)?.answer;
+        const asked = this.#asked.get(request.rid);
         this.#asked.delete(request.rid);
-        answer?.();
+        if (asked?.poll) this.#pollAnsweredAt = this.#watch.platform.monotonic();
+        asked?.answer?.();
         // What had to wait for the window.
         this._throttledRequestHandler();
       }
@@ -133,6 +142,8 @@ export function boshClass(Bosh: typeof StropheModule.Strophe.Bosh, Request: type
     }
 
     #askAgain(request: BoshRequest, asked: Asked): void {
+      const besideAnother = this.unanswered.some(({ rid, failed }) => rid !== asked.rid && !failed);
+      if (asked.poll && besideAnother && this.pollsTooSoon) return;
       const fresh = new Request(request.xmlData, request.origFunc, request.rid);
       this._requests.splice(this._requests.indexOf(request), 1, fresh);
       hangUp(asked.open.splice(0, asked.open.length - MAX_OPEN + 1));

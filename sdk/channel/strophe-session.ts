@@ -4,22 +4,22 @@
  * what comes from the network: each answer lets it ask again at once, whether the tab is hidden or not.
  */
 import type { Subscription } from 'rxjs';
-import { CLIENT_NAMESPACE, pingIq } from '../pubsub/stanzas.ts';
+import { CLIENT_NAMESPACE } from '../pubsub/stanzas.ts';
 import type { Platform } from '../platform.ts';
 import { xml, type XmlElement, type XmlNode } from '../xml.ts';
 import type { ExchangeFailure } from './answers.ts';
-import { readTerms, type BoshTerms } from './bosh-terms.ts';
+import { planHandOver, readTerms } from './bosh-terms.ts';
 import { byteLength } from './byte-length.ts';
 import type { ChannelActivity, ConnectionReason } from './channel.ts';
 import { tryElementFromDom } from './dom-xml.ts';
-import { dueAt, type Exchange } from './exchanges.ts';
+import type { Exchange } from './exchanges.ts';
 import { closeStream, pauseBosh, terminateBosh } from './goodbye.ts';
-import { answerTo, IqMap, type IqOutcome } from './iq-map.ts';
+import type { IqOutcome } from './iq-map.ts';
 import { Outbox } from './outbox.ts';
-import { Pings, PING_LIMIT_MS } from './pings.ts';
 import { PollFloor } from './poll-floor.ts';
+import { Questions } from './questions.ts';
 import type { BoshRecord, Session, SessionEvent, SessionOptions, SessionStart } from './session.ts';
-import { PATIENCE_MS, questionAt, SessionWatch, type WatchEvent } from './session-watch.ts';
+import { PATIENCE_MS, SessionWatch, type WatchEvent } from './session-watch.ts';
 import { readStreamEnd, type SessionEnd } from './stream-end.ts';
 import {
   loadStrophe,
@@ -29,10 +29,7 @@ import {
   type StropheLibrary,
 } from './strophe.ts';
 import { whatIsHeard, whatIsSent } from './traffic.ts';
-import type { BoshLine } from './transport-watch.ts';
-
-/** Longest pause that is announced, ms: a page that reloads is back by then. */
-const PAUSE_MS = 120_000;
+import { Wire } from './wire.ts';
 
 /** Starts a session. A password is kept until it was handed over, and no longer. */
 export function startSession(
@@ -49,17 +46,13 @@ class StropheSession implements Session, ConnectionEars {
   readonly platform: Platform;
   readonly #options: SessionOptions;
   readonly #listen: (event: SessionEvent) => void;
-  readonly #questions: IqMap;
-  readonly #pings = new Pings();
-  readonly #outbox = new Outbox(() => this.#flush());
+  readonly #questions: Questions;
+  readonly #outbox: Outbox;
   readonly #pollFloor = new PollFloor();
   readonly #watch: SessionWatch;
-  #terms: BoshTerms;
   #connection: StropheConnection | undefined;
-  /** Undefined over WebSocket. */
-  #line: BoshLine | undefined;
+  readonly #wire: Wire;
   #deadline: Subscription | undefined;
-  #laterPoll: Subscription | undefined;
   #over = false;
   #ending: Promise<void> | undefined;
   #established = false;
@@ -67,41 +60,32 @@ class StropheSession implements Session, ConnectionEars {
   #sid: string | undefined;
   #sending: ReturnType<typeof whatIsSent> = 'session';
   #heardBytes = 0;
-  /** Monotonic, ms. */
-  #sentAt = -Infinity;
-  #heardAt = -Infinity;
+  /** How long after a younger request the answer to the older one came. */
+  #turnMs: number | undefined;
   /** Last moment, monotonic ms, at which the server can have seen a request before it fell silent. */
   #seenAt: number | undefined;
 
   constructor(options: SessionOptions, listen: (event: SessionEvent) => void) {
-    const { jid, platform, service, wait } = options;
+    const { jid, domain, platform, service } = options;
     this.#options = options;
     this.platform = platform;
     this.#listen = listen;
     this.#jid = jid;
-    this.#questions = new IqMap(platform.scheduler);
-    this.#terms = readTerms(undefined, wait);
+    this.#outbox = new Outbox(platform, () => this.#flush());
+    const send = (stanza: XmlNode): void => this.#outbox.send(stanza);
+    this.#questions = new Questions({ platform, domain, send });
+    this.#wire = new Wire(options, this.#questions);
     this.#watch = new SessionWatch({
       platform,
-      roundTrips: this.#pings.roundTrips,
+      roundTrips: this.#questions.pings.roundTrips,
       patienceMs: PATIENCE_MS[/^ws/i.test(service) ? 'websocket' : 'bosh'],
-      line: {
-        dueAt: () => Math.min(this.#pings.openSince, dueAt(this.#unanswered, this.#terms.waitMs)),
-        askAt: () => this.#askAt(),
-        failing: () => this.#unanswered.some(({ failed }) => failed),
-        ask: () => this.#ping(),
-        again: (all) => this.#again(all),
-      },
+      line: this.#wire,
       tell: (event) => this.#onWatch(event),
     });
   }
 
   get over(): boolean {
     return this.#over;
-  }
-
-  get #unanswered(): readonly Exchange[] {
-    return this.#line?.unanswered ?? [];
   }
 
   start(start: SessionStart): void {
@@ -117,10 +101,7 @@ class StropheSession implements Session, ConnectionEars {
 
   ask(to: string, timeoutMs: number, question: (id: string) => XmlNode): Promise<IqOutcome> {
     if (this.#over) return Promise.resolve({ kind: 'lost', reason: 'closed-by-caller' });
-    const id = this.platform.uuid();
-    const answer = this.#questions.expect(id, to, timeoutMs);
-    this.#outbox.send(question(id));
-    return answer;
+    return this.#questions.ask(to, timeoutMs, question);
   }
 
   check(): void {
@@ -128,26 +109,22 @@ class StropheSession implements Session, ConnectionEars {
   }
 
   knock(): boolean {
-    if (this.#over || !this.#line) return false;
+    if (this.#over || !this.#wire.bosh) return false;
     const now = this.platform.monotonic();
-    if (now - (this.#seenAt ?? now) > this.#terms.inactivityMs) return false;
+    if (now - (this.#seenAt ?? now) > this.#wire.terms.inactivityMs) return false;
     this.#watch.knock();
     return true;
   }
 
   handOver(): BoshRecord | undefined {
-    const { platform, service } = this.#options;
-    const { inactivityMs, maxPauseMs } = this.#terms;
     const sid = this.#sid;
-    if (this.#over || !this.#established || !this.#line || sid === undefined) return undefined;
-    // The younger of two requests may never have got away. The server answers it again if it did.
-    const [, younger] = this.#unanswered;
-    const rid = younger?.rid ?? this.#line.nextRid;
-    const pauseMs = younger ? 0 : Math.min(maxPauseMs, PAUSE_MS);
+    if (this.#over || !this.#established || !this.#wire.bosh || sid === undefined) return undefined;
+    const { rid, pauseMs, inactivityMs } = planHandOver(this.#wire.bosh, this.#wire.terms);
     this.#close('closed-by-caller');
     this.#discard();
-    this.#ending = pauseMs > 0 ? pauseBosh({ service, sid, rid }, pauseMs / 1_000, platform) : Promise.resolve();
-    return { sid, rid, jid: this.#jid, inactivityMs: Math.max(pauseMs, inactivityMs) };
+    const address = { service: this.#options.service, sid, rid };
+    this.#ending = pauseMs > 0 ? pauseBosh(address, pauseMs / 1_000, this.platform) : Promise.resolve();
+    return { sid, rid, jid: this.#jid, inactivityMs };
   }
 
   end(): Promise<void> {
@@ -163,7 +140,8 @@ class StropheSession implements Session, ConnectionEars {
     if (start.kind === 'resume') this.#sid = start.record.sid;
     try {
       this.#connection = library.connection(this.#options.service, this);
-      this.#line = library.lineOf(this.#connection);
+      this.#wire.bosh = library.lineOf(this.#connection);
+      this.#wire.useTerms(this.#wire.terms);
       library.open(this.#connection, this.#options, start, this);
     } catch (error) {
       this.#lose({ reason: 'network-error', detail: error instanceof Error ? error.message : 'not connected' });
@@ -175,13 +153,14 @@ class StropheSession implements Session, ConnectionEars {
     this.#jid = jid;
     const priority = xml('priority', {}, String(this.#options.presencePriority));
     this.#outbox.send(xml('presence', { xmlns: CLIENT_NAMESPACE }, priority));
-    this.#ping();
+    this.#questions.ping();
   }
 
   /** The server has said nothing yet: whether it knows the session shows when it answers. */
   onAttached(): void {
+    this.#wire.resuming = true;
     this.#watch.start();
-    this.#ping();
+    this.#questions.ping();
   }
 
   onInput(node: Element | undefined): void {
@@ -195,10 +174,11 @@ class StropheSession implements Session, ConnectionEars {
     }
     if (this.#sid === undefined && root.attributes.has('sid')) {
       this.#sid = root.attributes.get('sid');
-      this.#terms = readTerms(root, this.#options.wait);
+      this.#wire.useTerms(readTerms(root, this.#options.wait));
     }
-    const what = this.#established ? whatIsHeard(root, this.#pings.ids) : 'session';
+    const what = this.#established ? whatIsHeard(root, this.#questions.pings.ids) : 'session';
     this.#tell({ kind: 'heard', what, at: this.platform.scheduler.now(), bytes: this.#heardBytes });
+    if (this.#turnMs !== undefined && root.children.length === 0) this.#onTurn(this.#turnMs);
     for (const stanza of root.children) this.#onStanza(stanza);
     const end = readStreamEnd(root);
     if (end) this.#lose({ ...end, answered: true });
@@ -208,6 +188,8 @@ class StropheSession implements Session, ConnectionEars {
   #goOn(empty: boolean): void {
     if (this.#over) return;
     this.#seenAt = undefined;
+    // What is resumed may have had its answer before, and then has it again without one to our question.
+    if (this.#wire.resuming) this.#questions.ping();
     this.#watch.heard();
     this.#pollAgain(empty);
   }
@@ -216,53 +198,27 @@ class StropheSession implements Session, ConnectionEars {
     if (this.#over) return;
     if (stanza.localName === 'message') this.#listen({ kind: 'message', message: stanza });
     else if (stanza.localName === 'presence') this.#listen({ kind: 'presence', presence: stanza });
-    else if (stanza.localName === 'iq') this.#onIq(stanza);
-  }
-
-  #onIq(iq: XmlElement): void {
-    const { platform } = this;
-    const { domain } = this.#options;
-    const type = iq.attributes.get('type');
-    if (type === 'get' || type === 'set') this.#outbox.send(answerTo(iq));
-    else if (this.#questions.settle(iq, { domain, jid: this.#jid })) {
-      const ms = this.#pings.answered(iq.attributes.get('id'), platform.monotonic());
-      if (ms === undefined) return;
-      this.#tell({ kind: 'round-trip', what: 'ping', at: platform.scheduler.now(), ms });
-      if (!this.#established) this.#establish();
+    else if (stanza.localName === 'iq') {
+      const ms = this.#questions.take(stanza, this.#jid);
+      if (ms !== undefined) this.#onPong(ms);
     }
   }
 
-  #establish(): void {
-    if (this.#over) return;
-    const resumed = this.#watch.running;
+  /** Empty, and so released by the younger request: a round trip as good as that of a ping. */
+  #onTurn(ms: number): void {
+    this.#questions.pings.roundTrips.note(ms);
+    this.#tell({ kind: 'round-trip', what: 'poll', at: this.platform.scheduler.now(), ms });
+  }
+
+  #onPong(ms: number): void {
+    this.#tell({ kind: 'round-trip', what: 'ping', at: this.platform.scheduler.now(), ms });
+    if (this.#over || this.#established) return;
+    const resumed = this.#wire.resuming;
+    this.#wire.resuming = false;
     this.#established = true;
     this.#deadline?.unsubscribe();
     this.#watch.start();
     this.#listen({ kind: 'established', jid: this.#jid, resumed });
-  }
-
-  /** Asks the server whether it is there (XEP-0199). */
-  #ping(): void {
-    const { domain, platform } = this.#options;
-    void this.ask(domain, PING_LIMIT_MS, (id) => {
-      this.#pings.asked(id, platform.monotonic());
-      return pingIq({ id, to: domain });
-    });
-  }
-
-  #askAt(): number {
-    const { openSince, askedAt } = this.#pings;
-    if (openSince < Infinity || this.#unanswered.length > 1 || this.#line?.open === false) return Infinity;
-    const quietSince = this.#line ? this.#sentAt : this.#heardAt;
-    const { pingIntervalMs } = this.#options;
-    return questionAt({ quietSince, askedAt, pingIntervalMs, held: !!this.#line, resuming: !this.#established });
-  }
-
-  #again(all: boolean): void {
-    this.#pings.again();
-    this.#line?.again(all);
-    // Over WebSocket only a new question can be asked; and the answer to a resumed session may have gone to the page before.
-    if (!this.#line || (!this.#established && this.#line.open)) this.#ping();
   }
 
   #onWatch(event: WatchEvent): void {
@@ -270,25 +226,21 @@ class StropheSession implements Session, ConnectionEars {
       this.#fail(event.detail ?? event.reason);
     }
     if (this.#over) return;
-    const revivable = this.#line && this.#established;
+    const revivable = this.#wire.bosh && this.#established;
     if (event.kind === 'silent' && !revivable) {
       const { kind: _, ...end } = event;
       this.#lose(end);
       return;
     }
-    if (event.kind === 'silent') this.#seenAt ??= this.#sentAt;
+    if (event.kind === 'silent') this.#seenAt ??= this.#wire.sentAt;
     if (this.#established) this.#listen(event);
   }
 
   #pollAgain(empty: boolean): void {
-    const { monotonic, scheduler } = this.platform;
-    const idle = this.#line && this.#established && this.#unanswered.length === 0;
-    const delay = idle ? this.#pollFloor.after(empty, monotonic() - this.#sentAt, this.#terms) : 0;
-    if (delay === 0 || !this.#outbox.isEmpty) this.#outbox.flushSoon();
-    else {
-      this.#laterPoll?.unsubscribe();
-      this.#laterPoll = scheduler.schedule(() => this.#flush(), delay);
-    }
+    const idle = this.#wire.bosh && this.#established && this.#wire.unanswered.length === 0;
+    this.#outbox.flushSoon(
+      idle ? this.#pollFloor.after(empty, this.#wire.heardAt - this.#wire.sentAt, this.#wire.terms) : 0,
+    );
   }
 
   #flush(): void {
@@ -301,9 +253,12 @@ class StropheSession implements Session, ConnectionEars {
     }
   }
 
-  heard(bytes: number): void {
+  heard(bytes: number, exchange?: Exchange): void {
     this.#heardBytes = bytes;
-    this.#heardAt = this.platform.monotonic();
+    this.#wire.heardAt = this.platform.monotonic();
+    const [younger] = this.#wire.unanswered;
+    const measures = exchange?.asks === 1 && younger?.asks === 1;
+    this.#turnMs = measures ? this.#wire.heardAt - younger.sentAt : undefined;
   }
 
   onOutput(element: Element): void {
@@ -316,7 +271,7 @@ class StropheSession implements Session, ConnectionEars {
 
   onSent(text: string): void {
     const { monotonic, scheduler } = this.platform;
-    this.#sentAt = monotonic();
+    this.#wire.sentAt = monotonic();
     this.#tell({ kind: 'sent', what: this.#sending, at: scheduler.now(), bytes: byteLength(text) });
     this.#watch.asked();
   }
@@ -355,7 +310,7 @@ class StropheSession implements Session, ConnectionEars {
   #close(reason: ConnectionReason): void {
     this.#over = true;
     this.#deadline?.unsubscribe();
-    this.#laterPoll?.unsubscribe();
+    this.#outbox.stop();
     this.#watch.stop();
     this.#questions.loseAll(reason);
   }
@@ -373,7 +328,8 @@ class StropheSession implements Session, ConnectionEars {
   async #takeLeave(): Promise<void> {
     await Promise.resolve();
     const { platform, service } = this.#options;
-    const address = this.#line && this.#sid !== undefined && { service, sid: this.#sid, rid: this.#line.nextRid };
+    const address = this.#wire.bosh &&
+      this.#sid !== undefined && { service, sid: this.#sid, rid: this.#wire.bosh.nextRid };
     if (address) await terminateBosh(address, this.#established, platform);
     else closeStream(this.#connection?._proto, this.#established);
     this.#discard();

@@ -9,8 +9,8 @@ export interface TransportWatch {
   readonly over: boolean;
   /** In Node, BOSH asks by its `fetch`. A page asks by its XMLHttpRequest. */
   readonly platform: Platform;
-  /** An answer or a frame has come and can be read; Strophe reads it next. */
-  heard(bytes: number): void;
+  /** An answer or a frame has come and can be read; Strophe reads it next. `exchange` is what it answers, over BOSH. */
+  heard(bytes: number, exchange?: Exchange): void;
   /**
    * An exchange failed. True has it asked again at once, by the same rid, which brings back what the lost answer held
    * (XEP-0124 §14.3). A WebSocket has no exchange.
@@ -26,6 +26,10 @@ export interface BoshLine {
   readonly nextRid: number;
   /** Whether the server takes a further request now. */
   readonly open: boolean;
-  /** Asks again: the lowest rid, or all. */
+  /** So far apart the server wants empty requests, ms. */
+  pollingMs: number;
+  /** A poll that the server has not seen would be too soon for it now, beside another request. */
+  readonly pollsTooSoon: boolean;
+  /** Asks again: the lowest rid, or all; a poll not while it would be too soon. */
   again(all: boolean): void;
 }

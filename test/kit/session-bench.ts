@@ -32,21 +32,24 @@ export interface SessionBench extends Bench {
   /** Virtual ms since the bench was set up. */
   readonly now: number;
   /** Starts a session; `login` unless told. */
-  start(overrides?: Partial<SessionOptions>, start?: SessionStart): Watched;
+  start(overrides?: Partial<SessionOptions>, start?: SessionStart, listen?: (event: SessionEvent) => void): Watched;
   /** Starts one, and waits until it stands. */
-  established(overrides?: Partial<SessionOptions>, start?: SessionStart): Promise<Watched>;
+  established(...given: Parameters<SessionBench['start']>): Promise<Watched>;
 }
 
 /** Sets up. Call `dispose()` in the end, whatever happened. */
 export async function setUpSessionBench(transport: Transport): Promise<SessionBench> {
   const bench = await setUpBench(transport);
-  const { clock, platform, simulator } = bench;
-  const begun = clock.now;
+  const { platform, simulator } = bench;
+  // Monotonic: a test may set the clock.
+  const begun = performance.now();
+  const now = (): number => Math.round(performance.now() - begun);
   const { host } = simulator.sides.a;
   const sessions: Session[] = [];
   const start = (
     overrides: Partial<SessionOptions> = {},
     begin: SessionStart = { kind: 'login', password: PASSWORD },
+    listen?: (event: SessionEvent) => void,
   ): Watched => {
     const told: Told[] = [];
     const activity: ChannelActivity[] = [];
@@ -64,7 +67,8 @@ export async function setUpSessionBench(transport: Transport): Promise<SessionBe
     };
     const session = startSession(options, begin, (event) => {
       if (event.kind === 'activity') activity.push(event.activity);
-      else told.push({ at: clock.now - begun, event });
+      else told.push({ at: now(), event });
+      listen?.(event);
     });
     sessions.push(session);
     return {
@@ -84,7 +88,7 @@ export async function setUpSessionBench(transport: Transport): Promise<SessionBe
     { ...bench, dispose, start },
     {
       timers: { get: () => bench.timers },
-      now: { get: () => clock.now - begun },
+      now: { get: now },
       established: {
         value: async (...given: Parameters<SessionBench['start']>) => {
           const watched = start(...given);
