@@ -5,11 +5,12 @@ import { fakeChannel } from '../test/support/fake-channel.ts';
 import { createClient, type ClientOptions } from './client.ts';
 import { OptionsError, TransportError } from './errors.ts';
 import type { ProbeResult } from './health/prober.ts';
-import { nodePath, userId } from './ids.ts';
+import { nodePath, teamId, userId } from './ids.ts';
 import { readDriftLine } from './logs/drift-line.ts';
 import { parseLine } from './logs/line.ts';
 import { browserPlatform } from './platform.ts';
 import type { SystemInfo } from './resources/system-info.ts';
+import { teamUsersNode, type Team } from './resources/team.ts';
 import { userNode, type User } from './resources/user.ts';
 import type { RestClient, RestExchange } from './rest/rest-client.ts';
 
@@ -41,7 +42,7 @@ function setUp(over: Partial<ClientOptions> & { readonly stuck?: boolean; readon
   const rest: RestClient = {
     exchanges$,
     get: unused,
-    send: unused,
+    send: () => new Promise(() => undefined),
     dialogs: () => Promise.resolve([]),
     dialog: unused,
     media: () => Promise.resolve([]),
@@ -271,6 +272,39 @@ describe('the client', () => {
     await client.close();
   });
 
+  it('gives collections whole, and goes on with what is told of their members', async () => {
+    const { clock, channel, client, latest } = setUp();
+    channel.connect();
+    const team = latest(client.team('5'));
+    await clock.advance(0);
+    channel.notify({ node: teamUsersNode(teamId('5')), payload: { kind: 'user', user: user('TALKING', 20) } });
+    const whole: Team = { id: teamId('5'), users: [user('WORK', 30)] };
+    channel.notify({ node: teamUsersNode(teamId('5')), payload: { kind: 'team', team: whole } });
+    expect(team.seen.map(({ kind, value }) => `${kind} ${value.get(userId(ID))?.state}`)).to.deep.equal([
+      'snapshot READY',
+      'update TALKING',
+      'update WORK',
+    ]);
+    await client.close();
+  });
+
+  it('probes anew in a new session, and not in one that is only suspected', async () => {
+    const { clock, channel, client, latest } = setUp();
+    const probes = latest<ProbeResult>(client.probes$);
+    client.open();
+    channel.connect();
+    await clock.advance(30_000);
+    const before = probes.seen.length;
+    channel.set({ status: 'degraded', reason: 'answer-overdue' });
+    await clock.advance(1_000);
+    // Asked once, whether the rest of the server answers.
+    expect(probes.seen).to.have.length(before + 1);
+    channel.set({ status: 'connected' });
+    await clock.advance(5_000);
+    expect(probes.seen).to.have.length(before + 1);
+    await client.close();
+  });
+
   it('gives the notifications of any node', async () => {
     const { channel, client, latest } = setUp();
     const queue = latest(client.node('/finesse/api/Queue/10'));
@@ -303,12 +337,21 @@ describe('the client', () => {
       client.probes$,
       client.user(),
       client.systemInfo(),
-      client.node('/finesse/api/Team/5/Users'),
+      client.dialogs(),
+      client.tasks(),
+      client.media(),
+      client.team('5'),
+      client.queues(),
+      client.queue('7'),
+      client.clientLog(),
+      client.node('/finesse/api/Team/6/Users'),
     ].map((stream) => latest<unknown>(stream));
     await clock.advance(90_000);
+    const pending = client.command({ method: 'PUT', path: '/finesse/api/User/1' }).catch((error: unknown) => error);
     const closing = client.close();
     expect(client.close()).to.equal(closing);
     await closing;
+    expect(await pending).to.have.property('code', 'closed');
     expect(streams.map(({ done }) => done)).to.deep.equal(streams.map(() => true));
     expect(clock.pending).to.equal(0);
     expect(channel.listeners.size).to.equal(0);

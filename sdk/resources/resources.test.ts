@@ -6,9 +6,11 @@ import { parseApiErrors } from './api-errors.ts';
 import { clientLogBody, clientLogNode, MAX_LOG_DATA } from './client-log.ts';
 import { dialogsNode, parseDialog, parseDialogs } from './dialog.ts';
 import { booleanField, numberField, sameName, timeField } from './fields.ts';
-import { parseQueue, queueNode } from './queue.ts';
+import { mediaNode, parseMedia, parseMediaList } from './media.ts';
+import { parseQueue, parseQueues, queueNode, queuesNode } from './queue.ts';
 import { alternateHost, parseSystemInfo, SYSTEM_INFO_NODE } from './system-info.ts';
 import { parseTeam, teamUsersNode } from './team.ts';
+import { parseUser } from './user.ts';
 
 describe('fields', () => {
   const one = (text: string) => parseXml(`<a><b>${text}</b></a>`);
@@ -152,7 +154,9 @@ describe('parseQueue', () => {
   });
 
   it('does with an empty element', () => {
-    expect(parseQueue(parseXml('<queue/>'))).to.include({ id: '' });
+    expect(parseQueue(parseXml('<queue/>'))).to.deep.include({ id: '', statistics: {} });
+    expect(parseQueues(parseXml('<Queues><Queue><id>1</id></Queue><Queue/></Queues>'))).to.have.length(2);
+    expect(queuesNode(userId('1'))).to.equal('/finesse/api/User/1/Queues');
     expect(parseQueue(parseXml('<queue><uri>/finesse/api/Queue/4</uri></queue>')).id).to.equal(queueId('4'));
   });
 });
@@ -265,6 +269,10 @@ describe('parseApiErrors', () => {
           '<peripheralErrorMsg>PERERR_X</peripheralErrorMsg><errorData>260</errorData></apiError></apiErrors>',
       ),
     );
+    const media = parseApiErrors(
+      parseXml('<apiErrors><apiError><errorData>1</errorData><errorMedia>5001</errorMedia></apiError></apiErrors>'),
+    );
+    expect(media).to.deep.equal([{ errorType: '', errorMessage: '', errorData: '1', errorMedia: '5001' }]);
     expect(errors).to.deep.equal([
       {
         errorType: 'Invalid Device',
@@ -275,5 +283,98 @@ describe('parseApiErrors', () => {
         peripheralErrorMsg: 'PERERR_X',
       },
     ]);
+  });
+});
+
+describe('parseMedia', () => {
+  const chat =
+    '<Media><uri>/finesse/api/User/1001004/Media/5000</uri><description>Chat &lt;MRD&gt;</description><dialogLogoutAction>CLOSE</dialogLogoutAction>' +
+    '<id>5000</id><interruptible>true</interruptible><maxDialogLimit>10</maxDialogLimit><name>Cisco_Chat_MRD</name><ReasonCode>' +
+    '<category>NOT_READY</category><code>10</code><forAll>true</forAll><id>16</id><label>Team Meeting</label>' +
+    '<uri>/finesse/api/ReasonCode/16</uri></ReasonCode><reasonCodeId>16</reasonCodeId><routable>true</routable>' +
+    '<state>NOT_READY</state><stateChangeTime>2015-09-11T06:55:14.782Z</stateChangeTime><interruptAction>IGNORE</interruptAction></Media>';
+
+  it("reads the object of Cisco's guide", () => {
+    expect(parseMedia(parseXml(chat))).to.deep.equal({
+      id: '5000',
+      name: 'Cisco_Chat_MRD',
+      description: 'Chat <MRD>',
+      state: 'NOT_READY',
+      stateChangeTime: Date.UTC(2015, 8, 11, 6, 55, 14, 782),
+      reasonCode: {
+        category: 'NOT_READY',
+        code: '10',
+        label: 'Team Meeting',
+        id: '16',
+        forAll: true,
+        uri: '/finesse/api/ReasonCode/16',
+      },
+      reasonCodeId: '16',
+      routable: true,
+      interruptible: true,
+      interruptAction: 'IGNORE',
+      dialogLogoutAction: 'CLOSE',
+      maxDialogLimit: 10,
+      mediaConnected: undefined,
+      uri: '/finesse/api/User/1001004/Media/5000',
+    });
+    expect(parseMediaList(parseXml(`<MediaList>${chat}<Media/></MediaList>`)).map(({ id }) => id)).to.deep.equal([
+      '5000',
+      '',
+    ]);
+    expect(mediaNode(userId('1'))).to.equal('/finesse/api/User/1/Media');
+  });
+
+  it('takes the domain for its id, whatever stands in `id`', () => {
+    const ids = [
+      '<media><id>1001004</id><mrdId>5000</mrdId></media>',
+      '<media><id>1001004</id><uri>/finesse/api/User/1001004/Media/5000</uri></media>',
+      '<media><id>5000</id></media>',
+    ].map((text) => parseMedia(parseXml(text)).id);
+    expect(ids).to.deep.equal(['5000', '5000', '5000']);
+  });
+});
+
+describe('what has no field of its own', () => {
+  it('is kept in raw, at every level, as the server wrote it', () => {
+    const user = parseUser(
+      parseXml(
+        '<user><loginId>1</loginId><novelty> x </novelty><ReasonCode><code>1</code><colour>red</colour></ReasonCode>' +
+          '<mediaState><Media><id>1</id></Media><Media><id>2</id></Media></mediaState></user>',
+      ),
+    );
+    expect(user.raw).to.deep.equal({ novelty: 'x', mediaState: { Media: [{ id: '1' }, { id: '2' }] } });
+    expect(user.reasonCode?.raw).to.deep.equal({ colour: 'red' });
+    const dialog = parseDialog(
+      parseXml(
+        '<Dialog><participants><Participant><mood>good</mood></Participant></participants><mediaProperties><tone/></mediaProperties></Dialog>',
+      ),
+    );
+    expect(dialog).to.not.have.property('raw');
+    expect(dialog.participants[0]?.raw).to.deep.equal({ mood: 'good' });
+    expect(dialog.mediaProperties?.raw).to.deep.equal({ tone: '' });
+  });
+
+  it('changes nothing of objects in general, whatever its name', () => {
+    const { raw } = parseUser(parseXml('<user><__proto__><polluted>yes</polluted></__proto__></user>'));
+    expect(Object.keys(raw ?? {})).to.deep.equal(['__proto__']);
+    expect(({} as Record<string, unknown>)['polluted']).to.equal(undefined);
+  });
+});
+
+describe('parseDialog of outbound and of UCCX', () => {
+  it('reads wrap-up reasons, the number to call back and when', () => {
+    const dialog = parseDialog(
+      parseXml(
+        '<Dialog><callbackNumber>9785551212</callbackNumber><scheduledCallbackInfo><callbackTime>2014-03-07T14:30</callbackTime>' +
+          '<callbackNumber>978</callbackNumber></scheduledCallbackInfo><mediaProperties><wrapUpReason>Sales</wrapUpReason>' +
+          '<wrapUpItems><wrapUpItem>Wrong number</wrapUpItem><wrapUpItem>Happy</wrapUpItem></wrapUpItems></mediaProperties></Dialog>',
+      ),
+    );
+    expect(dialog).to.deep.include({
+      callbackNumber: '9785551212',
+      scheduledCallbackInfo: { callbackTime: '2014-03-07T14:30', callbackNumber: '978' },
+    });
+    expect(dialog.mediaProperties).to.deep.include({ wrapUpReason: 'Sales', wrapUpItems: ['Wrong number', 'Happy'] });
   });
 });
