@@ -2,7 +2,7 @@ import { expect } from '@open-wc/testing';
 import { VirtualClock } from '../simulator/core/virtual-clock.ts';
 import { fakeChannel } from '../test/support/fake-channel.ts';
 import { createCommands, type Command, type CommandOutcome } from './commands.ts';
-import type { FinesseError} from './errors.ts';
+import type { FinesseError } from './errors.ts';
 import { ApiError, SubscriptionError, TransportError } from './errors.ts';
 import { nodePath, userId } from './ids.ts';
 import { browserPlatform } from './platform.ts';
@@ -105,7 +105,7 @@ describe('a command', () => {
   });
 
   it('resolves with the state asked for where the server does not echo the request id', async () => {
-    const { clock, channel, run, accept } = setUp();
+    const { clock, channel, run, accept, idle } = setUp();
     channel.connect();
     const result = run();
     await accept();
@@ -113,8 +113,35 @@ describe('a command', () => {
     await clock.advance(0);
     expect(result.outcome).to.equal(undefined);
     channel.notify({ node: NODE, payload: user('READY') });
+    await clock.advance(2_999);
+    expect(result.outcome).to.equal(undefined);
+    await clock.advance(1);
+    expect(result.outcome?.confirmedBy).to.equal('state');
+    idle();
+  });
+
+  it('asks at once whether the state that was told without its id is true, and does not take what was kept back on the way for its outcome', async () => {
+    const { clock, channel, run, accept, idle } = setUp();
+    channel.connect();
+    let state = 'READY';
+    const check = () => Promise.resolve(state === 'READY');
+    const result = run({ ...READY, check });
+    await accept();
+    channel.notify({ node: NODE, payload: user('READY') });
     await clock.advance(0);
     expect(result.outcome?.confirmedBy).to.equal('state');
+    idle();
+
+    state = 'NOT_READY';
+    const late = run({ ...READY, check });
+    await accept();
+    channel.notify({ node: NODE, payload: user('READY') });
+    await clock.advance(2_000);
+    expect(late).to.deep.equal({});
+    channel.notify({ node: NODE, payload: refused, requestId: 'r2' });
+    await clock.advance(0);
+    expect(late.error).to.be.instanceOf(ApiError);
+    idle();
   });
 
   it('rejects when the server took it and then refuses, naming the types and no data', async () => {
