@@ -314,6 +314,23 @@ describe('the client', () => {
     expect(queue.done).to.equal(true);
   });
 
+  it('gives a notification of any node once, and none after a later one of its publisher', () => {
+    const { channel, client } = setUp();
+    const heard: (string | undefined)[] = [];
+    client.node('/finesse/api/Queue/10').subscribe(({ itemId }) => heard.push(itemId));
+    channel.connect();
+    const [old, next] = ['26a3e421-9d0c-4752-8a1d-5adbdac74a77', '57f04c40-9d0c-4752-8a1d-5adbdac74a77'];
+    const told = [`${old}9`, `${old}9`, `${old}11`, `${old}10`, `${next}1`, 'x', 'x', undefined, undefined];
+    for (const itemId of told) {
+      channel.notify({
+        node: nodePath('/finesse/api/Queue/10'),
+        payload: { kind: 'unknown', element: 'queue' },
+        itemId,
+      });
+    }
+    expect(heard).to.deep.equal([`${old}9`, `${old}11`, `${next}1`, 'x', undefined, undefined]);
+  });
+
   it('posts the client log, redacted, and gives the receipt', async () => {
     const { clock, client, posted } = setUp();
     client.log.info('signing in', { password: 'open sesame' });

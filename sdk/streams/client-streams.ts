@@ -1,5 +1,5 @@
 /** The streams of a client: one for each node, shared by whoever asks for it. */
-import { takeUntil, type Observable } from 'rxjs';
+import { defer, filter, takeUntil, type Observable } from 'rxjs';
 import type { Channel } from '../channel/channel.ts';
 import {
   nodePath,
@@ -20,6 +20,7 @@ import type { Media } from '../resources/media.ts';
 import type { Queue } from '../resources/queue.ts';
 import type { SystemInfo } from '../resources/system-info.ts';
 import type { User } from '../resources/user.ts';
+import { INITIAL_ORDER, isSeen, takeContained, type OrderState } from '../snapshot-order.ts';
 import { resourceStream, type ResourceUpdate } from '../streams.ts';
 import * as resources from './sources.ts';
 
@@ -48,7 +49,7 @@ export interface FinesseStreams {
   systemInfo(): Observable<ResourceUpdate<SystemInfo>>;
   /** What Finesse tells of client logs that were posted (a POST for each). There is nothing to read, so no snapshot. */
   clientLog(id?: string): Observable<Notification>;
-  /** Notifications of any node, without snapshot. */
+  /** Notifications of any node, without snapshot; each item once, and none after a later one of its publisher. */
   node(path: string): Observable<Notification>;
 }
 
@@ -72,7 +73,8 @@ export function createStreams({ channel, rest, platform, userId, closed$ }: Stre
     known.set(node, made$);
     return made$.pipe(takeUntil(closed$));
   };
-  const node = (path: NodePath): Observable<Notification> => channel.notifications(path).pipe(takeUntil(closed$));
+  const node = (path: NodePath): Observable<Notification> =>
+    channel.notifications(path).pipe(eachItemOnce, takeUntil(closed$));
   const ofUser =
     <T>(make: (rest: resources.StreamSource, id: UserId) => resources.Resource<T>) =>
     (id: string = userId) =>
@@ -89,4 +91,18 @@ export function createStreams({ channel, rest, platform, userId, closed$ }: Stre
     clientLog: (id = userId) => node(clientLogNode(toUserId(id))),
     node: (path) => node(nodePath(path)),
   };
+}
+
+/** What was told before, or is older than what was, goes no further. On the hub items have no ids. */
+function eachItemOnce(items$: Observable<Notification>): Observable<Notification> {
+  return defer(() => {
+    let order: OrderState<never> = INITIAL_ORDER;
+    return items$.pipe(
+      filter(({ itemId }) => {
+        const seen = isSeen(order, itemId);
+        order = takeContained(order, itemId);
+        return !seen;
+      }),
+    );
+  });
 }
