@@ -171,6 +171,37 @@ for (const version of ['11.6', '12.5'] as const) {
       await client.close();
     });
 
+    run(
+      'lets a supervisor act on an agent, and hears of it on a node that it subscribes for the purpose',
+      async (bench) => {
+        const { client, after } = await open(bench);
+        bench.simulator.finesse.setAgentState('1001001', 'READY');
+        const { confirmedBy, notification } = await after(
+          client.changeState({ state: 'NOT_READY', userId: '1001001' }),
+        );
+        expect(confirmedBy).to.equal('notification');
+        expect(notification?.node).to.equal('/finesse/api/User/1001001');
+        const stranger = await after(client.changeState({ state: 'NOT_READY', userId: '1001007' })).catch(
+          (error: unknown) => error,
+        );
+        expect(stranger).to.be.instanceOf(SubscriptionError);
+        await client.close();
+      },
+    );
+
+    run('sends a command while the channel is down, and reads its outcome when it is back', async (bench) => {
+      const { client, after } = await open(bench);
+      await after(client.signIn({ extension: '10006' }));
+      const { notification } = bench.simulator.sides.a;
+      notification.stop();
+      const done = client.changeState({ state: 'READY' });
+      await bench.advance(500);
+      expect(bench.simulator.finesse.snapshot().users.find(({ id }) => id === SUPERVISOR)?.state).to.equal('READY');
+      notification.start();
+      expect((await after(done, 20_000)).confirmedBy).to.equal('state');
+      await client.close();
+    });
+
     run('a subscription refused is an error of that stream alone', async (bench) => {
       const { client, told } = await open(bench);
       const refused = told(client.team('5001'), () => '');
