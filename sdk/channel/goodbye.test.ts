@@ -1,7 +1,8 @@
 import { expect } from '@open-wc/testing';
 import { VirtualClock } from '../../simulator/core/virtual-clock.ts';
 import { browserPlatform } from '../platform.ts';
-import { closeStream, terminateBosh } from './goodbye.ts';
+import { xml } from '../xml.ts';
+import { closeStream, lastWords, terminateBosh } from './goodbye.ts';
 
 const ADDRESS = { service: 'https://fin1.ucce.local:7443/http-bind/', sid: '3117c5ef', rid: 7 };
 
@@ -13,11 +14,11 @@ describe('the good-bye', () => {
       return Promise.resolve(new Response());
     };
     const clock = new VirtualClock();
-    await terminateBosh(ADDRESS, true, browserPlatform({ fetch, scheduler: clock }));
+    await terminateBosh(ADDRESS, lastWords([xml('iq', { id: 'u1' })]), browserPlatform({ fetch, scheduler: clock }));
     expect(sent[0]).to.include({ method: 'POST', keepalive: true });
     expect(sent[0]?.body).to.equal(
       '<body rid="7" sid="3117c5ef" type="terminate" xmlns="http://jabber.org/protocol/httpbind">' +
-        '<presence xmlns="jabber:client" type="unavailable"/></body>',
+        '<iq id="u1"/><presence xmlns="jabber:client" type="unavailable"/></body>',
     );
     expect(clock.pending).to.equal(0);
   });
@@ -29,7 +30,7 @@ describe('the good-bye', () => {
         init?.signal?.addEventListener('abort', () => reject(new DOMException('aborted', 'AbortError')));
       });
     let over = false;
-    void terminateBosh(ADDRESS, false, browserPlatform({ fetch, scheduler: clock })).then(() => (over = true));
+    void terminateBosh(ADDRESS, [], browserPlatform({ fetch, scheduler: clock })).then(() => (over = true));
     await clock.advance(999);
     expect(over).to.equal(false);
     await clock.advance(1);
@@ -39,10 +40,10 @@ describe('the good-bye', () => {
   it('over WebSocket takes back the presence, if there was one', () => {
     const sent: unknown[] = [];
     const socket = { send: (text: unknown) => sent.push(text) };
-    closeStream({ socket }, true);
-    closeStream({ socket }, false);
-    closeStream({ socket: null }, true);
-    closeStream(undefined, true);
+    closeStream({ socket }, lastWords([]));
+    closeStream({ socket }, []);
+    closeStream({ socket: null }, lastWords([]));
+    closeStream(undefined, lastWords([]));
     expect(sent).to.deep.equal([
       '<presence xmlns="jabber:client" type="unavailable"/>',
       '<close xmlns="urn:ietf:params:xml:ns:xmpp-framing"/>',
@@ -54,6 +55,6 @@ describe('the good-bye', () => {
     const send = (): never => {
       throw new DOMException('not yet', 'InvalidStateError');
     };
-    expect(() => closeStream({ socket: { send } }, true)).not.to.throw();
+    expect(() => closeStream({ socket: { send } }, lastWords([]))).not.to.throw();
   });
 });

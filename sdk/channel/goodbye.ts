@@ -17,21 +17,26 @@ export interface BoshAddress {
 /**
  * Ends a BOSH session (XEP-0124 §13) by a request of our own that outlives the page: Strophe's would wait behind two that are
  * under way, and is not sent at all when the tab closes. Resolves in any case, after a second at most.
- * @param present whether others know of our presence.
+ * @param last stanzas that go with it, as {@link lastWords} gives them.
  */
-export function terminateBosh(address: BoshAddress, present: boolean, platform: Platform): Promise<void> {
-  return say(address, { type: 'terminate' }, present && UNAVAILABLE, platform);
+export function terminateBosh(address: BoshAddress, last: readonly XmlNode[], platform: Platform): Promise<void> {
+  return say(address, { type: 'terminate' }, last, platform);
+}
+
+/** What is said in the end of a session in which others know of our presence: all that was not sent yet, and that we go. */
+export function lastWords(unsent: readonly XmlNode[]): readonly XmlNode[] {
+  return [...unsent, UNAVAILABLE];
 }
 
 /** Announces that nothing will be asked for a while (XEP-0124 §10), in the same way. */
 export function pauseBosh(address: BoshAddress, seconds: number, platform: Platform): Promise<void> {
-  return say(address, { pause: seconds }, false, platform);
+  return say(address, { pause: seconds }, [], platform);
 }
 
 async function say(
   { service, sid, rid }: BoshAddress,
   what: Readonly<Record<string, string | number>>,
-  stanza: XmlNode | false,
+  stanzas: readonly XmlNode[],
   { fetch, scheduler }: Platform,
 ): Promise<void> {
   const abort = new AbortController();
@@ -40,7 +45,7 @@ async function say(
     await fetch(service, {
       method: 'POST',
       headers: { 'Content-Type': 'text/xml; charset=utf-8' },
-      body: writeXml(xml('body', { rid, sid, ...what, xmlns: 'http://jabber.org/protocol/httpbind' }, stanza)),
+      body: writeXml(xml('body', { rid, sid, ...what, xmlns: 'http://jabber.org/protocol/httpbind' }, ...stanzas)),
       keepalive: true,
       signal: abort.signal,
     });
@@ -51,10 +56,10 @@ async function say(
 }
 
 /** Ends the stream of a transport that has a WebSocket (RFC 7395 §3.6); the socket is closed by its owner. */
-export function closeStream(transport: object | undefined, present: boolean): void {
+export function closeStream(transport: object | undefined, last: readonly XmlNode[]): void {
   const socket = transport && 'socket' in transport ? (transport.socket as Pick<WebSocket, 'send'> | null) : undefined;
   try {
-    if (present) socket?.send(writeXml(UNAVAILABLE));
+    for (const stanza of last) socket?.send(writeXml(stanza));
     socket?.send(writeXml(xml('close', { xmlns: 'urn:ietf:params:xml:ns:xmpp-framing' })));
   } catch {
     // Not open yet: then there is nothing to take leave of.

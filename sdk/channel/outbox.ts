@@ -9,7 +9,7 @@ import type { StropheConnection } from './strophe.ts';
 export class Outbox {
   readonly #platform: Pick<Platform, 'scheduler'>;
   readonly #flush: () => void;
-  #stanzas: Element[] = [];
+  #stanzas: XmlNode[] = [];
   #due = false;
   #later: Subscription | undefined;
 
@@ -20,7 +20,7 @@ export class Outbox {
   }
 
   send(stanza: XmlNode): void {
-    this.#stanzas.push(elementToDom(stanza));
+    this.#stanzas.push(stanza);
     this.flushSoon();
   }
 
@@ -42,9 +42,14 @@ export class Outbox {
     this.#later?.unsubscribe();
   }
 
+  /** All that has not been sent, which from now on is somebody else's to send. */
+  take(): readonly XmlNode[] {
+    return this.#stanzas.splice(0);
+  }
+
   /** Sends all; over BOSH a poll where there is nothing to send and none is under way. */
   empty(connection: StropheConnection): void {
-    if (this.#stanzas.length > 0) connection.send(this.#stanzas.splice(0));
+    if (this.#stanzas.length > 0) connection.send(this.take().map(elementToDom));
     // Strophe sets its tick anew only while it calls itself connected; the network drives us, so none is needed.
     const { connected } = connection;
     connection.connected = false;

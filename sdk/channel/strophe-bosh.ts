@@ -7,6 +7,7 @@ import type * as StropheModule from 'strophe.js';
 import { judgeAnswer, type ExchangeFailure } from './answers.ts';
 import { byteLength } from './byte-length.ts';
 import type { Exchange } from './exchanges.ts';
+import { SOON_MS } from './session-watch.ts';
 import type { FetchXhr } from './fetch-xhr.ts';
 import type { BoshLine, TransportWatch } from './transport-watch.ts';
 
@@ -55,10 +56,7 @@ export function boshClass(Bosh: typeof StropheModule.Strophe.Bosh, Request: type
     }
 
     again(all: boolean): void {
-      for (const request of this._requests.slice(0, all ? 2 : 1)) {
-        const asked = this.#asked.get(request.rid);
-        if (asked && !asked.answer) this.#askAgain(request, asked);
-      }
+      for (const request of this._requests.slice(0, all ? 2 : 1)) this.#tryAgain(request, () => true);
     }
 
     /** Every request goes out through here, in order of rids; from the end of the session on none does. */
@@ -138,12 +136,31 @@ export function boshClass(Bosh: typeof StropheModule.Strophe.Bosh, Request: type
       // A later request of the same rid is under way, and may fare better.
       if (!this._requests.includes(request) && !failure.lasting) return;
       asked.failed = true;
-      if (this.#watch.failed(failure, asked)) this.#askAgain(request, asked);
+      if (!this.#watch.failed(failure, asked)) return;
+      // Also an older one that could not be asked again beside this one.
+      for (const one of [...this._requests]) this.#tryAgain(one, ({ failed }) => failed);
+    }
+
+    #tryAgain(request: BoshRequest, isMeant: (asked: Asked) => boolean): void {
+      const asked = this.#asked.get(request.rid);
+      if (asked && !asked.answer && isMeant(asked) && !this.#mustWait(asked)) this.#askAgain(request, asked);
+    }
+
+    /**
+     * While a poll that the server may not have seen would be too soon for it beside another request, neither a poll is asked
+     * again beside a younger request, nor that one before the poll is there.
+     */
+    #mustWait({ rid, poll }: Asked): boolean {
+      if (!this.pollsTooSoon) return false;
+      const now = this.#watch.platform.monotonic();
+      return this.unanswered.some((one) =>
+        one.rid > rid
+          ? poll && !one.failed && one.answeredAt === undefined
+          : one.poll && one.rid < rid && (one.failed || now < one.askedAt + SOON_MS),
+      );
     }
 
     #askAgain(request: BoshRequest, asked: Asked): void {
-      const besideAnother = this.unanswered.some(({ rid, failed }) => rid !== asked.rid && !failed);
-      if (asked.poll && besideAnother && this.pollsTooSoon) return;
       const fresh = new Request(request.xmlData, request.origFunc, request.rid);
       this._requests.splice(this._requests.indexOf(request), 1, fresh);
       hangUp(asked.open.splice(0, asked.open.length - MAX_OPEN + 1));

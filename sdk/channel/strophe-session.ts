@@ -13,7 +13,7 @@ import { byteLength } from './byte-length.ts';
 import type { ChannelActivity, ConnectionReason } from './channel.ts';
 import { tryElementFromDom } from './dom-xml.ts';
 import type { Exchange } from './exchanges.ts';
-import { closeStream, pauseBosh, terminateBosh } from './goodbye.ts';
+import { closeStream, lastWords, pauseBosh, terminateBosh } from './goodbye.ts';
 import type { IqOutcome } from './iq-map.ts';
 import { Outbox } from './outbox.ts';
 import { PollFloor } from './poll-floor.ts';
@@ -244,8 +244,8 @@ class StropheSession implements Session, ConnectionEars {
   }
 
   #flush(): void {
-    // Once it is silent, nothing is asked but by a knock.
-    if (this.#over || !this.#connection || this.#watch.silent) return;
+    // Once it is silent, nothing is asked but by a knock. What cannot go yet stays here, where a good-bye can take it along.
+    if (this.#over || !this.#connection || this.#watch.silent || this.#wire.bosh?.open === false) return;
     try {
       this.#outbox.empty(this.#connection);
     } catch (error) {
@@ -326,12 +326,13 @@ class StropheSession implements Session, ConnectionEars {
   }
 
   async #takeLeave(): Promise<void> {
+    const last = this.#established ? lastWords(this.#outbox.take()) : [];
     await Promise.resolve();
     const { platform, service } = this.#options;
     const address = this.#wire.bosh &&
       this.#sid !== undefined && { service, sid: this.#sid, rid: this.#wire.bosh.nextRid };
-    if (address) await terminateBosh(address, this.#established, platform);
-    else closeStream(this.#connection?._proto, this.#established);
+    if (address) await terminateBosh(address, last, platform);
+    else closeStream(this.#connection?._proto, last);
     this.#discard();
   }
 }
