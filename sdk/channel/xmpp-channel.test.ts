@@ -130,7 +130,8 @@ for (const transport of TRANSPORTS) {
       expect(last()?.status).to.equal('connected');
     });
 
-    it('stays connected through an hour of silence, and asks about each 5 s', async () => {
+    it('stays connected through an hour of silence, and asks about each 5 s', async function () {
+      this.timeout(60_000);
       await begin(transport);
       await connect();
       const sent = bench.traffic.frames.length;
@@ -139,7 +140,7 @@ for (const transport of TRANSPORTS) {
       const pings = seen.activity.filter((one) => one.kind === 'sent' && one.what === 'ping');
       expect(pings.length).to.be.within(500, 900);
       expect(seen.activity.filter(({ kind }) => kind === 'round-trip').length).to.be.at.least(pings.length);
-      expect(bench.traffic.frames.length - sent).to.be.at.most(600);
+      expect(bench.traffic.frames.length - sent).to.be.at.most(900);
     });
 
     it('comes back after a short loss with the shortest wait, and after the next one with a longer one', async () => {
