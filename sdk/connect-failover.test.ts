@@ -15,7 +15,11 @@ describe('failover', () => {
   beforeEach(async () => {
     bench = await setUpBench('websocket');
   });
-  afterEach(() => bench.dispose());
+  afterEach(async () => {
+    for (const client of clients.splice(0)) void client.close();
+    await bench.dispose();
+  });
+  const clients: FinesseClient[] = [];
 
   const connect = (over: Partial<ConnectOptions> = {}): Promise<FinesseClient> =>
     connectFinesse({
@@ -36,6 +40,7 @@ describe('failover', () => {
   /** A client whose every state is written down, and which must never have two sessions at once. */
   async function watched(over: Partial<ConnectOptions> = {}, ms?: number) {
     const client = await settle(connect(over), ms);
+    clients.push(client);
     const states: ConnectionState[] = [];
     const notified: string[] = [];
     const transitions: string[] = [];
@@ -168,10 +173,11 @@ describe('failover', () => {
     await pair.close();
   });
 
-  it('goes to the other side when the notification service of its own has stopped, and stays there', async () => {
+  it('goes to the other side within seconds when the notification service of its own has stopped, and stays there', async () => {
     const pair = await watched();
+    await bench.advance(MINUTE);
     const stopped = add({ kind: 'service-stop', target: { side: 'a' } });
-    await pair.live(30_000);
+    await pair.live(4_000);
     expect(pair.where()).to.equal('connected fin2');
     bench.simulator.faults.remove(stopped);
     add({ kind: 'session-terminate', target: { side: 'b' } });
@@ -188,6 +194,65 @@ describe('failover', () => {
       expect(pair.where()).to.equal('connected fin1');
     }
     await pair.close();
+  });
+
+  it('goes to the other side when its own falls silent, after the verdict', async () => {
+    const pair = await watched();
+    await bench.advance(MINUTE);
+    add({ kind: 'blackhole', target: { side: 'a', pathPrefix: '/' } });
+    // The server does not know yet that its session is over.
+    await bench.advance(15_000);
+    expect(pair.where()).to.equal('connected fin2');
+    expect(pair.transitions.slice(-3)).to.deep.equal([
+      'degraded reconnecting answer-overdue',
+      'reconnecting failing-over timeout',
+      'failing-over connected session-established',
+    ]);
+  });
+
+  for (const transport of ['bosh', 'websocket'] as const) {
+    for (const kind of ['blackhole', 'reset'] as const) {
+      it(`is back within 2 s of an outage of its own network (${kind}), on its side, over ${transport}`, async () => {
+        const pair = await watched({ transport });
+        for (const seconds of [14, 33, 58]) {
+          await bench.advance(MINUTE);
+          const outage = add({ kind, target: { pathPrefix: '/' } });
+          await bench.advance(seconds * 1_000);
+          expect(pair.now.status).to.equal('reconnecting');
+          bench.simulator.faults.remove(outage);
+          await bench.advance(2_000);
+          expect(pair.where(), `after ${seconds} s`).to.equal('connected fin1');
+        }
+      });
+    }
+  }
+
+  it('keeps failing over, for the first reason, when its session ends while it waits', async () => {
+    const pair = await watched();
+    const fault = add({ kind: 'out-of-service' });
+    await pair.live(5_000);
+    add({ kind: 'session-terminate' });
+    await pair.live(MINUTE);
+    expect(pair.transitions.slice(-1)).to.deep.equal(['connected failing-over server-out-of-service']);
+    expect(sessions('a') + sessions('b')).to.equal(0);
+    bench.simulator.faults.remove(fault);
+    await pair.live(35_000);
+    expect(pair.now.status).to.equal('connected');
+    await pair.close();
+  });
+
+  it('goes on with its session on the other side when the page is reloaded there', async () => {
+    const pair = await watched({ transport: 'bosh' });
+    add({ kind: 'takeover' });
+    await pair.live(10_000);
+    expect(pair.where()).to.equal('connected fin2');
+    const [before] = bench.simulator.sides.b.notification.sessions();
+    bench.signals.next({ kind: 'leaving', kept: false, reloading: true });
+    await settle(pair.client.close(), 2_000);
+    const next = await watched({ transport: 'bosh' });
+    expect(`${next.where()} ${next.now.reason}`).to.equal('connected fin2 session-resumed');
+    expect(bench.simulator.sides.b.notification.sessions().map(({ id }) => id)).to.deep.equal([before?.id]);
+    await next.close();
   });
 
   it('waits while both sides are down, and goes to the one that is back first', async () => {

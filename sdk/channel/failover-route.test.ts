@@ -386,12 +386,12 @@ describe('a route over two sides', () => {
     it('asks both sides and the notification port, without credentials, and takes any answer', async () => {
       const pair = setUp({ hosts: ['fin1', 'fin2'] });
       await pair.endpoint();
-      pair.answering = (url) => url === 'https://fin1:7443/';
+      pair.answering = (url) => url === 'https://fin1:7443/http-bind/';
       expect(await pair.route.isAlone(pair.giveUp.signal)).to.equal(false);
       expect(pair.fetched.map(({ url }) => url)).to.deep.equal([
         'https://fin1:8445/finesse/api/SystemInfo',
         'https://fin2:8445/finesse/api/SystemInfo',
-        'https://fin1:7443/',
+        'https://fin1:7443/http-bind/',
       ]);
       for (const { init } of pair.fetched) {
         expect(init).to.include({ mode: 'no-cors', credentials: 'omit' });

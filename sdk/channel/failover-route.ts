@@ -95,7 +95,9 @@ class TwoSides implements FailoverRoute {
   }
 
   get eager(): boolean {
-    return this.#connectedTo ? (this.#current.choice?.discovering ?? false) : !this.exhausted;
+    if (!this.#connectedTo) return !this.exhausted;
+    if (!isDoubtful(this.#current)) return this.#current.choice?.eager ?? false;
+    return this.#sides.some(({ strikes, trouble }) => strikes === 0 && !trouble);
   }
 
   get tried(): readonly string[] {
@@ -147,7 +149,8 @@ class TwoSides implements FailoverRoute {
 
   async isAlone(signal: AbortSignal): Promise<boolean> {
     const urls = new Set(this.#sides.map(({ restUrl }) => restUrl + SYSTEM_INFO));
-    for (const service of this.#tried) urls.add(new URL('/', service.replace(/^ws/i, 'http')).href);
+    // Not '/', which leads on to a whole page on the port that it shares with REST.
+    for (const service of this.#tried) urls.add(new URL('/http-bind/', service.replace(/^ws/i, 'http')).href);
     return !(await anyAnswers([...urls], this.#options.platform, signal));
   }
 
@@ -299,7 +302,7 @@ class TwoSides implements FailoverRoute {
   #endpoint(side: Side): Endpoint {
     const { host, info, choice } = side;
     if (!info || !choice) throw new RangeError(`${host} was never asked`);
-    const { way, limitMs } = choice.next();
+    const { way, limitMs } = choice.next(this.#sides.length > 1);
     const domain = (info.xmppDomain ?? host).toLowerCase();
     const pubsubDomain = (info.xmppPubSubDomain ?? `pubsub.${domain}`).toLowerCase();
     this.#current = side;

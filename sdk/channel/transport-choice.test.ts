@@ -2,7 +2,7 @@ import { expect } from '@open-wc/testing';
 import { VirtualClock } from '../../simulator/core/virtual-clock.ts';
 import { parseSystemInfo, type SystemInfo } from '../resources/system-info.ts';
 import { parseXml } from '../xml.ts';
-import { PROVED_MS, TransportChoice, UNPROVED_MS, waysTo, type Way } from './transport-choice.ts';
+import { PROVED_MS, TransportChoice, TURN_MS, waysTo, type Way } from './transport-choice.ts';
 
 const OLD = parseSystemInfo(parseXml('<SystemInfo><status>IN_SERVICE</status></SystemInfo>'));
 const NEW: SystemInfo = { ...OLD, primaryNode: { host: 'fin1', httpsPort: 8445 } };
@@ -52,39 +52,42 @@ describe('the choice of transport', () => {
     const choose = () => new TransportChoice('fin1', ways, { scheduler: clock, storage });
     return { clock, storage, choose, choice: choose() };
   };
-  const taken = (choice: TransportChoice): string => choice.next().way.transport;
+  const taken = (choice: TransportChoice): string => choice.next(false).way.transport;
 
   it('takes BOSH at once where no WebSocket can be made, within a few seconds', () => {
     const { choice } = setUp();
-    expect(choice.next()).to.deep.equal({ way: WS, limitMs: UNPROVED_MS });
+    expect(choice.next(false)).to.deep.equal({ way: WS, limitMs: TURN_MS });
     choice.failed(WS.service, TORN, undefined);
     expect(choice.discovering).to.equal(true);
     expect(taken(choice)).to.equal('bosh');
     choice.connected(POLL.service);
     expect(choice.discovering).to.equal(false);
-    expect(choice.next()).to.deep.equal({ way: POLL });
+    expect(choice.next(false)).to.deep.equal({ way: POLL, limitMs: TURN_MS });
   });
 
   it('comes round to WebSocket again where nothing works, and hurries no more', () => {
     const { choice } = setUp();
+    expect(choice.eager).to.equal(false);
     choice.failed(WS.service, TORN, undefined);
+    expect(choice.eager).to.equal(true);
     choice.failed(POLL.service, TORN, undefined);
     expect(choice.discovering).to.equal(false);
+    expect(choice.eager).to.equal(false);
     expect(taken(choice)).to.equal('websocket');
   });
 
   it('connects over a slow line: once no way has come about in a hurry, each has all the time', () => {
     const { choice } = setUp();
     choice.failed(WS.service, LATE, undefined);
-    expect(choice.next()).to.deep.equal({ way: POLL, limitMs: UNPROVED_MS });
+    expect(choice.next(false)).to.deep.equal({ way: POLL, limitMs: TURN_MS });
     choice.failed(POLL.service, LATE, undefined);
-    expect(choice.next()).to.deep.equal({ way: WS });
+    expect(choice.next(false)).to.deep.equal({ way: WS });
     choice.failed(WS.service, LATE, undefined);
-    expect(choice.next()).to.deep.equal({ way: POLL });
+    expect(choice.next(false)).to.deep.equal({ way: POLL });
     choice.connected(POLL.service);
     choice.failed(POLL.service, TORN, 1_000);
     choice.failed(POLL.service, TORN, undefined);
-    expect(choice.next()).to.deep.equal({ way: WS, limitMs: UNPROVED_MS });
+    expect(choice.next(false)).to.deep.equal({ way: WS, limitMs: TURN_MS });
   });
 
   it('stays with a WebSocket that broke once after it had stood, and leaves it after two failures in a row', () => {
@@ -104,9 +107,9 @@ describe('the choice of transport', () => {
     choice.connected(WS.service);
     expect(choice.failed(WS.service, TORN, undefined)).to.equal(false);
     expect(choice.failed(WS.service, TORN, undefined)).to.equal(true);
-    expect(choice.next().way).to.equal(POLL);
+    expect(choice.next(false).way).to.equal(POLL);
     expect(choice.failed(POLL.service, TORN, undefined)).to.equal(true);
-    expect(choice.next().way).to.equal(WS);
+    expect(choice.next(false).way).to.equal(WS);
   });
 
   it('leaves a WebSocket that can be made but does not last', () => {
@@ -140,13 +143,13 @@ describe('the choice of transport', () => {
     clock.frame += 599_000;
     expect(taken(choice)).to.equal('bosh');
     clock.frame += 1_000;
-    expect(choice.next()).to.deep.equal({ way: WS, limitMs: UNPROVED_MS });
+    expect(choice.next(false)).to.deep.equal({ way: WS, limitMs: TURN_MS });
     choice.failed(WS.service, TORN, undefined);
     expect(taken(choice)).to.equal('bosh');
     clock.frame += 600_000;
     expect(taken(choice)).to.equal('websocket');
     choice.connected(WS.service);
-    expect(choice.next()).to.deep.equal({ way: WS });
+    expect(choice.next(false).way).to.equal(WS);
   });
 
   it('begins with what worked after a reload, but still tries the better way when it is due', () => {
@@ -154,7 +157,7 @@ describe('the choice of transport', () => {
     choice.failed(WS.service, TORN, undefined);
     choice.connected(POLL.service);
     expect([...storage.map.keys()]).to.deep.equal(['finesse-pulse.way.fin1']);
-    expect(choose().next()).to.deep.equal({ way: POLL, limitMs: UNPROVED_MS });
+    expect(choose().next(false)).to.deep.equal({ way: POLL, limitMs: TURN_MS });
     clock.frame += 600_000;
     expect(taken(choose())).to.equal('websocket');
     storage.map.set('finesse-pulse.way.fin1', 'nonsense');
@@ -165,7 +168,8 @@ describe('the choice of transport', () => {
 
   it('gives the only way there is all the time, and ignores what is none of its own', () => {
     const { choice } = setUp([POLL]);
-    expect(choice.next()).to.deep.equal({ way: POLL });
+    expect(choice.next(false)).to.deep.equal({ way: POLL });
+    expect(choice.next(true)).to.deep.equal({ way: POLL, limitMs: TURN_MS });
     choice.connected(WS.service);
     choice.failed(WS.service, TORN, undefined);
     expect(choice.discovering).to.equal(true);

@@ -20,8 +20,8 @@ export interface WaysOptions {
   readonly port?: number | undefined;
 }
 
-/** Longest that a way may take to a session, ms, while it has not proved itself and others wait: a few seconds, ten round trips of a bad line. */
-export const UNPROVED_MS = 6_000;
+/** Longest that a way may take to a session, ms, while others wait for their turn: a few seconds, ten round trips of a bad line. */
+export const TURN_MS = 6_000;
 /** A session that stood for so long, ms, speaks for its way; a proxy that dislikes WebSockets cuts them within a minute. */
 export const PROVED_MS = 60_000;
 /** How often, ms, a better way is tried again by an attempt that is due anyway: what blocked it may be gone after a break. */
@@ -96,7 +96,14 @@ export class TransportChoice {
     return !this.#worked && this.#failed.size < this.#ways.length;
   }
 
-  next(): Choice {
+  /** A way failed, and the next has not failed since a session last stood. */
+  get eager(): boolean {
+    const next = this.#ways[this.#turn];
+    return this.#failed.size > 0 && next !== undefined && !this.#failed.has(next);
+  }
+
+  /** @param otherSide whether another side waits for its turn too. */
+  next(otherSide: boolean): Choice {
     const now = this.#platform.scheduler.now();
     const [best] = this.#ways;
     if (this.#turn > 0 && best && now - this.#bestTriedAt >= BETTER_AGAIN_MS) this.#trial = best;
@@ -104,8 +111,8 @@ export class TransportChoice {
     if (!way) throw new RangeError('no way');
     if (way === best) this.#bestTriedAt = now;
     // Once every way has failed in a hurry the line may just be slow.
-    const others = this.#ways.length > 1 && this.#failed.size < this.#ways.length;
-    return way !== this.#worked && (others || this.#trial) ? { way, limitMs: UNPROVED_MS } : { way };
+    const hasty = this.#failed.size < this.#ways.length && (this.#ways.length > 1 || otherSide);
+    return hasty || this.#trial ? { way, limitMs: TURN_MS } : { way };
   }
 
   /** A session stands. */
