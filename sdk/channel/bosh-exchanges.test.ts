@@ -129,6 +129,20 @@ describe('exchanges over BOSH', () => {
     expect(watched.kinds().at(-1)).to.equal('recovered');
   });
 
+  it('recover by the last knock that makes sense, a minute after the question was asked', async () => {
+    const watched = await begin();
+    await bench.advance(MINUTE);
+    const id = add({ kind: 'blackhole', target: ON });
+    watched.session.check();
+    await bench.advance(63 * SECOND);
+    bench.publish(USER_NODE, 'READY');
+    bench.simulator.faults.remove(id);
+    expect(watched.session.knock()).to.equal(true);
+    await bench.advance(MINUTE);
+    expect(watched.kinds()).to.deep.equal(['established', 'trouble', 'silent', 'recovered']);
+    expect(watched.states()).to.deep.equal(['READY']);
+  });
+
   it('say that a knock found nobody, once', async () => {
     const watched = await begin();
     add({ kind: 'blackhole', target: ON });

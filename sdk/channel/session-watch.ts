@@ -32,6 +32,8 @@ const FAILING_MS = 3_000;
 const KNOCK_MS = 2_500;
 /** A timer late by so much, ms, was not the server's fault: all waiting begins anew. */
 const LATE_MS = 1_000;
+/** A timer may be so much too early, ms. */
+const EARLY_MS = 1_000;
 
 /** What is watched. Times are monotonic, ms; Infinity for never. */
 export interface WatchedLine {
@@ -209,7 +211,8 @@ export class SessionWatch {
   #arm(): void {
     if (!this.#running) return;
     const at = this.#next();
-    if (this.#timer && this.#lookAt === at) return;
+    // One that comes a little early looks, finds nothing, and is set anew: cheaper than a new one with each of many stanzas.
+    if (this.#timer && this.#lookAt <= at && at - this.#lookAt < EARLY_MS) return;
     this.#timer?.unsubscribe();
     this.#timer = undefined;
     this.#lookAt = at;
