@@ -144,6 +144,22 @@ describe('a command', () => {
     idle();
   });
 
+  it('does not take an old notification that comes late for its outcome', async () => {
+    const { clock, channel, run, accept } = setUp();
+    channel.connect();
+    let state = 'LOGOUT';
+    const result = run({ ...READY, check: () => Promise.resolve(state === 'READY') });
+    await accept();
+    channel.notify({ node: NODE, payload: user('READY') });
+    await clock.advance(0);
+    expect(result.outcome).to.equal(undefined);
+    state = 'READY';
+    channel.notify({ node: NODE, payload: user('READY') });
+    await clock.advance(0);
+    expect(result.outcome?.confirmedBy).to.equal('state');
+    expect(result.outcome?.notification?.payload.kind).to.equal('user');
+  });
+
   it('rejects when the server took it and then refuses, naming the types and no data', async () => {
     const { clock, channel, run, accept, idle } = setUp();
     channel.connect();

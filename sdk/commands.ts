@@ -20,9 +20,9 @@ export interface Command {
   readonly body?: string;
   /** Node on which Finesse tells the outcome; that of the path unless told. Subscribed while the command is under way, where it needs it. */
   readonly node?: string;
-  /** Whether a notification of that node shows what was asked for; for servers that do not echo the `requestId`. */
+  /** Whether a notification of that node shows what was asked for; for servers that do not echo the `requestId`. Where there is a `check`, that has the last word. */
   readonly settlesWhen?: (notification: Notification) => boolean;
-  /** Reads by REST whether what was asked for has come about: asked in a new session, which may have missed the notification, and at the deadline. */
+  /** Reads by REST whether what was asked for has come about: asked when `settlesWhen` says yes, in a new session, which may have missed the notification, and at the deadline. */
   readonly check?: (signal: AbortSignal) => Promise<boolean>;
   /** From the call to the outcome, ms; 20,000 unless told. */
   readonly timeoutMs?: number;
@@ -148,9 +148,9 @@ function send(parts: CommandParts, { pending, claimed }: Shared, command: Comman
       );
     const me: Pending = { path: object, fail };
 
-    const look = async (): Promise<void> => {
+    const look = async (notification?: Notification): Promise<void> => {
       try {
-        if (await check?.(checking.signal)) done('state');
+        if (await check?.(checking.signal)) done('state', notification);
       } catch {
         // What cannot be read is not known: the deadline decides.
       }
