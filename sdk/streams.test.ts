@@ -2,11 +2,12 @@ import { expect } from '@open-wc/testing';
 import { VirtualClock } from '../simulator/core/virtual-clock.ts';
 import { fakeChannel } from '../test/support/fake-channel.ts';
 import { ApiError, FinesseError, SubscriptionError, TransportError } from './errors.ts';
-import { userId } from './ids.ts';
+import { queueId, userId } from './ids.ts';
 import { browserPlatform } from './platform.ts';
+import { queueNode, type Queue } from './resources/queue.ts';
 import { SYSTEM_INFO_NODE, type SystemInfo } from './resources/system-info.ts';
 import { userNode, type User } from './resources/user.ts';
-import { systemInfoResource, userResource } from './streams/sources.ts';
+import { queueResource, systemInfoResource, userResource } from './streams/sources.ts';
 import { resourceStream, type ResourceUpdate } from './streams.ts';
 
 const ID = userId('1001001');
@@ -366,5 +367,57 @@ describe('a system info stream', () => {
       'snapshot IN_SERVICE fin1',
       'update OUT_OF_SERVICE fin1',
     ]);
+  });
+});
+
+describe('a stream of what has no time in it', () => {
+  const setUpQueue = () => {
+    const clock = new VirtualClock();
+    const platform = browserPlatform({ scheduler: clock, monotonic: clock.monotonic, random: () => 1 });
+    const channel = fakeChannel(() => clock.now());
+    const id = queueId('5022');
+    const answers: ((queue: Queue) => void)[] = [];
+    const rest = { queue: () => new Promise<Queue>((resolve) => answers.push(resolve)) };
+    const told: string[] = [];
+    resourceStream({ channel, platform }, queueResource(rest, id)).subscribe(({ kind, value }) =>
+      told.push(`${kind} ${value.statistics.callsInQueue}`),
+    );
+    const queue = (callsInQueue: number): Queue => ({ id, statistics: { callsInQueue } });
+    const notify = (calls: number, counter: number) =>
+      channel.notify({
+        node: queueNode(id),
+        payload: { kind: 'queue', queue: queue(calls) },
+        itemId: `${PUBLISHER}${counter}`,
+      });
+    const answer = async (calls: number) => {
+      answers.at(-1)?.(queue(calls));
+      await clock.advance(0);
+    };
+    return { clock, channel, answers, told, notify, answer };
+  };
+
+  it('asks again when something came while its snapshot was read, which may be older or newer', async () => {
+    const { clock, channel, answers, told, notify, answer } = setUpQueue();
+    channel.connect();
+    notify(1, 1);
+    await answer(2);
+    expect(told).to.deep.equal([]);
+    await clock.advance(1_000);
+    expect(answers).to.have.length(2);
+    await answer(2);
+    notify(1, 1);
+    notify(3, 2);
+    expect(told).to.deep.equal(['snapshot 2', 'update 3']);
+  });
+
+  it('goes on with what there is where it never gets a quiet moment', async () => {
+    const { clock, channel, told, notify, answer } = setUpQueue();
+    channel.connect();
+    for (const calls of [1, 2, 3]) {
+      notify(calls, calls);
+      await answer(calls + 10);
+      await clock.advance(2_000);
+    }
+    expect(told).to.deep.equal(['snapshot 13', 'update 3']);
   });
 });

@@ -25,7 +25,6 @@ import { isUp, type Channel } from './channel/channel.ts';
 import { ApiError, FinesseError, TransportError } from './errors.ts';
 import type { Platform } from './platform.ts';
 import type { Notification } from './pubsub/notification.ts';
-import type { Ledger } from './streams/ledger.ts';
 import type { Resource } from './streams/sources.ts';
 
 /** One value of a resource stream. */
@@ -51,8 +50,11 @@ const FIRST_RETRY_MS = 1_000;
 const MAX_RETRY_MS = 30_000;
 /** Notifications that are put aside while a snapshot cannot be had. The oldest go: a later snapshot contains them. */
 const MAX_ASIDE = 1_000;
-/** A snapshot that seems older than what was delivered is asked for again this often; then the server's clock was set back. */
-const MAX_STALE_SNAPSHOTS = 3;
+/**
+ * A snapshot that seems older than what was delivered, or than what came while it was read, is asked for this often in all. Then
+ * the server's clock was set back, or there is no quiet moment.
+ */
+const MAX_DOUBTFUL_SNAPSHOTS = 3;
 /** So long after a snapshot, ms, no notification can still be older than it: if one seems to be, a new snapshot decides. Cisco's desktop waits as long for a ping. */
 const OVERTAKING_MS = 10_000;
 
@@ -101,6 +103,8 @@ function run<T>(
 ): void {
   const ledger = resource.ledger();
   let aside: Notification[] = [];
+  /** So many of them came before the snapshot was asked for. Counted where only that can tell what is in it. */
+  let before = 0;
   /** Undefined while a snapshot is due: then notifications are put aside. */
   let snapshotAt: number | undefined;
   let begun = false;
@@ -110,7 +114,10 @@ function run<T>(
   const receive = (notification: Notification): void => {
     if (snapshotAt === undefined) {
       aside.push(notification);
-      if (aside.length > MAX_ASIDE) aside.shift();
+      if (aside.length > MAX_ASIDE) {
+        aside.shift();
+        before = Math.max(0, before - 1);
+      }
       return;
     }
     const { value, doubt } = ledger.take(notification, platform.monotonic() > snapshotAt + OVERTAKING_MS);
@@ -118,8 +125,9 @@ function run<T>(
     if (doubt) doubt$.next();
   };
   const begin = (value: T): void => {
-    const newer = ledger.begin(value, aside);
+    const newer = ledger.begin(value, aside, before);
     aside = [];
+    before = 0;
     snapshotAt = platform.monotonic();
     sink.next({ kind: begun ? 'resync' : 'snapshot', value, at: platform.scheduler.now() });
     begun = true;
@@ -140,8 +148,14 @@ function run<T>(
       snapshotAt = undefined;
       // What the session before told is older than any snapshot of this one, and what ended it may be missing.
       aside = [];
+      before = 0;
     }),
   );
+  const asking = (signal: AbortSignal): Promise<T> => {
+    if (ledger.undated) before = aside.length;
+    return resource.load(signal);
+  };
+  const isDoubtful = (value: T): boolean => ledger.isStale(value) || (ledger.undated && aside.length > before);
   const invalidate = tap(() => {
     snapshotAt = undefined;
   });
@@ -151,21 +165,27 @@ function run<T>(
     doubt$.pipe(invalidate, startWith(undefined)),
   ]).pipe(
     switchMap(([session, readyEpoch]) =>
-      session.up && readyEpoch === session.epoch && snapshotAt === undefined ? load(platform, resource, ledger) : EMPTY,
+      session.up && readyEpoch === session.epoch && snapshotAt === undefined
+        ? load(platform, asking, isDoubtful)
+        : EMPTY,
     ),
   );
   life.add(snapshots$.subscribe({ next: begin, error: sink.error }));
 }
 
 /** One good snapshot, asked for as often as it takes. */
-function load<T>(platform: Platform, resource: Resource<T>, ledger: Ledger<T>): Observable<T> {
-  let stale = 0;
+function load<T>(
+  platform: Platform,
+  ask: (signal: AbortSignal) => Promise<T>,
+  isDoubtful: (value: T) => boolean,
+): Observable<T> {
+  let answers = 0;
   const once$ = new Observable<T>((subscriber) => {
     const controller = new AbortController();
-    resource.load(controller.signal).then(
+    ask(controller.signal).then(
       (value) => {
-        stale += 1;
-        if (stale < MAX_STALE_SNAPSHOTS && ledger.isStale(value)) subscriber.error(STALE);
+        answers += 1;
+        if (answers < MAX_DOUBTFUL_SNAPSHOTS && isDoubtful(value)) subscriber.error(DOUBTFUL);
         else {
           subscriber.next(value);
           subscriber.complete();
@@ -187,11 +207,11 @@ function load<T>(platform: Platform, resource: Resource<T>, ledger: Ledger<T>): 
   );
 }
 
-const STALE = Symbol('stale snapshot');
+const DOUBTFUL = Symbol('doubtful snapshot');
 
 /** Refused credentials lock the account when repeated, and a 4xx of Finesse says that the request itself is wrong. */
 function mayHelpToAskAgain(error: unknown): boolean {
-  if (error === STALE) return true;
+  if (error === DOUBTFUL) return true;
   if (error instanceof ApiError) return !(error.status !== undefined && error.status >= 400 && error.status < 500);
   return error instanceof FinesseError && !['credentials-refused', 'options-invalid', 'closed'].includes(error.code);
 }

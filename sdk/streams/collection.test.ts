@@ -37,8 +37,8 @@ function ledger() {
     exact: [],
     changes: (notification) => said.get(notification) ?? [],
   });
-  const snapshot = (things: readonly Thing[], aside: readonly Notification[] = []) =>
-    made.begin(new Map(things.map((one) => [one.name, one])), aside);
+  const snapshot = (things: readonly Thing[], aside: readonly Notification[] = [], contained = 0) =>
+    made.begin(new Map(things.map((one) => [one.name, one])), aside, contained);
   const take = (notification: Notification, late = false) => {
     const { value, doubt } = made.take(notification, late);
     return doubt ? 'doubt' : value && [...value.values()].map(({ name, at = '' }) => `${name}${at}`).join(' ');
@@ -107,6 +107,23 @@ describe('the memory of a collection', () => {
     }
     expect(take(told('PUT', [{ name: 'b', at: 2 }], 10))).to.equal('doubt');
     expect(take(told('POST', [{ name: 'b', at: 7 }], 11))).to.equal('b7');
+  });
+
+  it('does not let who came and went bring themselves back, told in the wrong order and after a doubt', () => {
+    const { snapshot, take } = ledger();
+    snapshot([]);
+    expect(take(told('PUT', [{ name: 'a', at: 3 }]))).to.equal('doubt');
+    const overtaken = [told('DELETE', [{ name: 'a', at: 6 }]), told('POST', [{ name: 'a', at: 1 }])];
+    const news = snapshot([], overtaken);
+    expect(news.map((one) => take(one, true))).to.deep.equal(news.map(() => undefined));
+  });
+
+  it('takes what came before the snapshot was asked for as contained in it, whatever it says', () => {
+    const { snapshot, take } = ledger();
+    const [before, since] = [told('POST', [{ name: 'a' }], 1), told('POST', [{ name: 'b' }], 2)];
+    expect(snapshot([{ name: 'c' }], [before, since], 1)).to.deep.equal([since]);
+    expect(take(before)).to.equal(undefined);
+    expect(take(since)).to.equal('c b');
   });
 
   it('keeps the newest that it knew of who has gone', () => {

@@ -27,6 +27,8 @@ export interface MemberChange<K extends string, M> {
 export interface CollectionRules<K extends string, M> extends Ordering<M> {
   /** Empty where it says nothing of the collection. */
   changes(notification: Notification): readonly MemberChange<K, M>[];
+  /** See {@link Ledger.undated}. */
+  readonly undated?: boolean;
 }
 
 interface Entry<M> {
@@ -54,6 +56,10 @@ export function collectionLedger<K extends string, M>(rules: CollectionRules<K, 
   const current = (): ReadonlyMap<K, M> =>
     new Map([...entries].flatMap(([key, { order, there }]) => (there ? [[key, order.value as M] as const] : [])));
 
+  /** Above 0 where `value` is newer than what is remembered; undefined where nobody can say. */
+  const ageOf = (order: OrderState<M>, value: M): number | undefined =>
+    order.value === undefined ? undefined : rules.compare(order.value, value);
+
   /** `fresh` is to be told; `stale` is older than what was told; `doubt`: only a snapshot knows. */
   const take = (
     { key, value, event }: MemberChange<K, M>,
@@ -69,7 +75,7 @@ export function collectionLedger<K extends string, M>(rules: CollectionRules<K, 
       return judgement;
     }
     const remembered = takeContained(order, itemId);
-    const age = order.value === undefined ? undefined : rules.compare(order.value, value);
+    const age = ageOf(order, value);
     if (event === 'DELETE') {
       set(key, { order: { ...remembered, value: (age ?? 0) < 0 ? order.value : value }, there: false });
       return there ? 'fresh' : 'seen';
@@ -82,41 +88,47 @@ export function collectionLedger<K extends string, M>(rules: CollectionRules<K, 
     return comes ? 'fresh' : old ? 'seen' : 'doubt';
   };
   /** What came aside and is not in the snapshot; of each member all is in it up to the last that leads to what it says. */
-  const notContained = (snapshot: ReadonlyMap<K, M>, aside: readonly Notification[]): readonly Notification[] => {
+  const notContained = (
+    snapshot: ReadonlyMap<K, M>,
+    aside: readonly Notification[],
+    before: number,
+  ): readonly Notification[] => {
     const told = aside.map((one) => ({ one, changes: rules.changes(one) }));
     const contained = new Map<K, number>();
     told.forEach(({ changes }, at) => {
       for (const { key, value, event } of changes) {
         const has = snapshot.get(key);
         const same = event === 'DELETE' ? has === undefined : has !== undefined && isNoNews(has, value, rules);
-        if (same) contained.set(key, at);
+        if (same || at < before) contained.set(key, at);
       }
     });
     return told.flatMap(({ one, changes }, at) => {
       const news = changes.filter(({ key }) => at > (contained.get(key) ?? -1));
       for (const { key, value } of changes) {
         if (news.some((change) => change.key === key)) continue;
-        const { order, there } = entries.get(key) ?? { order: { ...nothing, value }, there: false };
-        set(key, { order: takeContained(order, one.itemId), there });
+        const { order, there } = entries.get(key) ?? { order: nothing, there: false };
+        const latest = there || (ageOf(order, value) ?? 0) < 0 ? order.value : value;
+        set(key, { order: { ...takeContained(order, one.itemId), value: latest }, there });
       }
       return news.length > 0 ? [one] : [];
     });
   };
 
   return {
+    undated: rules.undated === true,
     isStale: (snapshot) =>
       [...snapshot].some(([key, value]) => {
         const entry = entries.get(key);
         return entry?.there === true && isStaleSnapshot(entry.order, value, rules);
       }),
-    begin(snapshot, aside) {
+    begin(snapshot, aside, contained) {
       const before = entries;
       entries = new Map();
       for (const [key, { order }] of before)
         if (!snapshot.has(key)) set(key, { order: takeSnapshot(order, order.value), there: false });
       for (const [key, value] of snapshot)
         set(key, { order: takeSnapshot(before.get(key)?.order ?? nothing, value), there: true });
-      return notContained(snapshot, aside);
+      return notContained(snapshot, aside, contained);
     },
     take(notification, late) {
       const judgements = rules.changes(notification).map((change) => take(change, notification.itemId, late));

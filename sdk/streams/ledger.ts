@@ -24,10 +24,15 @@ export interface Taken<T> {
 
 /** The memory of one stream. */
 export interface Ledger<T> {
+  /** Values hold no time: of a snapshot and what came while it was read nobody can say which is newer. */
+  readonly undated: boolean;
   /** Whether a snapshot is older than what was delivered. */
   isStale(snapshot: T): boolean;
-  /** Takes a snapshot. Of what came aside while it was read, gives back what it does not contain, to be taken in order. */
-  begin(snapshot: T, aside: readonly Notification[]): readonly Notification[];
+  /**
+   * Takes a snapshot. Of what came aside, gives back what it does not contain, to be taken in order.
+   * @param contained so many of them, the first, are in it whatever they say.
+   */
+  begin(snapshot: T, aside: readonly Notification[], contained: number): readonly Notification[];
   /** Takes a notification. `late`: no notification can still be older than the latest snapshot. */
   take(notification: Notification, late: boolean): Taken<T>;
 }
@@ -36,21 +41,24 @@ export interface Ledger<T> {
 export interface ObjectRules<T> extends Ordering<T> {
   /** The value after a notification; undefined where it says nothing of this object. */
   apply(current: T, notification: Notification): T | undefined;
+  /** See {@link Ledger.undated}. */
+  readonly undated?: boolean;
 }
 
 /** The memory of a stream of one object. */
 export function objectLedger<T>(rules: ObjectRules<T>): Ledger<T> {
   let order: OrderState<T> = INITIAL_ORDER;
   return {
+    undated: rules.undated === true,
     isStale: (snapshot) => isStaleSnapshot(order, snapshot, rules),
-    begin(snapshot, aside) {
+    begin(snapshot, aside, contained) {
       order = takeSnapshot(order, snapshot);
-      const told = aside.flatMap((one) => {
+      const told = aside.flatMap((one, at) => {
         const leadsTo = rules.apply(snapshot, one);
-        return leadsTo === undefined ? [] : [{ one, leadsTo }];
+        return leadsTo === undefined ? [] : [{ one, at, leadsTo }];
       });
       const leads = told.map(({ leadsTo }) => leadsTo);
-      const known = containedIn(snapshot, leads, rules);
+      const known = Math.max(containedIn(snapshot, leads, rules), told.filter(({ at }) => at < contained).length);
       for (const { one } of told.slice(0, known)) order = takeContained(order, one.itemId);
       return told.slice(known).map(({ one }) => one);
     },

@@ -91,6 +91,7 @@ export function queueResource(rest: Pick<StreamSource, 'queue'>, id: QueueId): R
   return object(queueNode(id), (signal) => rest.queue(id, { signal }), {
     apply: (_, { payload, event }) => (payload.kind === 'queue' && event !== 'DELETE' ? payload.queue : undefined),
     compare: () => undefined,
+    undated: true,
     exact: [],
   });
 }
@@ -141,6 +142,7 @@ export function mediaResource(rest: Pick<StreamSource, 'media'>, id: UserId): Re
 export function queuesResource(rest: Pick<StreamSource, 'queues'>, id: UserId): Resource<ReadonlyMap<QueueId, Queue>> {
   return collection(queuesNode(id), (signal) => rest.queues(id, { signal }), {
     compare: () => undefined,
+    undated: true,
     exact: [],
     membersOf: ({ payload }) =>
       payload.kind === 'queues' ? payload.queues : payload.kind === 'queue' ? [payload.queue] : [],
