@@ -72,7 +72,7 @@ const TIMEOUT_MS = 20_000;
 const SUBSCRIBE_MS = 2_000;
 /** How long an outcome is waited for after the request broke off: the server may have had it, ms. */
 const BROKEN_OFF_MS = 2_000;
-/** After a notification that shows what was asked for but names no request, its own is waited for so long, ms: as long as a bad line takes. */
+/** After a notification that shows what was asked for but names no request, its own is waited for so long, ms, where nothing can be read: as long as a bad line takes. */
 const OWN_MS = 3_000;
 /** How long the last look may take, ms. */
 const LAST_CHECK_MS = 5_000;
@@ -182,8 +182,8 @@ function send(parts: CommandParts, { pending, claimed }: Shared, command: Comman
       } else if (mine) done('notification', notification);
       else if (epoch !== undefined && settlesWhen?.(notification)) {
         // It may be older than the command, and kept back on the way.
-        void look();
-        after(OWN_MS, () => done('state', notification));
+        if (check) void look(notification);
+        else after(OWN_MS, () => done('state', notification));
       }
     };
     const go = (): void => {
