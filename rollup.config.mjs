@@ -54,7 +54,7 @@ const withoutGlobals = () => ({
     id.includes('strophe.js')
       ? {
           code:
-            `import { document, DOMParser, XMLHttpRequest } from ${JSON.stringify(inProject('sdk/channel/node/globals.ts'))};\n` +
+            `import { document, DOMParser, WebSocket, XMLHttpRequest } from ${JSON.stringify(inProject('sdk/channel/node/globals.ts'))};\n` +
             `const globalThis = {};\n${code}`,
           map: null,
         }
@@ -68,7 +68,7 @@ const withoutGlobals = () => ({
  */
 const stropheForNode = (file) => ({
   input: 'sdk/channel/node/strophe.ts',
-  external: ['@xmldom/xmldom', 'rxjs'],
+  external: ['@xmldom/xmldom', 'rxjs', 'ws'],
   plugins: [
     nodeResolve({ browser: true, extensions: ['.ts', '.js'] }),
     withoutGlobals(),

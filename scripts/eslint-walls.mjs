@@ -42,7 +42,7 @@ const ROOMS = [
     name: 'channel for Node',
     files: /^sdk\/channel\/node\//,
     values: ['channel for Node', 'channel', ...GROUND],
-    packages: /^(strophe\.js|@xmldom\/xmldom)$/,
+    packages: /^(strophe\.js|@xmldom\/xmldom|ws)$/,
   },
   {
     name: 'channel',

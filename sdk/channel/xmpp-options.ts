@@ -74,7 +74,7 @@ export function checkXmppOptions(options: XmppChannelOptions): XmppSettings {
   const resource = jid.resource ?? `finesse-pulse-${platform.uuid().slice(0, 8)}`;
   const backoff = { ...DEFAULT_BACKOFF, ...options.backoff };
   requireService(service);
-  requireSurroundings(service);
+  requireSurroundings();
   demand(LOCAL_PART.test(userId), 'jid.userId', 'a login id without blanks, @ and /');
   demand(DOMAIN.test(domain), 'jid.domain', 'the xmppDomain of SystemInfo');
   demand(RESOURCE.test(resource), 'jid.resource', 'a short text');
@@ -122,16 +122,13 @@ function requireService(service: string): void {
 
 /**
  * Strophe reads stanzas by a DOM. A page has one, and for Node the SDK brings one along.
- * @throws OptionsError in a worker of a browser, and over WebSocket before Node 22.
+ * @throws OptionsError in a worker of a browser.
  */
-export function requireSurroundings(service: string, scope: object = globalThis): void {
+export function requireSurroundings(scope: object = globalThis): void {
   if ('WorkerGlobalScope' in scope && !('document' in scope)) {
     throw new OptionsError(
       'An XMPP session needs a DOM, which a worker lacks. Connect in the page, and post to the worker.',
     );
-  }
-  if (/^ws/i.test(service) && !('WebSocket' in scope)) {
-    throw new OptionsError('WebSocket is missing here: Node has it from version 22 on. Use the transport bosh.');
   }
 }
 

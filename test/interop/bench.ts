@@ -48,6 +48,10 @@ export function interopBench(nodes: readonly string[], options: ProsodyOptions =
     const signIn = (): Promise<Admin> => connectAdmin(prosody.webSocketUrl, 'admin', PASSWORDS.admin);
     const admin = await signIn();
     await Promise.all(nodes.map((node) => admin.createNode(node)));
+    endings.push(() => {
+      bench.admin.close();
+      return Promise.resolve();
+    });
     const running = new Set<Running>();
     endings.push(() => Promise.allSettled([...running].map((one) => within(5_000, 'a client to close', one.close()))));
     Object.assign(bench, {

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { connect, createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -79,6 +80,36 @@ function follow(client: FinesseClient): EventLog<string> {
   client.user(AGENT).subscribe({ next: ({ kind, value }) => log.add(`agent ${kind} ${value.state}`), error });
   client.user().subscribe({ next: ({ kind, value }) => log.add(`${kind} ${value.state}`), error });
   return log;
+}
+
+/** A way to a local port that can fall silent: connections stay open, and nothing passes any more. */
+async function openHole(
+  context: TestContext,
+  target: number,
+): Promise<{ readonly port: number; readonly swallow: () => void }> {
+  let silent = false;
+  const proxy = createServer((client) => {
+    const service = connect(target, '127.0.0.1');
+    for (const [from, to] of [
+      [client, service],
+      [service, client],
+    ] as const) {
+      from.on('data', (data) => {
+        if (!silent) to.write(data);
+      });
+      from.on('error', () => from.destroy());
+      from.on('close', () => {
+        if (!silent) to.destroy();
+      });
+    }
+    context.after(() => {
+      client.destroy();
+      service.destroy();
+    });
+  }).listen(0, '127.0.0.1');
+  context.after(() => proxy.close());
+  await once(proxy, 'listening');
+  return { port: (proxy.address() as AddressInfo).port, swallow: () => (silent = true) };
 }
 
 /** Lines that a child process writes, and its end: code and signal. */
@@ -170,6 +201,31 @@ for (const transport of ['bosh', 'websocket'] as const) {
       await lines.next(is('closed'), 'the client to close');
       assert.deepEqual(await within(3_000, `the process to end by itself, at ${server.urlA}`, ended), [0, null]);
     });
+  });
+}
+
+for (const transport of ['bosh', 'websocket'] as const) {
+  test(`closing does not wait for a network that has gone silent, over ${transport}`, async (context) => {
+    const { server, optionsOf } = await setUp(context);
+    const hole = await openHole(context, Number(new URL(server.urlA).port));
+    const serviceUrl = optionsOf(transport).serviceUrl?.replace(new URL(server.urlA).port, String(hole.port));
+    const script = `
+      import { connectFinesse } from 'finesse-pulse';
+      const client = await connectFinesse(${JSON.stringify({ ...optionsOf(transport), serviceUrl })});
+      console.log('connected');
+      process.stdin.once('data', async () => {
+        process.stdin.destroy();
+        await client.close();
+        console.log('closed');
+      });
+    `;
+    const child = spawn(process.execPath, ['--input-type=module', '--eval', script], { cwd: ROOT });
+    const { lines, ended } = watch(context, child);
+    await lines.next(is('connected'), 'the client to connect');
+    hole.swallow();
+    child.stdin.write('\n');
+    await lines.next(is('closed'), 'the client to close', 3_500);
+    assert.deepEqual(await within(3_000, 'the process to end by itself', ended), [0, null]);
   });
 }
 

@@ -3,6 +3,7 @@
  * (rollup.config.mjs), so that no global is set, read or replaced.
  */
 import { DOMImplementation, DOMParser as XmldomParser } from '@xmldom/xmldom';
+import { WebSocket as Ws } from 'ws';
 import { browserPlatform } from '../../platform.ts';
 import { parseXml } from '../../xml.ts';
 import { fetchXhrClass } from '../fetch-xhr.ts';
@@ -53,6 +54,22 @@ function withFirstElement(parsed: Document): Document {
 function readWhole(text: string): Document | null {
   const parsed = new DOMParser().parseFromString(text);
   return parsed.documentElement.nodeName === 'parsererror' ? null : parsed;
+}
+
+const SOCKET = {
+  /** How long a server may take to answer a closing handshake, ms. One that is gone would else keep the socket, and the process. */
+  closeTimeout: 1_000,
+  /** Stanzas are short, and a compressor for each socket is not. */
+  perMessageDeflate: false,
+};
+
+/** In place of Node's own, which waits for the other side's farewell for ever, and which Node 20 lacks. */
+export class WebSocket extends Ws {
+  constructor(url: string, protocol: string) {
+    super(url, protocol, SOCKET);
+    // Strophe takes its own listeners off before it closes; an error that nobody hears would end the process.
+    this.on('error', () => undefined);
+  }
 }
 
 export const XMLHttpRequest = fetchXhrClass(readWhole, browserPlatform().fetch);
