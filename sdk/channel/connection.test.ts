@@ -127,6 +127,20 @@ describe('trouble of a session', () => {
     expect(one.calls).to.deep.equal(['knock', 'knock']);
   });
 
+  it('is not waited for where there is another side, while the rest of this one answers', async () => {
+    const one = await connect();
+    route = Object.assign(route, { needsFinesse: true });
+    one.tell({ kind: 'silent', reason: 'timeout' });
+    for (let ms = 0; ms < 30_000 && sessions.all.length === 1; ms += 500) {
+      const before = one.calls.length;
+      await clock.advance(500);
+      if (one.calls.length > before && one.calls.at(-1) === 'knock') one.tell({ kind: 'silent', reason: 'timeout' });
+    }
+    expect(one.calls).to.deep.equal(['knock', 'knock', 'end']);
+    expect(route.told).to.deep.equal([`connected ${DOMAIN}`, `failed ${DOMAIN} timeout`]);
+    expect(sessions.all).to.have.length(2);
+  });
+
   it('ends in a new session where the old one cannot be revived', async () => {
     const one = await connect();
     route.alone = true;
@@ -343,6 +357,7 @@ describe('signals of the page', () => {
     signals.next({ kind: 'resumed' });
     expect(last()?.status).to.equal('suspended');
     one.answer();
+    await clock.advance(0);
     expect(last()).to.include({ status: 'connected', reason: 'session-established', epoch: 1 });
   });
 
@@ -361,12 +376,14 @@ describe('signals of the page', () => {
     const one = await connect();
     signals.next({ kind: 'woke', ms: 20_000 });
     one.answer();
+    await clock.advance(0);
     one.tell({ kind: 'ended', reason: 'server-terminated', answered: true });
     expect(last()).to.include({ status: 'reconnecting', reason: 'server-terminated' });
     await clock.advance(2_000);
     session().establish();
     await clock.advance(30_000);
     signals.next({ kind: 'woke', ms: 600_000 });
+    session().answer();
     session().tell({ kind: 'ended', reason: 'session-lost', answered: true });
     expect(last()).to.include({ status: 'suspended', reason: 'asleep' });
     await clock.advance(150);

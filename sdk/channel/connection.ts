@@ -3,13 +3,14 @@
  * the page is reloaded.
  */
 import type { Subscription } from 'rxjs';
-import type { PageSignal, Platform } from '../platform.ts';
+import type { Platform } from '../platform.ts';
 import type { Notification } from '../pubsub/notification.ts';
 import type { XmlElement } from '../xml.ts';
 import { Attempts, type Made, type StartSession } from './attempts.ts';
-import { isUp, type ChannelActivity } from './channel.ts';
+import type { ChannelActivity } from './channel.ts';
 import type { ConnectionStates } from './connection-states.ts';
 import { endpointOf, finesseAnswers, fixedRoute } from './fixed-route.ts';
+import { watchPage, type PagedConnection } from './page-watch.ts';
 import { Recovery } from './recovery.ts';
 import type { Route } from './route.ts';
 import { ServiceWatch, type ServiceVerdict } from './service-watch.ts';
@@ -22,6 +23,9 @@ import type { XmppSettings } from './xmpp-options.ts';
 
 /** A connection that stood for so long, ms, has proved itself: the next loss begins with the shortest wait again. */
 const STABLE_MS = 10_000;
+
+/** So often it is knocked at a service that does not answer while the rest of its server does, before another side is tried. */
+const KNOCKS = 2;
 
 /** Parts of a channel that are not the caller's business. */
 export interface XmppParts {
@@ -46,17 +50,17 @@ export interface ConnectionOwner {
 }
 
 /** See the head of the file. Holds nothing before `open`, and nothing after `close`. */
-export class Connection {
+export class Connection implements PagedConnection {
   readonly #platform: Platform;
   readonly #owner: ConnectionOwner;
-  readonly #states: ConnectionStates;
+  readonly states: ConnectionStates;
   readonly #route: Route;
-  readonly #attempts: Attempts;
-  readonly #recovery: Recovery;
-  readonly #store: SessionStore;
+  readonly attempts: Attempts;
+  readonly recovery: Recovery;
+  readonly store: SessionStore;
   #resource: string;
-  #signals: Subscription | undefined;
-  readonly #teller: StateTeller;
+  #page: Subscription | undefined;
+  readonly teller: StateTeller;
   #made: Made | undefined;
   #watch: ServiceWatch | undefined;
   /** The session has been silent, and may be revived. */
@@ -70,39 +74,39 @@ export class Connection {
   constructor(settings: XmppSettings, owner: ConnectionOwner, parts: XmppParts) {
     this.#platform = settings.platform;
     this.#owner = owner;
-    this.#states = owner.states;
+    this.states = owner.states;
     this.#resource = settings.resource;
     const { userId, domain, service, resource, resourceTold } = settings;
-    this.#store = new SessionStore(
+    this.store = new SessionStore(
       settings.platform,
       `${userId}@${domain} ${service}`,
       ({ jid }) => !resourceTold || jid.endsWith(`/${resource}`),
     );
     const endpoint = endpointOf(settings);
     this.#route = parts.route ?? fixedRoute(endpoint, this.#platform);
-    this.#recovery = new Recovery({
+    this.recovery = new Recovery({
       platform: this.#platform,
       backoff: settings.backoff,
       isAlone: (signal) => this.#route.isAlone(signal),
       finesseAnswers: (signal) => finesseAnswers(service, this.#platform, signal),
-      onPlan: (retryAt) => this.#teller.down(retryAt),
+      onPlan: (retryAt) => this.teller.down(retryAt),
       onTry: (quick) => this.#tryAgain(quick),
     });
-    this.#teller = new StateTeller(this.#states, this.#recovery);
-    if (!parts.route) this.#teller.place(endpoint);
-    this.#attempts = new Attempts({
+    this.teller = new StateTeller(this.states, this.recovery);
+    if (!parts.route) this.teller.place(endpoint);
+    this.attempts = new Attempts({
       settings,
       route: this.#route,
       startSession: parts.startSession ?? startSession,
       jidAt: ({ domain }) => `${userId}@${domain}/${this.#resource}`,
       // Never on both sides at once: who changes sides takes leave first.
       onEndpoint: (one) => {
-        const leaving = one.side === this.#states.place.side ? undefined : this.#leaving;
-        this.#teller.place(one);
-        this.#teller.trying();
+        const leaving = one.side === this.states.place.side ? undefined : this.#leaving;
+        this.teller.place(one);
+        this.teller.trying();
         return leaving;
       },
-      onWait: (why) => this.#teller.waiting(why),
+      onWait: (why) => this.teller.waiting(why),
       onEvent: (session, event) => this.#onEvent(session, event),
       onMade: (made) => this.#onMade(made),
       onFailed: (end, resuming) => this.#onFailed(end, resuming),
@@ -110,56 +114,74 @@ export class Connection {
     });
   }
 
-  /** Begins, with the first attempt. */
-  open(): void {
-    this.#recovery.begin(this.#states.now.status !== 'idle');
-    this.#teller.begin();
-    this.#signals = this.#platform.signals$?.subscribe((signal) => this.#onSignal(signal));
-    this.#begin();
+  get heard(): Made | undefined {
+    return this.#silent ? undefined : this.#made;
   }
 
-  /** Ends the session when `before` has settled, and resolves when nothing is left. */
-  async close(before: Promise<void>): Promise<void> {
+  onHidden(hidden: boolean): void {
+    this.#owner.onHidden(hidden);
+  }
+
+  onLeaving(): void {
+    this.#owner.onLeaving();
+  }
+
+  /** Begins, with the first attempt. */
+  open(): void {
+    this.recovery.begin(this.states.now.status !== 'idle');
+    this.teller.begin();
+    const { signals$ } = this.#platform;
+    if (signals$) this.#page = watchPage(signals$, this);
+    this.begin();
+  }
+
+  /** Ends the session, when `before` has settled where there is one, else at once, and resolves when nothing is left. */
+  async close(before: Promise<void> | undefined): Promise<void> {
     this.#halt();
     this.#owner.onHidden(false);
     const session = this.#made?.session;
     this.#made = undefined;
-    this.#store.release();
-    await before;
+    this.store.release();
+    // A page that goes has no time for one turn more.
+    if (before) await before;
     await Promise.all([session?.end(), this.#leaving]);
   }
 
   /** Goes on with a session of the page before, else logs in. */
-  #begin(): void {
+  begin(): void {
     const run = (this.#run += 1);
-    this.#teller.trying();
+    this.teller.trying();
     // Those who were told of the attempt may have closed the channel.
     if (run !== this.#run) return;
-    if (!this.#store.hasAny) {
-      this.#attempts.start(false);
+    if (!this.store.hasAny) {
+      this.attempts.start(false);
       return;
     }
-    void this.#store.take().then((kept) => {
-      if (run !== this.#run) this.#store.release();
-      else if (kept) this.#attempts.resume(kept.endpoint, { kind: 'resume', record: kept.record });
-      else this.#attempts.start(false);
+    void this.store.take().then((kept) => {
+      if (run !== this.#run) this.store.release();
+      else if (kept) this.attempts.resume(kept.endpoint, { kind: 'resume', record: kept.record });
+      else this.attempts.start(false);
     });
   }
 
   #tryAgain(quick: boolean): void {
     const run = this.#run;
-    this.#teller.down();
+    this.teller.down();
     if (run !== this.#run) return;
-    if (this.#silent && this.#made) {
-      if (this.#made.session.knock()) return;
+    const made = this.#made;
+    if (this.#silent && made) {
+      // Where there is another side, a service that does not answer while the rest does is not waited for.
+      const isEnough = this.#route.needsFinesse && !quick && this.recovery.attempt > KNOCKS;
+      if (!isEnough && made.session.knock()) return;
       this.#forget();
+      this.#route.failed(made.endpoint, this.teller.end ?? { reason: 'timeout' });
     }
-    this.#attempts.start(quick);
+    this.attempts.start(quick);
   }
 
   #onEvent(session: Session, event: SessionEvent): void {
     if (event.kind === 'activity') {
-      if (event.activity.kind === 'heard' && this.#made?.session === session) this.#onHeard();
+      if (event.activity.kind === 'heard' && this.#made?.session === session) this.#onHeard(this.#made);
       this.#owner.onActivity(event.activity);
       return;
     }
@@ -170,7 +192,7 @@ export class Connection {
     if (this.#made?.session !== session) return;
     switch (event.kind) {
       case 'trouble':
-        if (this.#states.now.status === 'connected') this.#states.set({ ...toldOf(event), status: 'degraded' });
+        if (this.states.now.status === 'connected') this.states.set({ ...toldOf(event), status: 'degraded' });
         break;
       case 'recovered':
         this.#onRecovered();
@@ -192,13 +214,13 @@ export class Connection {
     const { endpoint, jid, resumed, presences } = made;
     this.#made = made;
     this.#silent = false;
-    this.#teller.deaf = undefined;
+    this.teller.deaf = undefined;
     this.#establishedAt = this.#platform.monotonic();
     this.#resource = jid.slice(jid.indexOf('/') + 1);
-    this.#teller.place(endpoint);
+    this.teller.place(endpoint);
     this.#route.connected(endpoint);
-    this.#recovery.stop();
-    this.#teller.upReason = resumed ? 'session-resumed' : 'session-established';
+    this.recovery.stop();
+    this.teller.upReason = resumed ? 'session-resumed' : 'session-established';
     const { scheduler } = this.#platform;
     const tell = (verdict: ServiceVerdict): void => {
       if (this.#made === made) this.#onVerdict(made, verdict);
@@ -215,48 +237,53 @@ export class Connection {
 
   #onVerdict(made: Made, verdict: ServiceVerdict): void {
     if (verdict.kind === 'usable') {
-      const epoch = this.#teller.connected();
+      const epoch = this.teller.connected();
       // A subscriber may have closed the channel when it was told.
       if (this.#made === made) this.#owner.onUp(epoch, made);
     } else if (verdict.kind === 'unusable') {
       this.#owner.onDown();
-      this.#teller.unusable(verdict);
+      this.teller.unusable(verdict);
     } else {
-      const end: SessionEnd = this.#teller.failing ?? { reason: 'server-out-of-service' };
+      const end: SessionEnd = this.teller.failing ?? { reason: 'server-out-of-service' };
       this.#forget();
       this.#route.failed(made.endpoint, end);
-      this.#attempts.start(false);
+      this.attempts.start(false);
     }
   }
 
-  #onHeard(): void {
-    this.#teller.deaf = undefined;
-    if (this.#stood() && !this.#silent) this.#recovery.proved();
-    if (this.#states.now.status === 'suspended' && !this.#silent) this.#teller.up();
+  #onHeard(made: Made): void {
+    if (this.#stood() && !this.#silent) this.recovery.proved();
+    if (!this.teller.deaf) return;
+    // What is heard may be that the session is no more: that is told next.
+    void Promise.resolve().then(() => {
+      if (this.heard !== made) return;
+      this.teller.deaf = undefined;
+      if (this.states.now.status === 'suspended') this.teller.up();
+    });
   }
 
   #onRecovered(): void {
     if (this.#silent) {
       this.#silent = false;
-      this.#teller.end = undefined;
-      this.#teller.upReason = 'session-resumed';
-      this.#recovery.stop();
+      this.teller.end = undefined;
+      this.teller.upReason = 'session-resumed';
+      this.recovery.stop();
     }
-    this.#teller.deaf = undefined;
-    this.#teller.up();
+    this.teller.deaf = undefined;
+    this.teller.up();
   }
 
   #onSilent(end: SessionEnd): void {
     const first = !this.#silent && this.#stood();
     this.#silent = true;
-    this.#teller.end = toldOf(end);
-    this.#recovery.lost(end, first ? 'first' : undefined);
+    this.teller.end = toldOf(end);
+    this.recovery.lost(end, first ? 'first' : undefined);
   }
 
   #onEnded(end: SessionEnd): void {
     const stood = !this.#silent && this.#stood();
-    // It is our own doing that the server has given the session up: we were asleep, or cut off.
-    const expected = end.reason === 'session-lost' && (this.#teller.deaf !== undefined || this.#recovery.wasAlone);
+    // Our own doing: we were asleep when it went, or cut off until the server gave it up.
+    const expected = this.teller.deaf !== undefined || (end.reason === 'session-lost' && this.recovery.wasAlone);
     const made = this.#made;
     this.#forget();
     if (made) this.#route.failed(made.endpoint, end);
@@ -264,83 +291,32 @@ export class Connection {
   }
 
   #onFailed(end: SessionEnd, resuming: boolean): void {
-    this.#store.release();
+    this.store.release();
     const refused = end.reason === 'credentials-refused' || end.reason === 'conflict';
-    if (resuming || (this.#route.eager && !refused)) this.#attempts.start(false);
+    if (resuming || (this.#route.eager && !refused)) this.attempts.start(false);
     else {
-      this.#teller.deaf = undefined;
+      this.teller.deaf = undefined;
       this.#lost(end);
     }
   }
 
   #lost(end: SessionEnd, how?: 'first' | 'expected'): void {
     const { reason, detail } = end;
-    this.#teller.end = toldOf(end);
-    if (reason !== 'credentials-refused' && reason !== 'conflict') this.#recovery.lost(end, how);
+    this.teller.end = toldOf(end);
+    if (reason !== 'credentials-refused' && reason !== 'conflict') this.recovery.lost(end, how);
     else {
       this.#halt();
-      this.#states.set({ status: reason === 'conflict' ? 'conflict' : 'unauthorized', reason, detail });
+      this.states.set({ status: reason === 'conflict' ? 'conflict' : 'unauthorized', reason, detail });
     }
   }
 
-  #onSignal(signal: PageSignal): void {
-    switch (signal.kind) {
-      case 'hidden':
-        this.#owner.onHidden(true);
-        break;
-      case 'shown':
-        this.#owner.onHidden(false);
-        this.#look(false);
-        break;
-      case 'frozen':
-        this.#teller.deaf = 'frozen';
-        if (isUp(this.#states.now)) this.#states.set({ status: 'suspended', reason: 'frozen' });
-        break;
-      case 'woke':
-        this.#teller.deaf ??= 'asleep';
-        this.#look(true);
-        break;
-      case 'resumed':
-        this.#look(true);
-        break;
-      case 'offline':
-        this.#recovery.offline = true;
-        if (this.#made && !this.#silent) this.#made.session.check();
-        else if (this.#teller.end) this.#teller.down();
-        break;
-      case 'online':
-        this.#recovery.offline = false;
-        this.#look(true);
-        break;
-      case 'leaving':
-        this.#onLeaving(signal);
-        break;
-      case 'returned':
-        if (!this.#made) this.#begin();
-    }
-  }
-
-  /** @param anew whether what is under way may have been lost, so that even a first attempt is not waited for. */
-  #look(anew: boolean): void {
-    if (this.#made && !this.#silent) this.#made.session.check();
-    else if (this.#teller.end) this.#recovery.nudge();
-    else if (anew && this.#states.now.status === 'connecting') this.#attempts.start(true);
-  }
-
-  /** The page goes: to the next one with the session where it comes back, else with a good-bye that outlives the page. */
-  #onLeaving({ kept, reloading }: Extract<PageSignal, { kind: 'leaving' }>): void {
-    const made = this.#made;
-    const record = (kept || reloading) && this.#teller.usable && !this.#silent ? made?.session.handOver() : undefined;
-    if (made && record && this.#store.keep(record, made.endpoint)) this.#made = undefined;
-    if (!kept) {
-      this.#owner.onLeaving();
-      return;
-    }
+  suspend(handedOver: boolean): void {
+    if (handedOver) this.#made = undefined;
     this.#run += 1;
-    this.#recovery.stop();
-    this.#attempts.drop();
+    this.recovery.stop();
+    this.attempts.drop();
     this.#forget();
-    this.#states.set({ status: 'suspended', reason: 'frozen' });
+    this.states.set({ status: 'suspended', reason: 'frozen' });
   }
 
   #stood(): boolean {
@@ -353,9 +329,9 @@ export class Connection {
     this.#made = undefined;
     this.#silent = false;
     this.#watch?.stop();
-    this.#teller.lost();
+    this.teller.lost();
     if (made) this.#leave(made.session);
-    this.#store.release();
+    this.store.release();
     this.#owner.onDown();
   }
 
@@ -370,9 +346,9 @@ export class Connection {
   /** Nothing goes on by itself any more. */
   #halt(): void {
     this.#run += 1;
-    this.#signals?.unsubscribe();
+    this.#page?.unsubscribe();
     this.#watch?.stop();
-    this.#recovery.stop();
-    this.#attempts.drop();
+    this.recovery.stop();
+    this.attempts.drop();
   }
 }

@@ -74,10 +74,7 @@ class XmppChannel implements Channel, ConnectionOwner {
   }
 
   close(): Promise<void> {
-    if (!this.#closed) {
-      this.#closed = true;
-      void this.#shut().then(() => this.#quiet.complete());
-    }
+    this.#end(true);
     return lastValueFrom(this.#quiet, { defaultValue: undefined });
   }
 
@@ -93,7 +90,7 @@ class XmppChannel implements Channel, ConnectionOwner {
   }
 
   onLeaving(): void {
-    void this.close();
+    this.#end(false);
   }
 
   onActivity(activity: ChannelActivity): void {
@@ -112,12 +109,15 @@ class XmppChannel implements Channel, ConnectionOwner {
     }
   }
 
-  async #shut(): Promise<void> {
+  /** @param patient whether it is waited for the end of the subscriptions; else they end with the last words of the session. */
+  #end(patient: boolean): void {
+    if (this.#closed) return;
+    this.#closed = true;
     this.states.close();
     const unsubscribed = this.#subscriptions.close();
-    const ended = this.#connection.close(unsubscribed);
+    const ended = this.#connection.close(patient ? unsubscribed : undefined);
     this.#notifications.complete();
     this.#activity.complete();
-    await ended;
+    void Promise.all([unsubscribed, ended]).then(() => this.#quiet.complete());
   }
 }
