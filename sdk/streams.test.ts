@@ -99,6 +99,16 @@ describe('a user stream', () => {
     expect(told()).to.deep.equal(['snapshot READY', 'update TALKING', 'update WORK']);
   });
 
+  it('replays what is newer by its time though what the snapshot holds came after it', async () => {
+    const { channel, listen, notify, answer, told } = setUp();
+    listen();
+    channel.connect();
+    notify(user('TALKING', 12));
+    notify(user('READY', 10));
+    await answer(user('READY', 10));
+    expect(told()).to.deep.equal(['snapshot READY', 'update TALKING']);
+  });
+
   it('ignores what is told on the node of other things', async () => {
     const { channel, listen, answer, told } = setUp();
     listen();

@@ -93,6 +93,18 @@ describe('the memory of a collection', () => {
     expect(snapshot([{ name: 'a' }], [before, both, gone, other])).to.deep.equal([both, gone]);
   });
 
+  it('replays what is newer by its time though what the snapshot holds came after it', () => {
+    const { snapshot } = ledger();
+    const changed = told('PUT', [{ name: 'a', at: 9 }]);
+    const gone = told('DELETE', [{ name: 'b', at: 9 }]);
+    const overtaken = [told('POST', [{ name: 'a', at: 5 }]), told('POST', [{ name: 'b', at: 5 }])];
+    const things = [
+      { name: 'a', at: 5 },
+      { name: 'b', at: 5 },
+    ];
+    expect(snapshot(things, [changed, gone, ...overtaken])).to.deep.equal([changed, gone]);
+  });
+
   it('does not let a late change bring back who has gone, whether by notification or by snapshot', () => {
     const { snapshot, take } = ledger();
     snapshot([

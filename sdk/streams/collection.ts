@@ -87,7 +87,7 @@ export function collectionLedger<K extends string, M>(rules: CollectionRules<K, 
     set(key, { order: comes ? takeUpdate(anew, itemId, value, rules).state : remembered, there: comes });
     return comes ? 'fresh' : old ? 'seen' : 'doubt';
   };
-  /** What came aside and is not in the snapshot; of each member all is in it up to the last that leads to what it says. */
+  /** What came aside and is not in the snapshot; of each member all is in it up to the last that leads to what it says, but what is newer by its time. */
   const notContained = (
     snapshot: ReadonlyMap<K, M>,
     aside: readonly Notification[],
@@ -103,7 +103,10 @@ export function collectionLedger<K extends string, M>(rules: CollectionRules<K, 
       }
     });
     return told.flatMap(({ one, changes }, at) => {
-      const news = changes.filter(({ key }) => at > (contained.get(key) ?? -1));
+      const news = changes.filter(({ key, value }) => {
+        const has = snapshot.get(key);
+        return at > (contained.get(key) ?? -1) || (has !== undefined && (rules.compare(has, value) ?? 0) > 0);
+      });
       for (const { key, value } of changes) {
         if (news.some((change) => change.key === key)) continue;
         const { order, there } = entries.get(key) ?? { order: nothing, there: false };

@@ -59,8 +59,9 @@ export function objectLedger<T>(rules: ObjectRules<T>): Ledger<T> {
       });
       const leads = told.map(({ leadsTo }) => leadsTo);
       const known = Math.max(containedIn(snapshot, leads, rules), told.filter(({ at }) => at < contained).length);
-      for (const { one } of told.slice(0, known)) order = takeContained(order, one.itemId);
-      return told.slice(known).map(({ one }) => one);
+      const isNews = told.map(({ leadsTo }, n) => n >= known || (rules.compare(snapshot, leadsTo) ?? 0) > 0);
+      for (const [n, { one }] of told.entries()) if (!isNews[n]) order = takeContained(order, one.itemId);
+      return told.filter((_, n) => isNews[n]).map(({ one }) => one);
     },
     take(notification, late) {
       const next = order.value === undefined ? undefined : rules.apply(order.value, notification);
