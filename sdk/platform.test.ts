@@ -17,6 +17,36 @@ describe('browserPlatform', () => {
     expect(await (await platform.fetch('data:,hello')).text()).to.equal('hello');
   });
 
+  it('gives what a page tells of itself, a tick, the storage of the tab and its locks', async () => {
+    const { signals$, tick$, storage, locks } = browserPlatform();
+    storage?.setItem('finesse-pulse.test', '1');
+    expect(sessionStorage.getItem('finesse-pulse.test')).to.equal('1');
+    storage?.removeItem('finesse-pulse.test');
+    expect(await locks?.request('finesse-pulse.test', (lock) => lock?.name)).to.equal('finesse-pulse.test');
+    const told: string[] = [];
+    const listening = signals$?.subscribe(({ kind }) => told.push(kind));
+    dispatchEvent(new Event('online'));
+    listening?.unsubscribe();
+    dispatchEvent(new Event('online'));
+    expect(told.filter((kind) => kind === 'online')).to.deep.equal(['online']);
+    expect(tick$).not.to.equal(undefined);
+  });
+
+  it('does without the storage of the tab where it is forbidden', () => {
+    const before = Object.getOwnPropertyDescriptor(globalThis, 'sessionStorage');
+    Object.defineProperty(globalThis, 'sessionStorage', {
+      configurable: true,
+      get: () => {
+        throw new DOMException('no', 'SecurityError');
+      },
+    });
+    try {
+      expect(browserPlatform()).not.to.have.property('storage');
+    } finally {
+      if (before) Object.defineProperty(globalThis, 'sessionStorage', before);
+    }
+  });
+
   it('lets single parts be replaced', () => {
     const scheduler = new VirtualClock();
     expect(browserPlatform({ scheduler, random: () => 0.5 })).to.include({ scheduler });

@@ -40,6 +40,33 @@ describe('ConnectionStates', () => {
     expect(states.now).to.include({ reason: 'network-error' }).and.not.have.property('detail');
   });
 
+  it('keeps the first cause from the first suspicion on', () => {
+    states.connected('session-established');
+    states.set({ status: 'degraded', reason: 'http-error', detail: 'HTTP 502' });
+    states.set({ status: 'degraded', reason: 'answer-overdue' });
+    states.set({ status: 'suspended', reason: 'offline' });
+    expect(states.now.reason, 'which stands for itself').to.equal('offline');
+    states.set({ status: 'reconnecting', reason: 'timeout', attempt: 1 });
+    expect(states.now).to.include({ reason: 'http-error', detail: 'HTTP 502' });
+    states.set({ status: 'connected', reason: 'session-resumed' });
+    expect(states.now).to.include({ reason: 'session-resumed', epoch: 1 }).and.not.have.property('detail');
+    states.set({ status: 'degraded', reason: 'answer-overdue' });
+    expect(states.now.reason).to.equal('answer-overdue');
+  });
+
+  it('tells the place with the next state, and a change of it once', () => {
+    states.place = { side: 'fin1', transport: 'bosh' };
+    expect(states.now).not.to.have.any.keys('side', 'transport');
+    states.set({ status: 'connecting', reason: 'opened' });
+    states.set({ status: 'connecting', reason: 'opened' });
+    states.place = { side: 'fin2', transport: 'websocket' };
+    states.set({ status: 'connecting', reason: 'opened' });
+    expect(told.slice(1).map(({ side, transport }) => [side, transport])).to.deep.equal([
+      ['fin1', 'bosh'],
+      ['fin2', 'websocket'],
+    ]);
+  });
+
   it('gives states that stand for themselves their own cause', () => {
     states.set({ status: 'reconnecting', reason: 'network-error' });
     states.set({ status: 'unauthorized', reason: 'credentials-refused' });
