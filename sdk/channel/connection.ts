@@ -10,7 +10,7 @@ import { Attempts, type Made, type StartSession } from './attempts.ts';
 import type { ChannelActivity } from './channel.ts';
 import type { ConnectionStates } from './connection-states.ts';
 import { endpointOf, finesseAnswers, fixedRoute } from './fixed-route.ts';
-import { watchPage, type PagedConnection } from './page-watch.ts';
+import { watchPage, type PagedConnection, type PageOwner } from './page-watch.ts';
 import { Recovery } from './recovery.ts';
 import type { Route } from './route.ts';
 import { ServiceWatch, type ServiceVerdict } from './service-watch.ts';
@@ -35,24 +35,20 @@ export interface XmppParts {
 }
 
 /** Who owns a {@link Connection}, and is told what it brings. */
-export interface ConnectionOwner {
+export interface ConnectionOwner extends PageOwner {
   readonly states: ConnectionStates;
-  /** The page is hidden, or shown again. */
-  onHidden(hidden: boolean): void;
   /** A new session stands, or the old one is of use again. */
   onUp(epoch: number, made: Made): void;
   /** The session is gone for good, or of no use for now. */
   onDown(): void;
   onMessage(message: XmlElement): void;
   onActivity(activity: ChannelActivity): void;
-  /** The page goes, and does not come back: everything is to be closed. */
-  onLeaving(): void;
 }
 
 /** See the head of the file. Holds nothing before `open`, and nothing after `close`. */
 export class Connection implements PagedConnection {
   readonly #platform: Platform;
-  readonly #owner: ConnectionOwner;
+  readonly owner: ConnectionOwner;
   readonly states: ConnectionStates;
   readonly #route: Route;
   readonly attempts: Attempts;
@@ -73,7 +69,7 @@ export class Connection implements PagedConnection {
 
   constructor(settings: XmppSettings, owner: ConnectionOwner, parts: XmppParts) {
     this.#platform = settings.platform;
-    this.#owner = owner;
+    this.owner = owner;
     this.states = owner.states;
     this.#resource = settings.resource;
     const { userId, domain, service, resource, resourceTold } = settings;
@@ -118,14 +114,6 @@ export class Connection implements PagedConnection {
     return this.#silent ? undefined : this.#made;
   }
 
-  onHidden(hidden: boolean): void {
-    this.#owner.onHidden(hidden);
-  }
-
-  onLeaving(): void {
-    this.#owner.onLeaving();
-  }
-
   /** Begins, with the first attempt. */
   open(): void {
     this.recovery.begin(this.states.now.status !== 'idle');
@@ -138,7 +126,7 @@ export class Connection implements PagedConnection {
   /** Ends the session, when `before` has settled where there is one, else at once, and resolves when nothing is left. */
   async close(before: Promise<void> | undefined): Promise<void> {
     this.#halt();
-    this.#owner.onHidden(false);
+    this.owner.onHidden(false);
     const session = this.#made?.session;
     this.#made = undefined;
     this.store.release();
@@ -182,11 +170,11 @@ export class Connection implements PagedConnection {
   #onEvent(session: Session, event: SessionEvent): void {
     if (event.kind === 'activity') {
       if (event.activity.kind === 'heard' && this.#made?.session === session) this.#onHeard(this.#made);
-      this.#owner.onActivity(event.activity);
+      this.owner.onActivity(event.activity);
       return;
     }
     if (event.kind === 'message') {
-      this.#owner.onMessage(event.message);
+      this.owner.onMessage(event.message);
       return;
     }
     if (this.#made?.session !== session) return;
@@ -239,9 +227,9 @@ export class Connection implements PagedConnection {
     if (verdict.kind === 'usable') {
       const epoch = this.teller.connected();
       // A subscriber may have closed the channel when it was told.
-      if (this.#made === made) this.#owner.onUp(epoch, made);
+      if (this.#made === made) this.owner.onUp(epoch, made);
     } else if (verdict.kind === 'unusable') {
-      this.#owner.onDown();
+      this.owner.onDown();
       this.teller.unusable(verdict);
     } else {
       const end: SessionEnd = this.teller.failing ?? { reason: 'server-out-of-service' };
@@ -332,7 +320,7 @@ export class Connection implements PagedConnection {
     this.teller.lost();
     if (made) this.#leave(made.session);
     this.store.release();
-    this.#owner.onDown();
+    this.owner.onDown();
   }
 
   #leave(session: Session): void {

@@ -20,8 +20,14 @@ export interface PagedConnection {
   begin(): void;
   /** Lets everything go until `begin`. `handedOver`: the session is the next page's now. */
   suspend(handedOver: boolean): void;
+  readonly owner: PageOwner;
+}
+
+/** Who is told what is not the connection's business. */
+export interface PageOwner {
+  /** The page is hidden, or shown again. */
   onHidden(hidden: boolean): void;
-  /** The page goes for good. */
+  /** The page goes, and does not come back: everything is to be closed. */
   onLeaving(): void;
 }
 
@@ -42,16 +48,16 @@ export function watchPage(signals$: Observable<PageSignal>, line: PagedConnectio
     const handedOver = made !== undefined && record !== undefined && store.keep(record, made.endpoint);
     away = kept;
     if (kept || handedOver) line.suspend(handedOver);
-    if (!kept) line.onLeaving();
+    if (!kept) line.owner.onLeaving();
   };
 
   return signals$.subscribe((signal) => {
     switch (signal.kind) {
       case 'hidden':
-        line.onHidden(true);
+        line.owner.onHidden(true);
         break;
       case 'shown':
-        line.onHidden(false);
+        line.owner.onHidden(false);
         look(false);
         break;
       case 'frozen':
