@@ -3,7 +3,7 @@
  * sockets of its wire. One page at a time; a worker thread of its own keeps the rest of the process out of it.
  */
 import type { Subscription } from 'rxjs';
-import { document, DOMParser } from '../../sdk/channel/node/globals.ts';
+import { document, DOMParser } from './dom.ts';
 import { loadStrophe } from '../../sdk/channel/strophe.ts';
 import { inProcessWebSocket, inProcessXMLHttpRequest, type SideChoice } from '../../simulator/in-process.ts';
 import type { PageClock } from './clocks.ts';
