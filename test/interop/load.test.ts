@@ -15,7 +15,7 @@ const isNotification = (event: ClientEvent): event is Extract<ClientEvent, { on:
   event.on === 'notification';
 
 describe('the SDK against Prosody', () => {
-  const bench = interopBench([NODE, ...NODES]);
+  const bench = interopBench([NODE, ...NODES], { storage: 'memory' });
 
   it('takes a notification of 64 KiB as it is, everywhere', async () => {
     const clients = await openEverywhere();

@@ -47,6 +47,7 @@ VirtualHost "localhost"
 
 Component "pubsub.localhost" "pubsub"
   name = "Notification service"
+  storage = assert(os.getenv("XMPP_PUBSUB_STORAGE"), "XMPP_PUBSUB_STORAGE: internal (files) or memory")
   admins = { "admin@localhost" }
   autocreate_on_publish = false
   autocreate_on_subscribe = false

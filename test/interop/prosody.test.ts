@@ -56,7 +56,7 @@ describe('the SDK against Prosody', () => {
     await all(isUser('snapshot', 'NOT_READY'), 'the snapshot');
 
     await bench.prosody.kill();
-    await all(isConnection('reconnecting'), 'the loss to be noticed');
+    await all((event) => event.on === 'connection' && event.status !== 'connected', 'trouble to be noticed');
     await bench.prosody.restart();
     await bench.renewAdmin();
 

@@ -33,12 +33,14 @@ export interface ProsodyOptions {
   readonly inactivity?: number;
   /** `debug` tells of each request and of the end of each session, at the price of speed; `info` unless told. */
   readonly logLevel?: 'debug' | 'info';
+  /** `memory` forgets nodes and subscriptions with the server, and spares it a file for each change; `internal` unless told. */
+  readonly storage?: 'internal' | 'memory';
 }
 
 /** Starts Prosody with these users (password by name). */
 export async function startProsody(
   users: Readonly<Record<string, string>>,
-  { inactivity = 60, logLevel = 'info' }: ProsodyOptions = {},
+  { inactivity = 60, logLevel = 'info', storage = 'internal' }: ProsodyOptions = {},
 ): Promise<Prosody> {
   const program = findProsody();
   if (program === undefined) throw new Error('Prosody is not installed; npm run test:interop says how to get it.');
@@ -57,6 +59,7 @@ export async function startProsody(
     XMPP_HTTP_PORT: String(port),
     XMPP_BOSH_INACTIVITY: String(inactivity),
     XMPP_LOG_LEVEL: logLevel,
+    XMPP_PUBSUB_STORAGE: storage,
   };
   let server = await launch(program, env, log);
   return {
