@@ -21,7 +21,7 @@ const START = Date.UTC(2026, 0, 5, 8);
 /** Longest time that a client may take to be itself again once nothing stands in its way any more, ms. */
 const RECOVERY_MS = 180_000;
 /** It must stay so for this long, ms: what was on its way may still come, and a connection that is dead must have been found out. */
-const AFTERMATH_MS = 20_000;
+const AFTERMATH_MS = 16_000;
 /** What `close()` promises, ms, and what an answer may need from far away. */
 const CLOSE_MS = 8_000;
 /** Inactivity, and until the server looks for it, ms. */

@@ -47,7 +47,8 @@ export function queueText({ statistics }: Pick<Queue, 'statistics'>): string {
 }
 
 function textOf(state: string, pending: string | undefined, reason: string | undefined, time?: number | null): string {
-  const at = time == null ? '' : ` since ${new Date(time).toISOString().slice(11, 23)}`;
+  // Seconds of the hour are enough to tell moments of a run apart, and cheap.
+  const at = time == null ? '' : ` since ${(time % 3_600_000) / 1000}`;
   return `${state}${pending ? ` (${pending} to come)` : ''}${reason === undefined ? '' : ` for ${reason}`}${at}`;
 }
 
@@ -55,6 +56,8 @@ function textOf(state: string, pending: string | undefined, reason: string | und
 export function watchTruth({ finesse, sides }: Pick<Simulator, 'finesse' | 'sides'>): Truth {
   const histories = new Map<string, string[]>();
   const published = new Map<string, number>();
+  /** Calls that were there when it was last looked, and whose. */
+  let there = new Map<string, string>();
   const put = (name: string, value: string): void => {
     const history = histories.get(name);
     if (!history) histories.set(name, [value]);
@@ -71,12 +74,15 @@ export function watchTruth({ finesse, sides }: Pick<Simulator, 'finesse' | 'side
       const text = textOf(state, pendingState, reasonCode === null ? undefined : String(reasonCode), stateChangeTime);
       put(`user ${id}`, text);
       put(`team ${teamId} ${id}`, text);
-      const own = calls.filter(({ userId }) => userId === id);
-      for (const call of own) put(`dialogs ${id} ${call.id}`, textOf(call.state, undefined, undefined, call.since));
-      for (const gone of groups(`dialogs ${id} `).keys()) {
-        if (!own.some((call) => call.id === gone)) put(`dialogs ${id} ${gone}`, ABSENT);
-      }
     }
+    const now = new Map<string, string>();
+    for (const { id, userId, state, since } of calls) {
+      if (userId === null) continue;
+      now.set(`dialogs ${userId} ${id}`, textOf(state, undefined, undefined, since));
+    }
+    for (const name of there.keys()) if (!now.has(name)) put(name, ABSENT);
+    for (const [name, text] of now) put(name, text);
+    there = now;
     for (const { id, waiting } of queues) {
       const teams = finesse.world.queues.find((one) => one.id === id)?.teams.map(String) ?? [];
       const states = users.filter(({ teamId }) => teams.includes(teamId)).map(({ state }) => state);
