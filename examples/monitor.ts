@@ -9,10 +9,9 @@ const client = await connectFinesse({
   ports: { rest: Number(FINESSE_PORT), notifications: Number(FINESSE_PORT) },
   userId: FINESSE_USER,
   password: FINESSE_PASSWORD,
-  transport: 'websocket',
 });
 process.once('SIGINT', () => void client.close());
 client.connection$.subscribe(({ status, reason }) => console.log(status, reason));
-client.node(`/finesse/api/Team/${FINESSE_TEAM}/Users`).subscribe(({ payload }) => {
-  if (payload.kind === 'user') console.log(payload.user.id, payload.user.state);
+client.team(FINESSE_TEAM).subscribe(({ kind, value }) => {
+  for (const { id, state } of value.values()) console.log(kind, id, state);
 });

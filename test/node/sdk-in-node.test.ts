@@ -11,38 +11,17 @@ import { describe, it, test, type TestContext } from 'node:test';
 import { connectFinesse, TransportError, userId, type ConnectOptions, type FinesseClient } from 'finesse-pulse';
 import { filter, firstValueFrom } from 'rxjs';
 import { ROOT } from '../../scripts/run.mjs';
-import { createSimulator, type Simulator } from '../../simulator/index.ts';
+import { createSimulator } from '../../simulator/index.ts';
 import { startServer, type ServerOptions } from '../../simulator/node.ts';
 import { EventLog, within } from '../kit/deadline.ts';
 import { LOOPBACK_TLS } from '../support/loopback-certificate.ts';
 
 const SUPERVISOR = userId('1001006');
 const AGENT = userId('1001001');
-const TEAM_NODE = '/finesse/api/Team/5000/Users';
-
-/** Writes down each frame of a WebSocket once the server has dealt with it. */
-function overheard(simulator: Simulator, frames: EventLog<string>): Simulator {
-  const { a, b } = simulator.sides;
-  const socket: typeof a.socket = (peer, remote) => {
-    const server = a.socket(peer, remote);
-    return {
-      get silent() {
-        return server.silent === true;
-      },
-      receive(text) {
-        server.receive(text);
-        frames.add(text);
-      },
-      gone: () => server.gone(),
-    };
-  };
-  return { ...simulator, sides: { a: { ...a, socket }, b } };
-}
 
 async function setUp(context: TestContext, options: Partial<ServerOptions> = {}) {
   const simulator = createSimulator();
-  const frames = new EventLog<string>();
-  const server = await startServer({ simulator: overheard(simulator, frames), port: 0, ...options });
+  const server = await startServer({ simulator, port: 0, ...options });
   context.after(async () => {
     await server.close();
     simulator.close();
@@ -65,19 +44,17 @@ async function setUp(context: TestContext, options: Partial<ServerOptions> = {})
     context.after(() => client.close());
     return client;
   };
-  return { simulator, server, frames, optionsOf, connect };
+  return { simulator, server, optionsOf, connect };
 }
 
-/** What a client tells of its connection, of a team and of two users, one line each. */
+/** What a client tells of its connection, of an agent of a team and of its user, one line each. */
 function follow(client: FinesseClient): EventLog<string> {
   const log = new EventLog<string>();
   const error = (cause: unknown): void => log.add(String(cause));
   client.connection$.subscribe(({ status }) => log.add(status));
-  client.node(TEAM_NODE).subscribe({
-    next: ({ payload }) => log.add(payload.kind === 'user' ? `team ${payload.user.id} ${payload.user.state}` : ''),
-    error,
-  });
-  client.user(AGENT).subscribe({ next: ({ kind, value }) => log.add(`agent ${kind} ${value.state}`), error });
+  client
+    .team('5000')
+    .subscribe({ next: ({ kind, value }) => log.add(`team ${kind} ${value.get(AGENT)?.state ?? ''}`), error });
   client.user().subscribe({ next: ({ kind, value }) => log.add(`${kind} ${value.state}`), error });
   return log;
 }
@@ -131,12 +108,12 @@ for (const transport of ['bosh', 'websocket'] as const) {
       const before = Reflect.ownKeys(globalThis);
       const client = await connect(transport);
       const log = follow(client);
-      await log.next(is('agent snapshot LOGOUT'), 'the snapshot, taken once the server has subscribed');
+      await log.next(is('team snapshot LOGOUT'), 'the snapshot of the team');
 
       simulator.finesse.requestAgentState(SUPERVISOR, 'LOGIN');
       await log.next(is('update NOT_READY'), 'the sign-in');
       simulator.finesse.requestAgentState(AGENT, 'LOGIN');
-      await log.next(is(`team ${AGENT} NOT_READY`), 'the sign-in of somebody on the team');
+      await log.next(is('team update NOT_READY'), 'the sign-in of somebody on the team');
 
       const { presence$ } = simulator.sides.a.notification;
       const gone = firstValueFrom(
@@ -242,7 +219,7 @@ test('BOSH in Node asks through the fetch that it was given', async (context) =>
 });
 
 test('the monitor of the README shows a team, over TLS with a certificate of its own, until Ctrl-C', async (context) => {
-  const { simulator, server, frames } = await setUp(context, { host: 'localhost', tls: LOOPBACK_TLS });
+  const { simulator, server } = await setUp(context, { host: 'localhost', tls: LOOPBACK_TLS });
   const folder = mkdtempSync(join(tmpdir(), 'finesse-pulse-monitor-'));
   context.after(() => rmSync(folder, { recursive: true, force: true }));
   const certificate = join(folder, 'finesse.pem');
@@ -259,10 +236,9 @@ test('the monitor of the README shows a team, over TLS with a certificate of its
     },
   });
   const { lines, ended } = watch(context, child);
-  await lines.next((line) => line.startsWith('connected'), 'the monitor to connect');
-  await frames.next((frame) => frame.includes('<subscribe ') && frame.includes(TEAM_NODE), 'its subscription');
+  await lines.next(is(`snapshot ${AGENT} LOGOUT`), 'the team');
   simulator.finesse.requestAgentState(AGENT, 'LOGIN');
-  await lines.next(is(`${AGENT} NOT_READY`), 'the state of an agent');
+  await lines.next(is(`update ${AGENT} NOT_READY`), 'the sign-in of an agent');
   child.kill('SIGINT');
   assert.deepEqual(await within(5_000, 'the monitor to end', ended), [0, null]);
 });
