@@ -1,5 +1,5 @@
 /** One run: a simulator, a page with a client, what the schedule makes of them, and what there is to complain about in the end. */
-import { config, type Subscription } from 'rxjs';
+import { config, interval, Subscription, take } from 'rxjs';
 import { isUp } from '../../sdk/channel/channel.ts';
 import type { SessionInfo } from '../../simulator/core/openfire/session.ts';
 import { createSimulator, type Simulator } from '../../simulator/simulator.ts';
@@ -72,6 +72,7 @@ class Run {
   #visit: Visit | undefined;
   /** What wakes the page, or opens the next one. */
   #next: { readonly timer: Subscription; readonly now: () => void } | undefined;
+  readonly #storms = new Subscription();
   /** What was asked of a page that sleeps or is not there yet; it comes later. */
   #put: ((visit: Visit) => void)[] = [];
 
@@ -120,6 +121,9 @@ class Run {
       case 'decree':
         finesse.setAgentState(act.userId, act.state);
         break;
+      case 'storm':
+        this.#storms.add(this.#storm(act));
+        break;
       case 'request':
         finesse.requestAgentState(act.userId, act.state);
         break;
@@ -164,6 +168,13 @@ class Run {
       case 'open':
         this.#ask(({ page }) => page.open());
     }
+  }
+
+  #storm({ userId, count, everyMs }: Extract<Act, { do: 'storm' }>): Subscription {
+    const { finesse } = this.#simulator;
+    return interval(everyMs, this.#around.clocks.server)
+      .pipe(take(count))
+      .subscribe((n) => finesse.setAgentState(userId, n % 2 === 0 ? 'READY' : 'NOT_READY'));
   }
 
   /** Does it when the page is there and awake. */
@@ -227,6 +238,7 @@ class Run {
   async #recover(): Promise<void> {
     const { clocks, complain, note } = this.#around;
     note(() => '— all faults end');
+    this.#storms.unsubscribe();
     this.#simulator.faults.clear();
     this.#next?.now();
     await settle();

@@ -22,6 +22,8 @@ export type Commanded = 'READY' | 'NOT_READY' | 'LOGOUT' | 'LOGIN' | 'ANSWER' | 
 export type Act =
   | { readonly do: 'decree'; readonly userId: string; readonly state: 'READY' | 'NOT_READY' | 'LOGOUT' | 'WORK' }
   | { readonly do: 'request'; readonly userId: string; readonly state: 'READY' | 'NOT_READY' | 'LOGOUT' | 'LOGIN' }
+  /** The user goes back and forth between Ready and Not Ready, so that something is under way whatever else happens. */
+  | { readonly do: 'storm'; readonly userId: string; readonly count: number; readonly everyMs: number }
   | { readonly do: 'call'; readonly userId: string }
   | { readonly do: 'act'; readonly userId: string; readonly action: 'ANSWER' | 'HOLD' | 'RETRIEVE' | 'DROP' }
   | { readonly do: 'queue'; readonly queueId: string }
@@ -111,10 +113,11 @@ export function drawSchedule(seed: number): Schedule {
   const event = (): Act => {
     const x = random();
     const userId = pick(USERS);
-    if (x < 0.5)
+    if (x < 0.45)
       return { do: 'decree', userId, state: pick(['READY', 'NOT_READY', 'READY', 'NOT_READY', 'WORK', 'LOGOUT']) };
-    if (x < 0.65) return { do: 'request', userId, state: pick(['READY', 'NOT_READY', 'LOGOUT', 'LOGIN']) };
-    if (x < 0.75) return { do: 'call', userId };
+    if (x < 0.6) return { do: 'storm', userId, count: between(3, 16), everyMs: between(20, chance(0.3) ? 2_000 : 400) };
+    if (x < 0.68) return { do: 'request', userId, state: pick(['READY', 'NOT_READY', 'LOGOUT', 'LOGIN']) };
+    if (x < 0.77) return { do: 'call', userId };
     if (x < 0.95) return { do: 'act', userId, action: pick(['ANSWER', 'HOLD', 'RETRIEVE', 'DROP']) };
     return { do: 'queue', queueId: pick(['5022', '5023']) };
   };
