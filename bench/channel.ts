@@ -3,7 +3,7 @@
  * Options beside those of every bench: `--quick` leaves out the hidden tabs, long outages and most repetitions;
  * `--hidden-minutes N` (10 unless told) is how long the tabs stay hidden; `--only connect,gap` measures these parts alone.
  */
-import { cpus } from 'node:os';
+import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { visibleBrowser } from './channel/browser.ts';
 import { measure, PARTS } from './channel/measure.ts';
@@ -27,6 +27,9 @@ const unknown = wanted.find((name) => !PARTS.some((part) => part === name));
 if (unknown !== undefined) throw new Error(`--only: there is no part ${unknown}, but ${PARTS.join(', ')}.`);
 
 const started = Date.now();
+/** Processes that wanted a core, over the last minute: above their number everything in milliseconds is the machine's. */
+const load = (): string => (loadavg()[0] ?? 0).toFixed(1);
+const loadBefore = load();
 const pages = await makePages();
 const { browser, close } = await visibleBrowser();
 try {
@@ -43,7 +46,8 @@ try {
     reportOf('Notification channel: ours (left) and stock strophe.js (right)', lines, [
       `Chromium ${browser.version()} without a window, Node ${process.version}, ${cores.length} × ${cores[0]?.model ?? 'CPU'}; ` +
         'simulator on loopback, plain HTTP/1.1, no delay added; wait 30, hold 1, inactivity 60 s.',
-      `${new Date(started).toISOString().slice(0, 10)}, ${Math.round((Date.now() - started) / 60_000)} min in all.`,
+      `${new Date(started).toISOString().slice(0, 10)}, ${Math.round((Date.now() - started) / 60_000)} min in all; ` +
+        `load of the machine before ${loadBefore}, after ${load()}.`,
     ]),
   );
 } finally {

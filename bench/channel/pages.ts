@@ -32,5 +32,6 @@ export async function makePages(): Promise<Pages> {
     join(folder, 'index.html'),
     `<!doctype html><html lang="en"><meta charset="utf-8"><title>Channel bench</title>${scripts}</html>`,
   );
+  writeFileSync(join(folder, 'nothing.txt'), '');
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }

@@ -30,17 +30,34 @@ export async function connects(
 /** Gaps between an answer and the next poll, ms, as the server saw them. */
 export type Gaps = Readonly<Record<Subject, readonly number[]>>;
 
-/** In a visible tab: an event every so often, so that the poll that is held is answered. */
-export async function visibleGaps(browser: Browser, folder: string, events: number): Promise<Gaps> {
+/**
+ * In a visible tab: an event every so often, so that the poll that is held is answered. Between two events each page also asks for nothing
+ * at all: what that takes is the machine's part.
+ */
+export async function visibleGaps(
+  browser: Browser,
+  folder: string,
+  events: number,
+): Promise<{ readonly gaps: Gaps; readonly nothing: Gaps }> {
   const context = await browser.newContext();
   const rigs = { ours: await openRig(context, folder), stock: await openRig(context, folder) };
+  const nothing: Record<Subject, number[]> = { ours: [], stock: [] };
   const from = await connectBoth(rigs);
   for (let sent = 0; sent < events; sent += 1) {
     await pause(200 + 400 * Math.random());
     for (const subject of SUBJECTS) rigs[subject].publish();
+    await pause(200);
+    for (const subject of SUBJECTS) nothing[subject].push(await rigs[subject].page.evaluate(askForNothing));
   }
   await pause(1_000);
-  return finish(rigs, from, () => context.close());
+  return { gaps: await finish(rigs, from, () => context.close()), nothing };
+}
+
+/** In the page: ms of an exchange that does nothing. */
+async function askForNothing(): Promise<number> {
+  const from = performance.now();
+  await (await fetch('/bench/nothing.txt', { cache: 'no-store' })).text();
+  return performance.now() - from;
 }
 
 /** In tabs that were hidden for `minutes`, with the browser's default throttling; ours and stock at the same time. */
