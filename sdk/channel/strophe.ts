@@ -80,6 +80,13 @@ async function importStrophe(): Promise<StropheLibrary> {
         mechanism.priority = 100;
         mechanism.onChallenge = plainChallenge;
       }
+      const onChallenge = connection._sasl_challenge_cb.bind(connection);
+      // Nobody would hear of a challenge that makes no sense, and the login would hang until its deadline.
+      connection._sasl_challenge_cb = (challenge) =>
+        onChallenge(challenge).catch(() => {
+          ears.onEnd({ reason: 'server-terminated', detail: 'a challenge that makes no sense', answered: true }, true);
+          return false;
+        });
       // Where a WebSocket is closed in the usual words, Strophe hands on the event in place of an element.
       connection.xmlInput = (node) => ears.onInput('nodeType' in node ? (node as Element) : undefined);
       connection.xmlOutput = (element) => ears.onOutput(element);
