@@ -55,6 +55,27 @@ for (const transport of ['bosh', 'websocket'] as const satisfies readonly Transp
       );
     });
 
+    it('are not multiplied by losses on a server that makes another each time it is asked', async () => {
+      bench = await setUpBench(transport, { openfire: { repeated: 'another' } });
+      const channel = bench.channel();
+      const listener = channel.notifications(TEAM_NODE).subscribe();
+      channel.open();
+      await bench.advance(1_000);
+      for (let losses = 0; losses < 3; losses += 1) {
+        bench.simulator.faults.add({ kind: 'session-terminate' });
+        await bench.advance(60_000);
+      }
+      const actions = (): readonly string[] =>
+        asked(bench)
+          .flat()
+          .map(([action]) => action);
+      const each = ['subscribe', 'unsubscribe'];
+      expect(actions()).to.deep.equal(['subscribe', ...each, ...each, ...each]);
+      listener.unsubscribe();
+      await bench.advance(1_000);
+      expect(actions().slice(7)).to.deep.equal(['unsubscribe']);
+    });
+
     describe('that were left behind', () => {
       const channelAs = (resource: string): Channel =>
         bench.channel({
