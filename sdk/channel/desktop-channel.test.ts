@@ -165,6 +165,17 @@ describe('the channel of the Finesse desktop', () => {
     expect(clock.pending).to.equal(0);
   });
 
+  it('hears of a desktop that cannot be asked, and lets nothing that comes late into a closed channel', () => {
+    hub.broken = 'publish';
+    channel.open();
+    const late = [...hub.listeners.values()];
+    connected();
+    expect(states.at(-1)).to.include({ status: 'connected', epoch: 1 });
+    void channel.close();
+    for (const { topic, callback } of late) callback(topic, { status: 'disconnected', content: '<presence/>' });
+    expect(states.at(-1)?.status).to.equal('closed');
+  });
+
   it('believes in a connection that was down while the desktop failed over', () => {
     channel.open();
     connected();

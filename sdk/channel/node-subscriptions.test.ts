@@ -280,6 +280,15 @@ describe('NodeSubscriptions', () => {
     expect(clock.pending).to.equal(0);
   });
 
+  it('asks nothing when it is closed by whom it tells that a session stands', async () => {
+    subscriptions.of(TEAM).subscribe();
+    subscriptions.ready(AUTOMATIC).subscribe(() => void subscriptions.close());
+    subscriptions.up(1, port);
+    await settled();
+    expect(port.asked).to.deep.equal([]);
+    expect(clock.pending).to.equal(0);
+  });
+
   it('does not wait for a server that ends nothing', async () => {
     subscriptions.up(1, port);
     for (let at = 0; at < 160; at += 1) subscriptions.of(nodePath(`/${at}`)).subscribe();

@@ -152,7 +152,6 @@ export class NodeSubscriptions {
       else if (entry.onServer === 'yes' || entry.busy) entry.onServer = 'perhaps';
       entry.busy = false;
       entry.retry?.unsubscribe();
-      if (!isWanted(entry) && entry.onServer === 'no') this.#entries.delete(entry.key);
     }
   }
 

@@ -97,6 +97,23 @@ describe('subscriptions by IQ', () => {
     expect(service.asked).to.deep.equal(['subscribe', 'unsubscribe', 'unsubscribe']);
   });
 
+  for (const [outcome, made] of [
+    [
+      { kind: 'error', condition: 'forbidden', type: 'auth' },
+      { kind: 'refused', condition: 'forbidden' },
+    ],
+    [{ kind: 'error', condition: 'resource-constraint', type: 'wait' }, { kind: 'later' }],
+    [{ kind: 'timeout' }, { kind: 'later' }],
+    [{ kind: 'lost', reason: 'network-error' }, { kind: 'lost' }],
+    [answer('<subscription subscription="pending"/>'), { kind: 'refused', condition: 'pending' }],
+    [answer(''), { kind: 'stands' }],
+  ] as const) {
+    it(`come to ${JSON.stringify(made)} where the service ${outcome.kind === 'result' ? 'answers' : JSON.stringify(outcome)}`, async () => {
+      service.outcome = outcome;
+      expect(await service.port().subscribe(NODE)).to.deep.equal(made);
+    });
+  }
+
   it('are forgotten once they were ended', async () => {
     service.subids = ['s1', 's2'];
     await service.port().subscribe(NODE);

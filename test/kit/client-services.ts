@@ -1,5 +1,5 @@
 /**
- * A stand-in for the library that other gadgets of a Finesse desktop use, written by us from the recorded facts (reference §4.4, §4.5)
+ * A stand-in for the library that other gadgets of a Finesse desktop use, written by us from the recorded facts (facts §4.4, §4.5)
  * and none of Cisco's code: what a gadget's half of `ClientServices` does on the hub, with its habits and its limits.
  */
 import type { GadgetsHub } from '../../sdk/channel/gadgets-hub.ts';
