@@ -198,7 +198,8 @@ export function inProcessXMLHttpRequest(
 
 function parseInBrowser(text: string): Document | null {
   const parsed = new DOMParser().parseFromString(text, 'text/xml');
-  return parsed.getElementsByTagName('parsererror').length > 0 ? null : parsed;
+  // Where browsers put their complaint; deeper it is what somebody has sent.
+  return parsed.querySelector(':root:is(parsererror), :root > parsererror, html > body > parsererror') ? null : parsed;
 }
 
 /** The parts of `WebSocket` that Strophe and most libraries use. */

@@ -68,9 +68,14 @@ export function elementToDom(node: XmlNode): Element {
   return readDom(writeXml(stanza));
 }
 
-/** Whether a parser has left its complaint in a document: browsers do not throw, and keep what stood before the fault. */
+/**
+ * Whether a parser has left its complaint in a document: browsers do not throw, and keep what stood before the fault. It is the root,
+ * or comes first in it, or in the page that stands for a root; anywhere else it is what somebody has sent.
+ */
 export function isDamaged(root: Element): boolean {
-  return root.localName === 'parsererror' || root.getElementsByTagName('parsererror').length > 0;
+  const first = root.firstElementChild;
+  const complaint = root.localName === 'html' ? first?.firstElementChild : first;
+  return [root, complaint].some((one) => one?.localName === 'parsererror');
 }
 
 function withClientNamespace(node: XmlNode): XmlNode {

@@ -42,6 +42,8 @@ export class IqMap {
 
   /** Waits for the answer to the question `id`, which goes to `to`, for at most `timeoutMs`. Never rejects. */
   expect(id: string, to: string, timeoutMs: number): Promise<IqOutcome> {
+    // Ids that are not unique are a mistake of the platform, which nobody is to wait for.
+    this.#pending.get(id)?.settle({ kind: 'timeout' });
     return new Promise((resolve) => {
       const settle = (outcome: IqOutcome): void => {
         this.#pending.delete(id);

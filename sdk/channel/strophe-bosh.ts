@@ -17,6 +17,8 @@ type Read = (request: BoshRequest) => void;
 
 /** Requests of one rid that may be under way at once: an answer may come late to the older one, but a browser has few connections. */
 const MAX_OPEN = 2;
+/** So many answers without a word of how to log in, and there will be none: each is asked for as soon as the one before is there. */
+const MAX_BLANK = 3;
 
 /** One rid, the requests of it that are under way, oldest first, and its answer. */
 interface Asked extends Exchange {
@@ -33,6 +35,7 @@ export function boshClass(Bosh: typeof StropheModule.Strophe.Bosh, Request: type
     pollingMs = 0;
     /** When the server can have seen a poll last, monotonic ms: all before the answer to it. */
     #pollAnsweredAt = -Infinity;
+    #blank = 0;
 
     constructor(connection: Connection, watch: TransportWatch) {
       super(connection);
@@ -48,7 +51,12 @@ export function boshClass(Bosh: typeof StropheModule.Strophe.Bosh, Request: type
     }
 
     get open(): boolean {
-      return this._requests.length < Math.min(2, this.window);
+      return this._requests.length < this.#width;
+    }
+
+    /** Requests that may be under way at once; two where what the server says of it makes no sense. */
+    get #width(): number {
+      return this.window >= 1 ? Math.min(2, this.window) : 2;
     }
 
     get pollsTooSoon(): boolean {
@@ -61,7 +69,7 @@ export function boshClass(Bosh: typeof StropheModule.Strophe.Bosh, Request: type
 
     /** Every request goes out through here, in order of rids; from the end of the session on none does. */
     override _throttledRequestHandler(): void {
-      for (const request of this._requests.slice(0, Math.min(2, this.window))) {
+      for (const request of this._requests.slice(0, this.#width)) {
         if (this.#watch.over) return;
         if (this.#asked.has(request.rid)) continue;
         const now = this.#watch.platform.monotonic();
@@ -100,6 +108,15 @@ export function boshClass(Bosh: typeof StropheModule.Strophe.Bosh, Request: type
           read(request);
         };
         this.#readInOrder();
+      }
+    }
+
+    override _no_auth_received(...given: Parameters<InstanceType<typeof Bosh>['_no_auth_received']>): void {
+      this.#blank += 1;
+      if (this.#blank <= MAX_BLANK) super._no_auth_received(...given);
+      else {
+        const detail = 'no login is offered';
+        this.#watch.failed({ lasting: true, reason: 'server-terminated', detail, answered: true });
       }
     }
 

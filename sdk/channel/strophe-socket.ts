@@ -30,6 +30,16 @@ export function websocketClass(Websocket: typeof StropheModule.Strophe.Websocket
       if (this.#canBeRead(message)) super._onMessage(message);
     }
 
+    /** Stock Strophe goes where a server sends it before the login, also after the end. */
+    override _connect(): void {
+      if (!this.#watch.over) super._connect();
+    }
+
+    /** Stock Strophe finds one anywhere, also in what a stranger has sent. Where it belongs, `onInput` has seen it. */
+    override _checkStreamError(): boolean {
+      return false;
+    }
+
     /** Stock Strophe drops code and reason. An error event is always followed by this one (RFC 6455, HTML "WebSocket"). */
     override _onClose(event?: CloseEvent): void {
       if (!this.#watch.over) {
@@ -51,10 +61,10 @@ export function websocketClass(Websocket: typeof StropheModule.Strophe.Websocket
   };
 }
 
-/** What is wrong with a frame; undefined for XML. */
+/** What is wrong with a frame; undefined for XML, and for blanks, which some send to keep a connection open. */
 function judgeFrame(data: unknown): Pick<ExchangeFailure, 'reason' | 'detail'> | undefined {
   const text = typeof data === 'string' ? data.replace(/^\s*<\?xml[^>]*>/, '') : '';
-  if (!/^\s*</.test(text)) return { reason: 'not-xmpp', detail: 'a frame is no XML' };
+  if (!/^\s*(<|$)/.test(text)) return { reason: 'not-xmpp', detail: 'a frame is no XML' };
   if (text.length > MAX_ANSWER_LENGTH) {
     return { reason: 'server-terminated', detail: `xml-too-large: ${text.length} characters` };
   }
