@@ -139,7 +139,8 @@ describe('what an agent would see of stock Strophe over bosh', () => {
         // A new session stands before it asks for its subscriptions.
         if (left >= 0 && last()?.epoch === 1) expect(looksWell, `${second} ms`).to.equal(false);
       }
-      expect(epochs).to.have.length(1);
+      // In the session in which it was made: nothing was missed meanwhile.
+      expect(epochs).to.deep.equal([1]);
       await bench.advance(SECOND);
       expect(seen.statuses()).to.include('degraded');
       bench.publish(TEAM_NODE, 'READY');
@@ -209,10 +210,9 @@ describe('what an agent would see of stock Strophe over bosh', () => {
     const expected: string[] = [];
     for (let round = 0; round < 25; round += 1) {
       add({ kind: 'reorder', count: 1, holdMs: 300, target: ON });
-      publish(`${round}a`);
+      // The poll is answered with the first, and that answer comes late; what is asked meanwhile, with the second.
+      publish(`${round}a`, `${round}b`);
       bench.signals.next({ kind: 'shown' });
-      await bench.advance(1);
-      publish(`${round}b`);
       await bench.advance(SECOND);
       expected.push(`${round}a`, `${round}b`);
     }
