@@ -29,6 +29,20 @@ for (const transport of ['bosh', 'websocket'] as const) {
       expect(bench.timers).to.equal(1);
     });
 
+    it('says, when there is no session in time, whether anybody answered: a slow line is no closed way', async () => {
+      await begin(transport);
+      const id = add({ kind: 'delay', ms: 2_000 });
+      const slow = bench.start({ connectTimeoutMs: 5_000 });
+      await bench.advance(5_000);
+      expect(slow.first('ended')?.event).to.include({ reason: 'timeout', answered: true });
+      bench.simulator.faults.remove(id);
+      add({ kind: 'stall' });
+      const silent = bench.start({ connectTimeoutMs: 5_000 });
+      await bench.advance(5_000);
+      expect(silent.first('ended')?.event).to.include({ reason: 'timeout' });
+      expect(silent.first('ended')?.event).not.to.have.property('answered');
+    });
+
     it('has no doubt in an hour of quiet, pings often enough for Finesse, and asks at most 1,000 times', async function () {
       this.timeout(60_000);
       await begin(transport);

@@ -90,8 +90,10 @@ class StropheSession implements Session, ConnectionEars {
 
   start(start: SessionStart): void {
     const { connectTimeoutMs, platform } = this.#options;
-    const late = (): void =>
-      this.#lose({ reason: 'timeout', detail: `no session within ${connectTimeoutMs} ms` }, true);
+    const late = (): void => {
+      const end = { reason: 'timeout', detail: `no session within ${connectTimeoutMs} ms` } as const;
+      this.#lose(this.#heardBytes > 0 ? { ...end, answered: true } : end, true);
+    };
     this.#deadline = platform.scheduler.schedule(late, connectTimeoutMs);
     loadStrophe().then(
       (library) => this.#connect(library, start),

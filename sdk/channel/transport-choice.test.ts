@@ -90,6 +90,14 @@ describe('the choice of transport', () => {
     expect(choice.next(false)).to.deep.equal({ way: WS, limitMs: TURN_MS });
   });
 
+  it('gives a way that was answered, but not in time, all the time once: the line is slow there', () => {
+    const { choice } = setUp();
+    expect(choice.failed(WS.service, { ...LATE, answered: true }, undefined)).to.equal(false);
+    expect(choice.next(true)).to.deep.equal({ way: WS });
+    expect(choice.failed(WS.service, { ...LATE, answered: true }, undefined)).to.equal(true);
+    expect(choice.next(true)).to.deep.equal({ way: POLL, limitMs: TURN_MS });
+  });
+
   it('stays with a WebSocket that broke once after it had stood, and leaves it after two failures in a row', () => {
     const { choice } = setUp();
     choice.connected(WS.service);

@@ -79,6 +79,8 @@ export class TransportChoice {
   #worked: Way | undefined;
   #failures = 0;
   readonly #failed = new Set<Way>();
+  /** Ways that were answered, but not in time. */
+  readonly #slow = new Set<Way>();
 
   /** @param ways at least one, the best first. */
   constructor(host: string, ways: readonly Way[], platform: Pick<Platform, 'scheduler' | 'storage'>) {
@@ -112,7 +114,7 @@ export class TransportChoice {
     if (way === best) this.#bestTriedAt = now;
     // Once every way has failed in a hurry the line may just be slow.
     const hasty = this.#failed.size < this.#ways.length && (this.#ways.length > 1 || otherSide);
-    return hasty || this.#trial ? { way, limitMs: TURN_MS } : { way };
+    return (hasty && !this.#slow.has(way)) || this.#trial ? { way, limitMs: TURN_MS } : { way };
   }
 
   /** A session stands. */
@@ -132,7 +134,7 @@ export class TransportChoice {
    * @param stoodMs how long the session stood; undefined where there was none.
    * @returns whether another way is next.
    */
-  failed(service: string, { reason }: SessionEnd, stoodMs: number | undefined): boolean {
+  failed(service: string, { reason, answered }: SessionEnd, stoodMs: number | undefined): boolean {
     const way = this.#ways.find((one) => one.service === service);
     if (!way) return false;
     if (this.#trial) {
@@ -141,6 +143,10 @@ export class TransportChoice {
     }
     const stood = stoodMs !== undefined;
     if (stood ? !BLAMED.has(reason) : SPOKEN.has(reason)) return false;
+    if (!this.#slow.delete(way) && !stood && reason === 'timeout' && answered) {
+      this.#slow.add(way);
+      return false;
+    }
     if (stood && stoodMs >= PROVED_MS) this.#failures = 0;
     if (!stood) this.#failed.add(way);
     this.#failures += 1;
