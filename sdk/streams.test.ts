@@ -220,8 +220,14 @@ describe('a user stream', () => {
     await fail(new TransportError('http-status', '503', { status: 503, retryAfterMs: 20_000 }));
     await clock.advance(19_999);
     expect(requests).to.have.length(1);
-    await clock.advance(1);
+    // Not in the same moment as all others who were told so.
+    await clock.advance(2_001);
     expect(requests).to.have.length(2);
+    await fail(new ApiError('too many', [], 429, 30_000));
+    await clock.advance(29_999);
+    expect(requests).to.have.length(2);
+    await clock.advance(2_001);
+    expect(requests).to.have.length(3);
   });
 
   it('does not ask while the connection is lost, and aborts what it asked', async () => {

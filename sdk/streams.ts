@@ -22,9 +22,10 @@ import {
   timer,
 } from 'rxjs';
 import { isUp, type Channel } from './channel/channel.ts';
-import { ApiError, FinesseError, TransportError } from './errors.ts';
+import { ApiError, FinesseError, type TransportError } from './errors.ts';
 import type { Platform } from './platform.ts';
 import type { Notification } from './pubsub/notification.ts';
+import { heldOff } from './retry-after.ts';
 import type { Resource } from './streams/sources.ts';
 
 /** One value of a resource stream. */
@@ -200,8 +201,8 @@ function load<T>(
       delay: (error: unknown, attempt) => {
         if (!mayHelpToAskAgain(error)) throw error;
         const pause = Math.min(MAX_RETRY_MS, FIRST_RETRY_MS * 2 ** (attempt - 1)) * (0.5 + platform.random() / 2);
-        const asked = error instanceof TransportError ? (error.retryAfterMs ?? 0) : 0;
-        return timer(Math.max(pause, asked), platform.scheduler);
+        const { retryAfterMs } = error as Partial<Pick<ApiError | TransportError, 'retryAfterMs'>>;
+        return timer(Math.max(pause, heldOff(retryAfterMs, platform.random())), platform.scheduler);
       },
     }),
   );
@@ -209,9 +210,15 @@ function load<T>(
 
 const DOUBTFUL = Symbol('doubtful snapshot');
 
+/** Not for now, and nothing else wrong with the request: Request Timeout, Too Early, Too Many Requests. */
+const NOT_NOW: readonly number[] = [408, 425, 429];
+
 /** Refused credentials lock the account when repeated, and a 4xx of Finesse says that the request itself is wrong. */
 function mayHelpToAskAgain(error: unknown): boolean {
   if (error === DOUBTFUL) return true;
-  if (error instanceof ApiError) return !(error.status !== undefined && error.status >= 400 && error.status < 500);
+  if (error instanceof ApiError) {
+    const { status = 500 } = error;
+    return status < 400 || status >= 500 || NOT_NOW.includes(status);
+  }
   return error instanceof FinesseError && !['credentials-refused', 'options-invalid', 'closed'].includes(error.code);
 }

@@ -1,4 +1,5 @@
 /** Judges what came in place of an answer: whether to ask again, and whose word it is. */
+import { readRetryAfter } from '../retry-after.ts';
 import { isDamaged } from './dom-xml.ts';
 import type { SessionEnd } from './stream-end.ts';
 
@@ -22,7 +23,9 @@ export function judgeAnswer(xhr: EndedRequest, now: number): ExchangeFailure | u
   const { status } = xhr;
   if (status === 0) return { lasting: false, reason: 'network-error', detail: 'no answer' };
   const told = (reason: SessionEnd['reason'], detail: string, lasting = true): ExchangeFailure => {
-    const retryAfterMs = readRetryAfter(xhr.getAllResponseHeaders(), now);
+    const headers = xhr.getAllResponseHeaders();
+    const header = (name: string) => new RegExp(`^${name}:(.*)$`, 'im').exec(headers)?.[1];
+    const retryAfterMs = readRetryAfter(header('retry-after'), header('date'), now);
     return { lasting, reason, detail, answered: true, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
   };
   if (status >= 500) {
@@ -45,12 +48,4 @@ export function judgeAnswer(xhr: EndedRequest, now: number): ExchangeFailure | u
   if (root.namespaceURI !== HTTPBIND_NAMESPACE) return told('not-xmpp', 'the answer is no BOSH body');
   // A recoverable condition (XEP-0124 §17.3): to be asked again.
   return root.getAttribute('type') === 'error' ? told('server-terminated', 'recoverable error', false) : undefined;
-}
-
-/** `Retry-After` in all headers of an answer, ms from `now`; seconds or a date (RFC 9110 §10.2.3). Undefined where there is none. */
-export function readRetryAfter(headers: string, now: number): number | undefined {
-  const said = /^retry-after:\s*(\S.*?)\s*$/im.exec(headers)?.[1];
-  if (said === undefined) return undefined;
-  const ms = /^\d{1,9}$/.test(said) ? Number(said) * 1_000 : Date.parse(said) - now;
-  return Number.isNaN(ms) ? undefined : Math.max(0, ms);
 }

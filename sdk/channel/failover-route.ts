@@ -6,6 +6,7 @@
 import { defer, EMPTY, merge, mergeMap, Observable, of, share, take, takeUntil, timer, type Subscription } from 'rxjs';
 import type { Platform } from '../platform.ts';
 import { alternateHost, type SystemInfo } from '../resources/system-info.ts';
+import { heldOff } from '../retry-after.ts';
 import { firstUnless } from './first-unless.ts';
 import { backoffDelay, DEFAULT_BACKOFF } from './backoff.ts';
 import { anyAnswers } from './fixed-route.ts';
@@ -197,7 +198,7 @@ class TwoSides implements FailoverRoute {
             // Whom nobody answers disturbs nobody; a server that answers is spared.
             if (!why.answered && why.retryAfterMs === undefined) return;
             again?.unsubscribe();
-            again = scheduler.schedule(round, Math.max(this.#delay(this.#rounds++), why.retryAfterMs ?? 0));
+            again = scheduler.schedule(round, Math.max(this.#delay(this.#rounds++), heldOff(why.retryAfterMs, random())));
           },
         });
         subscriber.add(look);

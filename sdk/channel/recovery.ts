@@ -4,8 +4,9 @@
  */
 import type { Subscription } from 'rxjs';
 import type { Platform } from '../platform.ts';
+import { heldOff } from '../retry-after.ts';
 import type { Backoff } from './backoff.ts';
-import { heldOff, recallFailures, rememberFailures, retryDelay, wasAnswered, type Trouble } from './retry.ts';
+import { recallFailures, rememberFailures, retryDelay, wasAnswered, type Trouble } from './retry.ts';
 import type { SessionEnd } from './stream-end.ts';
 
 /** How often it is looked, ms, whether what stands in Finesse's place is gone. */

@@ -1,10 +1,9 @@
 import { expect } from '@open-wc/testing';
-import fc from 'fast-check';
 import { VirtualClock } from '../../simulator/core/virtual-clock.ts';
 import { tabOf } from '../../test/kit/bench.ts';
 import { browserPlatform, type Platform } from '../platform.ts';
 import { DEFAULT_BACKOFF } from './backoff.ts';
-import { heldOff, recallFailures, rememberFailures, retryDelay, wasAnswered, type Trouble } from './retry.ts';
+import { recallFailures, rememberFailures, retryDelay, wasAnswered, type Trouble } from './retry.ts';
 
 const MINUTE = 60_000;
 
@@ -39,16 +38,6 @@ describe('the wait before the next attempt', () => {
 
   it('is a blink after a good sign, but not the same for all', () => {
     expect(range('nudged', 9)).to.deep.equal([0, 300]);
-  });
-
-  it('is, after Retry-After, not shorter than that, not the same for all, and at most ten minutes', () => {
-    fc.assert(
-      fc.property(fc.nat(86_400_000), fc.double({ min: 0, max: 1, noNaN: true }), (ms, random) => {
-        const held = heldOff(ms, random);
-        return held >= Math.min(ms, 600_000) && held <= 602_000;
-      }),
-    );
-    expect(heldOff(30_000, 0.5)).to.equal(31_000);
   });
 });
 

@@ -14,10 +14,6 @@ const OFFLINE_MIN_MS = 4_000;
 const OFFLINE_MAX_MS = 8_000;
 /** After a good sign, ms: soon, but not all clients of a building in the same instant. */
 const NUDGE_MS = 300;
-/** Longest that a server may send us away, ms; what it said beyond that is taken for a mistake. */
-const RETRY_AFTER_MAX_MS = 600_000;
-/** `Retry-After` says the same to all clients: they come spread over so many ms after it. */
-const RETRY_AFTER_SPREAD_MS = 2_000;
 /** Failures so old, ms, say nothing any more. */
 const REMEMBERED_MS = 3_600_000;
 const STORAGE_KEY = 'finesse-pulse.failures';
@@ -56,11 +52,6 @@ export function retryDelay(trouble: Trouble, { failures, downMs }: History, rand
     case 'nudged':
       return random * NUDGE_MS;
   }
-}
-
-/** What a `Retry-After` means, ms from now. */
-export function heldOff(retryAfterMs: number, random: number): number {
-  return Math.min(retryAfterMs, RETRY_AFTER_MAX_MS) + random * RETRY_AFTER_SPREAD_MS;
 }
 
 function between(min: number, max: number, random: number): number {

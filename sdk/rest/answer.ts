@@ -2,6 +2,7 @@
 import { ApiError, TransportError, XmlError, type ApiErrorDetail, type FinesseError } from '../errors.ts';
 import { parseApiErrors } from '../resources/api-errors.ts';
 import { sameName } from '../resources/fields.ts';
+import { readRetryAfter } from '../retry-after.ts';
 import { parseXml, type XmlElement } from '../xml.ts';
 import type { ReadBody } from './body.ts';
 
@@ -69,7 +70,7 @@ function refusal(answer: RawAnswer): FinesseError {
       { status },
     );
   }
-  const retryAfterMs = readRetryAfter(answer.headers, answer.now);
+  const retryAfterMs = readRetryAfter(answer.headers.get('retry-after'), answer.headers.get('date'), answer.now);
   if (errors) {
     return new ApiError(
       `Finesse refused ${where} with ${status} (${types || 'no type given'}). ${advice(status)}`,
@@ -114,19 +115,4 @@ function isHtml(text: string, type: string): boolean {
     /^text\/html\b|^application\/xhtml\+xml\b/i.test(type) ||
     /^\s*<(?:!doctype\s+html|html)[\s>]/i.test(text.slice(0, 1024))
   );
-}
-
-/**
- * `Retry-After` in ms (RFC 9110 §10.2.3): seconds, or a date, which is taken relative to the answer's own `Date` where there is
- * one, because the server's clock may be off. Undefined where it is missing or unreadable, never negative.
- * @param now wall time, ms.
- */
-export function readRetryAfter(headers: Headers, now: number): number | undefined {
-  const value = headers.get('retry-after')?.trim() ?? '';
-  if (/^\d{1,9}$/.test(value)) return Number(value) * 1000;
-  // Date.parse would take a bare number for a year.
-  const until = /[a-z]/i.test(value) ? Date.parse(value) : NaN;
-  if (Number.isNaN(until)) return undefined;
-  const serverNow = Date.parse(headers.get('date') ?? '');
-  return Math.max(0, until - (Number.isNaN(serverNow) ? now : serverNow));
 }

@@ -448,7 +448,7 @@ describe('Retry-After', () => {
   });
 
   it('is left out where nobody can read it', async () => {
-    for (const value of ['soon', '-5', '1.5', '9'.repeat(12)]) {
+    for (const value of ['soon', '-5', '1.5']) {
       expect(await retryAfter({ 'Retry-After': value }), value).to.equal(undefined);
     }
   });
