@@ -49,7 +49,9 @@ export function inProcessFetch(simulator: ServedSimulator, side: SideChoice = 'a
   return async (input, init) => {
     const address = typeof input === 'string' ? input : input instanceof URL ? input.href : input.url;
     const request = input instanceof Request ? new Request(input, init) : new Request(new URL(address, BASE), init);
-    const { method, headers, signal } = request;
+    const { method, headers } = request;
+    // Not the request's own: Node aborts that only as long as somebody holds the request.
+    const signal = init?.signal ?? (input instanceof Request ? input.signal : new AbortController().signal);
     signal.throwIfAborted();
     const body = await request.text();
     const outcome = await rejecting(

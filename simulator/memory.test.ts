@@ -5,7 +5,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { scriptedDay } from './core/finesse/scripted-day.ts';
 import { auth, bindIq, RawClient } from './core/openfire/fixture.ts';
-import { createSimulator, VirtualClock } from './index.ts';
+import { createSimulator, inProcessFetch, VirtualClock } from './index.ts';
 
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
@@ -51,4 +51,28 @@ test('an hour of a lively day with a connected client leaves no more behind than
   day.stop();
   simulator.close();
   assert.equal(clock.pending, 0);
+});
+
+test('a request that waits is hung up on when it is aborted, also after thousands of others and a collection of garbage', async () => {
+  const clock = new VirtualClock();
+  const simulator = createSimulator({ surroundings: { scheduler: clock } });
+  const fetch = inProcessFetch(simulator);
+  const ask = async (signal: AbortSignal) => (await fetch('/finesse/api/SystemInfo', { signal })).status;
+  // So often that the code is optimised, which lets go of what it needs no longer.
+  for (let n = 0; n < 6_000; n += 1) await ask(new AbortController().signal);
+  simulator.faults.add({ kind: 'stall' });
+  const controllers = Array.from({ length: 20 }, () => new AbortController());
+  const ends = controllers.map(({ signal }) => ask(signal).catch((error: unknown) => error));
+  for (let n = 0; n < 5; n += 1) {
+    await clock.advance(1_000);
+    collectGarbage();
+  }
+  const reason = new Error('hung up');
+  for (const controller of controllers) controller.abort(reason);
+  const late = new Promise((resolve) => setTimeout(() => resolve('still waiting'), 1_000).unref());
+  assert.deepEqual(
+    await Promise.all(ends.map((end) => Promise.race([end, late]))),
+    ends.map(() => reason),
+  );
+  simulator.close();
 });
