@@ -19,6 +19,7 @@ describe('what came in place of an answer', () => {
     ['nothing', answer(0), false, 'network-error', undefined],
     ['HTTP 500', answer(500), false, 'http-error', true],
     ['HTTP 502', answer(502, '<html/>'), false, 'http-error', true],
+    ['HTTP 408', answer(408), false, 'http-error', true],
     ['HTTP 404', answer(404), true, 'session-lost', true],
     ['HTTP 429', answer(429), true, 'http-error', true],
     ['HTTP 204', answer(204), true, 'not-xmpp', true],

@@ -28,7 +28,8 @@ export function judgeAnswer(xhr: EndedRequest, now: number): ExchangeFailure | u
     const retryAfterMs = readRetryAfter(header('retry-after'), header('date'), now);
     return { lasting, reason, detail, answered: true, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
   };
-  if (status >= 500) {
+  // 408: of a proxy that is tired of waiting, not of the server.
+  if (status >= 500 || status === 408) {
     const failure = told('http-error', `HTTP ${status}`, false);
     // Who says when to come again is not asked before.
     return failure.retryAfterMs === undefined ? failure : { ...failure, lasting: true };

@@ -68,6 +68,33 @@ describe('a server that lays down odd terms', () => {
     });
   }
 
+  it('keeps to what it said first, whatever later answers say of the session', async () => {
+    const { bench, connect, rewrite, publish, states, seen } = await begin('bosh');
+    await connect();
+    rewrite((body) =>
+      body.replace('<body ', '<body sid="other" requests="1" hold="0" polling="1" wait="1" inactivity="0" '),
+    );
+    for (let round = 0; round < 20; round += 1) {
+      publish(String(round));
+      await bench.advance(10 * SECOND);
+    }
+    expect(states()).to.have.length(20);
+    expect(seen.statuses()).to.deep.equal(['idle', 'connecting', 'connected']);
+    expect(bench.traffic.requests.at(-1)?.body).not.to.contain('sid="other"');
+  });
+
+  it('or a proxy that is tired of waiting (HTTP 408) does not end a session', async () => {
+    const { bench, connect, add, publish, states, seen } = await begin('bosh');
+    await connect();
+    add({ kind: 'status', status: 408, count: 1, target: ON });
+    await bench.advance(1);
+    publish('READY');
+    await bench.advance(SECOND);
+    expect(states()).to.deep.equal(['READY']);
+    expect(seen.statuses()).to.deep.equal(['idle', 'connecting', 'connected', 'degraded', 'connected']);
+    expect(seen.states.at(-1)?.epoch).to.equal(1);
+  });
+
   it('is not asked as fast as it answers when it never offers a login', async () => {
     const { bench, channel, asked, last } = await begin('bosh');
     let answers = 0;
