@@ -27,6 +27,12 @@ export class DOMParser {
   }
 }
 
+/** As `responseXML`: null for what is no XML. */
+export function readDocument(text: string): Document | null {
+  const parsed = new DOMParser().parseFromString(text);
+  return parsed.documentElement.nodeName === 'parsererror' ? null : parsed;
+}
+
 function refuse(_level: string, message: string): never {
   throw new Error(message);
 }

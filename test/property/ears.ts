@@ -30,6 +30,8 @@ export interface EarOptions {
   readonly truth: Truth;
   /** The side that the client is with. */
   readonly sideOf: () => SideName;
+  /** Nothing on the way changes the order of what the server tells: then nothing is lost within a session. */
+  readonly keepsOrder: boolean;
   readonly note: (text: () => string) => void;
   readonly complain: (what: string) => void;
 }
@@ -99,19 +101,29 @@ export function listenTo(listened: Listened, options: EarOptions): Ear {
   };
 }
 
-function hearingOf(listened: Listened, { client, truth, sideOf }: EarOptions): Hearing {
+function hearingOf(listened: Listened, { client, truth, sideOf, keepsOrder }: EarOptions): Hearing {
   switch (listened.to) {
     case 'user':
-      return ofObject(client.user(listened.id), userText, () => truth.user(listened.id));
+      return ofObject(client.user(listened.id), userText, sideOf, {
+        isAmbiguous: () => truth.ambiguous.has(`user ${listened.id}`),
+        history: () => truth.user(listened.id),
+        wasPublished: (at, side) => keepsOrder && truth.toldUser(listened.id, at, side),
+      });
     case 'queue':
       return {
-        ...ofObject(client.queue(listened.id), queueText, () => truth.queue(listened.id)),
+        ...ofObject(client.queue(listened.id), queueText, sideOf, { history: () => truth.queue(listened.id) }),
         compare: () => undefined,
       };
     case 'team':
-      return ofMembers(client.team(listened.id), userText, () => truth.team(listened.id));
+      return ofMembers(client.team(listened.id), userText, {
+        histories: () => truth.team(listened.id),
+        isAmbiguous: (id) => truth.ambiguous.has(`team ${listened.id} ${id}`),
+      });
     case 'dialogs':
-      return ofMembers(client.dialogs(listened.id), dialogText, () => truth.dialogs(listened.id));
+      return ofMembers(client.dialogs(listened.id), dialogText, {
+        histories: () => truth.dialogs(listened.id),
+        isAmbiguous: (id) => truth.ambiguous.has(`dialogs ${listened.id} ${id}`),
+      });
     case 'systemInfo': {
       const told: ResourceUpdate<SystemInfo>[] = [];
       return {
@@ -137,21 +149,29 @@ function hearingOf(listened: Listened, { client, truth, sideOf }: EarOptions): H
 function ofObject<T>(
   stream$: Observable<ResourceUpdate<T>>,
   textOf: (value: T) => string,
-  history: () => History,
+  sideOf: () => SideName,
+  truth: {
+    readonly history: () => History;
+    readonly isAmbiguous?: () => boolean;
+    readonly wasPublished?: (at: number, side: SideName) => boolean;
+  },
 ): Hearing {
   const told: Told[] = [];
-  const texts$ = stream$.pipe(map(({ kind, value }): Told => ({ kind, key: textOf(value) })));
+  const texts$ = stream$.pipe(map(({ kind, value }): Told => ({ kind, key: textOf(value), side: sideOf() })));
   return {
     subscribe: (hear) => texts$.subscribe(hear(told, ({ kind, key }) => `${kind} ${key}`)),
-    compare: () => [told.at(-1)?.key, history().at(-1)],
-    judge: () => judgeHistory(history(), told),
+    compare: () => [told.at(-1)?.key, truth.history().at(-1)],
+    judge: () => (truth.isAmbiguous?.() ? [] : judgeHistory(truth.history(), told, truth.wasPublished)),
   };
 }
 
 function ofMembers<K extends string, M>(
   stream$: Observable<ResourceUpdate<ReadonlyMap<K, M>>>,
   textOf: (value: M) => string,
-  histories: () => ReadonlyMap<string, History>,
+  truth: {
+    readonly histories: () => ReadonlyMap<string, History>;
+    readonly isAmbiguous: (id: string) => boolean;
+  },
 ): Hearing {
   const told: ToldMembers[] = [];
   const texts$ = stream$.pipe(
@@ -169,9 +189,9 @@ function ofMembers<K extends string, M>(
     subscribe: (hear) => texts$.subscribe(hear(told, ({ kind, members }) => `${kind} [${show(members)}]`)),
     compare() {
       const last = told.at(-1)?.members;
-      const truth = new Map([...histories()].map(([id, history]) => [id, history.at(-1) ?? ABSENT]));
-      return [last && `[${show(last)}]`, `[${show(truth)}]`];
+      const now = new Map([...truth.histories()].map(([id, history]) => [id, history.at(-1) ?? ABSENT]));
+      return [last && `[${show(last)}]`, `[${show(now)}]`];
     },
-    judge: () => judgeMembers(histories(), told),
+    judge: () => judgeMembers(truth.histories(), told, truth.isAmbiguous),
   };
 }

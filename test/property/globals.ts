@@ -3,7 +3,7 @@
  * sockets of its wire. One page at a time; a worker thread of its own keeps the rest of the process out of it.
  */
 import type { Subscription } from 'rxjs';
-import { document, DOMParser } from './dom.ts';
+import { document, DOMParser, readDocument } from './dom.ts';
 import { loadStrophe } from '../../sdk/channel/strophe.ts';
 import { inProcessWebSocket, inProcessXMLHttpRequest, type SideChoice } from '../../simulator/in-process.ts';
 import type { PageClock } from './clocks.ts';
@@ -74,7 +74,7 @@ export function enterPage({ clock, wire, sideOf, random }: PageGlobals): () => v
   scope['setInterval'] = set(true);
   scope['clearTimeout'] = clear;
   scope['clearInterval'] = clear;
-  scope['XMLHttpRequest'] = inProcessXMLHttpRequest(wire.forSession, sideOf);
+  scope['XMLHttpRequest'] = inProcessXMLHttpRequest(wire.forSession, sideOf, { parse: readDocument });
   scope['WebSocket'] = inProcessWebSocket(wire.forSession, sideOf);
   Math.random = random;
   return () => {

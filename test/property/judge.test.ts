@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ConnectionState, ConnectionTransition } from '../../sdk/channel/channel.ts';
 import type { Notification } from '../../sdk/pubsub/notification.ts';
-import { judgeHistory, judgeNode, judgeStates, judgeSystemInfo, type Told } from './judge.ts';
+import { judgeHistory, judgeMembers, judgeNode, judgeStates, judgeSystemInfo, type Told } from './judge.ts';
 
 /** Values written as `kind key`. */
 const told = (...values: readonly `${Told['kind']} ${string}`[]): readonly Told[] =>
@@ -23,6 +23,45 @@ test('a value told twice as news, an older one after a newer, one that never was
   assert.match(judgeHistory(HISTORY, told('snapshot X')).join(), /^value 0 \(snapshot\) was never true: X$/);
   assert.match(judgeHistory(HISTORY, told('update A')).join(), /^value 0 is called update$/);
   assert.match(judgeHistory(HISTORY, told('snapshot A', 'snapshot B')).join(), /^value 1 is called snapshot$/);
+});
+
+test('an update that the server published through the side of the session, and that was not told, is complained about', () => {
+  const on = (side: 'a' | 'b', ...values: readonly `${Told['kind']} ${string}`[]): readonly Told[] =>
+    told(...values).map((one) => ({ ...one, side }));
+  const published = (at: number, side: string): boolean => side === 'a' && at === 1;
+  assert.match(
+    judgeHistory(HISTORY, on('a', 'snapshot A', 'update C'), published).join(),
+    /^before value 1 this was lost: B$/,
+  );
+  assert.deepEqual(judgeHistory(HISTORY, on('b', 'snapshot A', 'update C'), published), []);
+  assert.deepEqual(judgeHistory(HISTORY, on('a', 'snapshot A', 'resync C'), published), []);
+  assert.deepEqual(judgeHistory(HISTORY, on('a', 'snapshot B', 'update C'), published), []);
+});
+
+test('of a collection each member has an order of its own, and who was never there is complained about', () => {
+  const histories = new Map([
+    ['1', ['A', 'B', '–']],
+    ['2', ['–', 'C']],
+  ]);
+  const of = (kind: Told['kind'], ...members: readonly (readonly [string, string])[]) => {
+    return { kind, members: new Map(members) };
+  };
+  const first = of('snapshot', ['1', 'A']);
+  const both = of('update', ['2', 'C'], ['1', 'A']);
+  assert.deepEqual(judgeMembers(histories, [first, both, of('update', ['2', 'C'])]), []);
+  assert.match(
+    judgeMembers(histories, [first, of('update', ['1', 'A'])]).join(),
+    /^value 1 \(update\) was told twice$/,
+  );
+  assert.match(
+    judgeMembers(histories, [first, of('update'), of('update', ['1', 'B'])]).join(),
+    /^1: value 2 .* is older/,
+  );
+  assert.match(judgeMembers(histories, [of('snapshot', ['3', 'A'])]).join(), /^value 0 has 3, which never was/);
+  assert.deepEqual(
+    judgeMembers(histories, [first, of('update'), of('update', ['1', 'B'])], () => true),
+    [],
+  );
 });
 
 test('the time of a server goes on, and an update of it is news', () => {

@@ -3,26 +3,38 @@ import type { ConnectionState, ConnectionTransition } from '../../sdk/channel/ch
 import type { Notification } from '../../sdk/pubsub/notification.ts';
 import type { SystemInfo } from '../../sdk/resources/system-info.ts';
 import type { ResourceUpdate } from '../../sdk/streams.ts';
+import type { SideName } from '../../simulator/core/types.ts';
 import { ABSENT, type History, type Members } from './truth.ts';
 
 /** One value as it was told. */
 export interface Told {
   readonly kind: ResourceUpdate<unknown>['kind'];
   readonly key: string;
+  /** The side that the client was with. */
+  readonly side?: SideName;
 }
 
 /**
  * Complaints about what one subscriber was told of an object with that history: each value must be one that the server had, none
  * older may follow a newer, and an update must be news.
+ * @param wasPublished whether the server told the value of that place in the history through that side: then it comes too, one by one.
  */
-export function judgeHistory(history: History, told: readonly Told[]): readonly string[] {
+export function judgeHistory(
+  history: History,
+  told: readonly Told[],
+  wasPublished: (at: number, side: SideName) => boolean = () => false,
+): readonly string[] {
   const complaints: string[] = [];
   let reached = -1;
-  told.forEach(({ kind, key }, n) => {
+  told.forEach(({ kind, key, side }, n) => {
     if ((n === 0) !== (kind === 'snapshot')) complaints.push(`value ${n} is called ${kind}`);
     const from = kind === 'update' ? reached + 1 : Math.max(reached, 0);
     const found = history.indexOf(key, from);
     if (found >= 0) {
+      const lost = history.findIndex(
+        (_, at) => at >= from && at < found && side !== undefined && wasPublished(at, side),
+      );
+      if (kind === 'update' && lost >= 0) complaints.push(`before value ${n} this was lost: ${history[lost] ?? ''}`);
       reached = found;
       return;
     }
@@ -42,9 +54,13 @@ export interface ToldMembers {
 
 /**
  * The same for a collection: each member has an order of its own, and an update is news of one of them at least.
- * @param histories of each member that there ever was.
+ * @param histories of each member that there ever was. @param isAmbiguous whether nobody can say which of its values is newer.
  */
-export function judgeMembers(histories: ReadonlyMap<string, History>, told: readonly ToldMembers[]): readonly string[] {
+export function judgeMembers(
+  histories: ReadonlyMap<string, History>,
+  told: readonly ToldMembers[],
+  isAmbiguous: (id: string) => boolean = () => false,
+): readonly string[] {
   const complaints: string[] = [];
   told.forEach(({ kind, members }, n) => {
     const before = told[n - 1]?.members;
@@ -53,6 +69,7 @@ export function judgeMembers(histories: ReadonlyMap<string, History>, told: read
     for (const id of members.keys()) if (!histories.has(id)) complaints.push(`value ${n} has ${id}, which never was`);
   });
   for (const [id, history] of histories) {
+    if (isAmbiguous(id)) continue;
     const values = told.map(({ members }) => members.get(id) ?? ABSENT);
     // Before it came for the first time it was not there.
     const whole = history[0] === ABSENT ? history : [ABSENT, ...history];

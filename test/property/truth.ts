@@ -16,16 +16,21 @@ export const ABSENT = '–';
 
 /** Watches a simulator. */
 export interface Truth {
+  /**
+   * Names (`user 1001001`, `dialogs 1001001 16777217`) of what had two values of one moment: times do not tell which is newer, so
+   * nobody can say whether their order is right.
+   */
+  readonly ambiguous: ReadonlySet<string>;
   /** Takes another look; for changes that the simulator tells nobody. */
   look(): void;
   user(id: string): History;
+  /** Whether that value of a user was published through a side. */
+  toldUser(id: string, at: number, side: SideName): boolean;
   /** Of each call that the user ever had: its states, and {@link ABSENT}. */
   dialogs(userId: string): ReadonlyMap<string, History>;
   /** Of each member of the team. */
   team(id: string): ReadonlyMap<string, History>;
   queue(id: string): History;
-  /** The last value that was published of a queue stands here in its history. */
-  publishedOf(queueId: string): number;
   systemStatus(side: SideName): string;
 }
 
@@ -52,16 +57,25 @@ function textOf(state: string, pending: string | undefined, reason: string | und
   return `${state}${pending ? ` (${pending} to come)` : ''}${reason === undefined ? '' : ` for ${reason}`}${at}`;
 }
 
+function momentOf(text: string): string {
+  return / since .*/.exec(text)?.[0] ?? '';
+}
+
 /** Begins to watch. */
 export function watchTruth({ finesse, sides }: Pick<Simulator, 'finesse' | 'sides'>): Truth {
   const histories = new Map<string, string[]>();
-  const published = new Map<string, number>();
+  /** `a 3 user 1001001`: its third value was published through side a. */
+  const published = new Set<string>();
   /** Calls that were there when it was last looked, and whose. */
   let there = new Map<string, string>();
+  const ambiguous = new Set<string>();
   const put = (name: string, value: string): void => {
     const history = histories.get(name);
-    if (!history) histories.set(name, [value]);
-    else if (history.at(-1) !== value) history.push(value);
+    const last = history?.at(-1);
+    if (last === value) return;
+    if (history) history.push(value);
+    else histories.set(name, [value]);
+    if (last !== undefined && momentOf(last) !== '' && momentOf(last) === momentOf(value)) ambiguous.add(name);
   };
   const groups = (prefix: string): ReadonlyMap<string, History> =>
     new Map(
@@ -107,18 +121,19 @@ export function watchTruth({ finesse, sides }: Pick<Simulator, 'finesse' | 'side
       const [, owner, gone] =
         /^\/finesse\/api\/User\/(.+)\/Dialogs DELETE (\d+)/.exec(`${node} ${deletedCall(update)}`) ?? [];
       if (gone !== undefined) put(`dialogs ${owner ?? ''} ${gone}`, ABSENT);
-      const queue = /^\/finesse\/api\/Queue\/(.+)$/.exec(node)?.[1];
-      if (queue !== undefined) published.set(queue, whole(`queue ${queue}`).length - 1);
+      const user = /^\/finesse\/api\/User\/([^/]+)$/.exec(node)?.[1];
+      if (user !== undefined) published.add(`${side.name} ${whole(`user ${user}`).length - 1} user ${user}`);
       publish(node, update, automaticFor);
     };
   }
   return {
+    ambiguous,
     look,
     user: (id) => whole(`user ${id}`),
     dialogs: (id) => groups(`dialogs ${id} `),
     team: (id) => groups(`team ${id} `),
     queue: (id) => whole(`queue ${id}`),
-    publishedOf: (id) => published.get(id) ?? 0,
+    toldUser: (id, at, side) => published.has(`${side} ${at} user ${id}`),
     systemStatus: (side) => finesse.systemStatus(side),
   };
 }

@@ -52,6 +52,14 @@ export class Visit {
     return this.state?.side === this.#options.simulator.sides.b.host ? 'b' : 'a';
   }
 
+  /** Answers of BOSH are put in order by their rids; frames of a WebSocket are in order, unless a fault disturbs that. */
+  #keepsOrder(): boolean {
+    const { way, steps } = this.#options.schedule;
+    return (
+      way === 'bosh' || way === 'hub' || !steps.some(({ act }) => act.do === 'fault' && act.fault.kind === 'reorder')
+    );
+  }
+
   /** What is listened to now. */
   get listened(): readonly Listened[] {
     return this.#heard.filter((_, n) => this.#ears[n]?.left === false);
@@ -59,7 +67,14 @@ export class Visit {
 
   listen(listened: Listened): void {
     this.#heard.push(listened);
-    this.#ears.push(listenTo(listened, { ...this.#options, client: this.page.client, sideOf: () => this.side }));
+    this.#ears.push(
+      listenTo(listened, {
+        ...this.#options,
+        client: this.page.client,
+        sideOf: () => this.side,
+        keepsOrder: this.#keepsOrder(),
+      }),
+    );
   }
 
   /** One who listens to that leaves, if there is one. */

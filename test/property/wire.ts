@@ -294,7 +294,8 @@ function watchSpeakers(complain: (what: string) => void) {
     if (session !== latest && left.has(session)) complain(`speaks on session ${session} after its good-bye: ${text}`);
     if (!isAvailable(text)) return;
     for (const [, other] of sessionOf) {
-      if (other !== session) complain(`session ${session} is available while ${other} is listened to`);
+      if (other !== session && !left.has(other))
+        complain(`session ${session} is available while ${other} is listened to`);
     }
   };
   return {
