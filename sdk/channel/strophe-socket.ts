@@ -63,7 +63,7 @@ export function websocketClass(Websocket: typeof StropheModule.Strophe.Websocket
 
 /** What is wrong with a frame; undefined for XML, and for blanks, which some send to keep a connection open. */
 function judgeFrame(data: unknown): Pick<ExchangeFailure, 'reason' | 'detail'> | undefined {
-  const text = typeof data === 'string' ? data.replace(/^\s*<\?xml[^>]*>/, '') : '';
+  const text = typeof data === 'string' ? data.replace(/^\s*<\?xml[^>]*>/, '') : 'binary';
   if (!/^\s*(<|$)/.test(text)) return { reason: 'not-xmpp', detail: 'a frame is no XML' };
   if (text.length > MAX_ANSWER_LENGTH) {
     return { reason: 'server-terminated', detail: `xml-too-large: ${text.length} characters` };
