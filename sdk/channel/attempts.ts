@@ -113,7 +113,7 @@ export class Attempts {
         if (this.#pending.has(attempt)) onWait(why);
       });
     } catch (error) {
-      this.#fail(attempt, endOfError(error));
+      this.#fail(attempt, endOfError(error, 'no address'));
       return;
     }
     if (!this.#pending.has(attempt)) return;
@@ -138,8 +138,8 @@ export class Attempts {
     let password: string;
     try {
       password = await ask(refused);
-    } catch {
-      this.#fail(attempt, { reason: 'network-error', detail: 'the password could not be fetched' });
+    } catch (error) {
+      this.#fail(attempt, endOfError(error, 'the password could not be fetched'));
       return;
     }
     if (!this.#pending.has(attempt)) return;
@@ -245,9 +245,10 @@ export class Attempts {
   }
 }
 
-/** Why no address could be had. */
-function endOfError(error: unknown): SessionEnd {
-  const detail = error instanceof Error ? error.message : 'no address';
-  const refused = error instanceof FinesseError && error.code === 'credentials-refused';
-  return refused ? { reason: 'credentials-refused', detail } : { reason: 'network-error', detail };
+/** Why no address or password could be had. Only our own errors are known to hold no secret. */
+function endOfError(error: unknown, otherwise: string): SessionEnd {
+  if (!(error instanceof FinesseError)) return { reason: 'network-error', detail: otherwise };
+  const { code, message, retryAfterMs } = error as FinesseError & { readonly retryAfterMs?: number };
+  const reason = code === 'credentials-refused' ? code : 'network-error';
+  return { reason, detail: message, ...(retryAfterMs !== undefined && { retryAfterMs }) };
 }

@@ -283,7 +283,7 @@ describe('attempts while our own network is in trouble', () => {
     route.next = () => Promise.reject(new Error('no side'));
     make().open();
     await clock.advance(1_000);
-    expect(last()).to.include({ status: 'reconnecting', reason: 'network-error', detail: 'no side' });
+    expect(last()).to.include({ status: 'reconnecting', reason: 'network-error', detail: 'no address' });
     route.next = () => Promise.reject(new FinesseError('credentials-refused', 'refused'));
     await clock.advance(60_000);
     expect(last()).to.include({ status: 'unauthorized', reason: 'credentials-refused' });

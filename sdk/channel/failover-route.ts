@@ -11,8 +11,9 @@ import { firstUnless } from './first-unless.ts';
 import { backoffDelay, DEFAULT_BACKOFF } from './backoff.ts';
 import { anyAnswers } from './fixed-route.ts';
 import type { Endpoint, Route } from './route.ts';
-import { asFinesseError, DOUBT, HOST, isDoubtful, remember, troubleOf, troubleOfError, type Side } from './side.ts';
+import { asFinesseError, DOUBT, HOST, isDoubtful, troubleOf, troubleOfError, type Side } from './side.ts';
 import type { SessionEnd } from './stream-end.ts';
+import { recall, remember } from './tab-memory.ts';
 import { PROVED_MS, TransportChoice, type Way } from './transport-choice.ts';
 
 /** What {@link createFailoverRoute} needs. */
@@ -84,7 +85,7 @@ class TwoSides implements FailoverRoute {
     const [first] = this.#sides;
     if (!first) throw new RangeError('no hosts');
     this.#current = first;
-    this.#learn(platform.storage?.getItem(pairKey(first.host)) ?? undefined);
+    this.#learn(recall(platform, pairKey(first.host)));
   }
 
   get needsFinesse(): boolean {
@@ -198,7 +199,10 @@ class TwoSides implements FailoverRoute {
             // Whom nobody answers disturbs nobody; a server that answers is spared.
             if (!why.answered && why.retryAfterMs === undefined) return;
             again?.unsubscribe();
-            again = scheduler.schedule(round, Math.max(this.#delay(this.#rounds++), heldOff(why.retryAfterMs, random())));
+            again = scheduler.schedule(
+              round,
+              Math.max(this.#delay(this.#rounds++), heldOff(why.retryAfterMs, random())),
+            );
           },
         });
         subscriber.add(look);

@@ -9,6 +9,8 @@ import type { Backoff } from './backoff.ts';
 import { recallFailures, rememberFailures, retryDelay, wasAnswered, type Trouble } from './retry.ts';
 import type { SessionEnd } from './stream-end.ts';
 
+/** After an attempt that a good sign had led to, ms, until the next sign leads to one: a network may flap. */
+const NUDGED_AGAIN_MS = 1_000;
 /** How often it is looked, ms, whether what stands in Finesse's place is gone. */
 const LOOK_MS = 5_000;
 
@@ -53,6 +55,7 @@ export class Recovery {
   #downSince = 0;
   /** Monotonic ms before which the server wants no attempt. */
   #notBefore = -Infinity;
+  #nudgedAt = -Infinity;
   #plan: Plan | undefined;
   #asking: AbortController | undefined;
   #looks: Subscription | undefined;
@@ -94,6 +97,7 @@ export class Recovery {
   /** Begins anew; what an earlier page remembered counts, unless a person asked for it. */
   begin(asked: boolean): void {
     this.#tries = 0;
+    this.#offline = false;
     this.#failures = asked ? 0 : recallFailures(this.#options.platform);
   }
 
@@ -207,7 +211,8 @@ export class Recovery {
     const which = trouble === 'own' && this.#offline ? 'offline' : trouble;
     const downMs = monotonic() - this.#downSince;
     const wanted = monotonic() + retryDelay(which, { failures: this.#failures, downMs }, random(), backoff);
-    const at = Math.max(wanted, this.#notBefore);
+    const nudgeAt = trouble === 'nudged' ? this.#nudgedAt + NUDGED_AGAIN_MS : 0;
+    const at = Math.max(wanted, this.#notBefore, nudgeAt);
     if (this.#plan && this.#plan.at <= at) return;
     this.#plan?.timer.unsubscribe();
     const delay = at - monotonic();
@@ -217,6 +222,7 @@ export class Recovery {
 
   #fire(trouble: Trouble): void {
     this.#plan = undefined;
+    if (trouble === 'nudged') this.#nudgedAt = this.#options.platform.monotonic();
     // Just back: such an attempt must not hang if the network goes again.
     const quick = this.#alone !== false || trouble === 'nudged';
     this.#options.onTry(quick);

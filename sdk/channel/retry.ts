@@ -2,6 +2,7 @@
 import type { Platform } from '../platform.ts';
 import { backoffDelay, interceptedDelay, type Backoff } from './backoff.ts';
 import type { SessionEnd } from './stream-end.ts';
+import { recall, remember } from './tab-memory.ts';
 
 /** While nothing else answers either, ms: often enough that the network is hardly back before we are. */
 const ALONE_MIN_MS = 600;
@@ -64,25 +65,12 @@ export function wasAnswered({ answered, reason }: SessionEnd): boolean {
 }
 
 /** Failures that an earlier page of this tab remembered, and that still count. */
-export function recallFailures({ storage, scheduler }: Platform): number {
-  const [failures = 0, at = 0] = (read(storage) ?? '').split(' ').map(Number);
-  return failures > 0 && scheduler.now() - at < REMEMBERED_MS ? failures : 0;
+export function recallFailures(platform: Platform): number {
+  const [failures = 0, at = 0] = recall(platform, STORAGE_KEY).split(' ').map(Number);
+  return failures > 0 && platform.scheduler.now() - at < REMEMBERED_MS ? failures : 0;
 }
 
 /** Remembers failures; none is remembered by nothing. */
-export function rememberFailures({ storage, scheduler }: Platform, failures: number): void {
-  try {
-    if (failures > 0) storage?.setItem(STORAGE_KEY, `${failures} ${scheduler.now()}`);
-    else storage?.removeItem(STORAGE_KEY);
-  } catch {
-    // Full or forbidden: then a reload begins anew.
-  }
-}
-
-function read(storage: Platform['storage']): string | null | undefined {
-  try {
-    return storage?.getItem(STORAGE_KEY);
-  } catch {
-    return undefined;
-  }
+export function rememberFailures(platform: Platform, failures: number): void {
+  remember(platform, STORAGE_KEY, failures > 0 ? `${failures} ${platform.scheduler.now()}` : '');
 }

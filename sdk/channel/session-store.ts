@@ -5,6 +5,7 @@
 import type { Platform } from '../platform.ts';
 import type { Endpoint } from './route.ts';
 import type { BoshRecord } from './session.ts';
+import { recall, remember } from './tab-memory.ts';
 
 /** What is kept of a session. No password: who has the sid is in the session. */
 export interface KeptSession {
@@ -37,17 +38,17 @@ export class SessionStore {
   /** Whether {@link take} may find something: nothing is waited for where it cannot. */
   get hasAny(): boolean {
     const { storage, locks } = this.#platform;
-    return storage !== undefined && locks !== undefined && readAll(storage).some((one) => this.#isMeant(one));
+    return storage !== undefined && locks !== undefined && readAll(this.#platform).some((one) => this.#isMeant(one));
   }
 
   /** False where it cannot be kept. */
   keep(record: BoshRecord, endpoint: Endpoint): boolean {
     const { storage, locks, scheduler } = this.#platform;
-    // Without locks nobody could be sure to be the only one.
-    if (!storage || !locks) return false;
+    // Without locks nobody could be sure to be the only one. A query may hold a secret.
+    if (!storage || !locks || endpoint.service.includes('?')) return false;
     const at = scheduler.now();
-    const others = readAll(storage).filter((one) => isFresh(one, at));
-    return writeAll(storage, [...others, { owner: this.#owner, record, endpoint, at }].slice(-MOST));
+    const others = readAll(this.#platform).filter((one) => isFresh(one, at));
+    return writeAll(this.#platform, [...others, { owner: this.#owner, record, endpoint, at }].slice(-MOST));
   }
 
   /**
@@ -55,20 +56,20 @@ export class SessionStore {
    * gone from the storage in any case. Undefined where there is none. Never rejects.
    */
   async take(): Promise<KeptSession | undefined> {
-    const { storage, locks, scheduler } = this.#platform;
-    if (!storage || !locks) return undefined;
-    const all = readAll(storage);
+    const { locks, scheduler } = this.#platform;
+    if (!locks) return undefined;
+    const all = readAll(this.#platform);
     const meant = all.filter((one) => this.#isMeant(one));
     if (
       !writeAll(
-        storage,
+        this.#platform,
         all.filter((one) => !meant.includes(one)),
       )
     )
       return undefined;
     for (const kept of meant) {
       if (!isFresh(kept, scheduler.now())) continue;
-      const release = await hold(locks, kept.record.sid);
+      const release = await hold(locks, kept.record.sid).catch(() => undefined);
       if (!release) continue;
       this.release();
       this.#release = release;
@@ -88,50 +89,46 @@ export class SessionStore {
   }
 }
 
-/** Waits for nobody. Undefined where somebody else holds it. */
+/** Waits for nobody. Undefined where somebody else holds it; rejects, or throws, where locks are forbidden. */
 function hold(locks: NonNullable<Platform['locks']>, sid: string): Promise<(() => void) | undefined> {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     locks
       .request(`finesse-pulse.session.${sid}`, { ifAvailable: true }, (lock) =>
         lock ? new Promise<void>((release) => resolve(release)) : resolve(undefined),
       )
-      .catch(() => resolve(undefined));
+      .catch(reject);
   });
 }
 
+/** Not from the future either: then nobody knows how old it is. */
 function isFresh({ at, record }: KeptSession, now: number): boolean {
-  return now - at < record.inactivityMs;
+  return Math.abs(now - at) < record.inactivityMs;
 }
 
-function readAll(storage: NonNullable<Platform['storage']>): readonly KeptSession[] {
+function readAll(platform: Platform): readonly KeptSession[] {
   try {
-    const found: unknown = JSON.parse(storage.getItem(KEY) ?? '[]');
+    const found: unknown = JSON.parse(recall(platform, KEY));
     return Array.isArray(found) ? found.filter(isKeptSession) : [];
   } catch {
     return [];
   }
 }
 
-/** False where storage is full or forbidden. */
-function writeAll(storage: NonNullable<Platform['storage']>, all: readonly KeptSession[]): boolean {
-  try {
-    if (all.length > 0) storage.setItem(KEY, JSON.stringify(all));
-    else storage.removeItem(KEY);
-    return true;
-  } catch {
-    return false;
-  }
+function writeAll(platform: Platform, all: readonly KeptSession[]): boolean {
+  return remember(platform, KEY, all.length > 0 ? JSON.stringify(all) : '');
 }
 
+/** Whoever can write into the storage of a tab may have. */
 function isKeptSession(one: unknown): one is KeptSession {
   const { owner, record, endpoint, at } = (one ?? {}) as Partial<KeptSession>;
+  const { sid, rid, jid, inactivityMs } = (record ?? {}) as Partial<BoshRecord>;
+  const { side, service, domain, pubsubDomain } = (endpoint ?? {}) as Partial<Endpoint>;
   return (
-    typeof owner === 'string' &&
-    typeof record?.sid === 'string' &&
-    Number.isInteger(record.rid) &&
-    typeof record.jid === 'string' &&
-    typeof record.inactivityMs === 'number' &&
-    typeof endpoint?.service === 'string' &&
+    [owner, sid, jid, side, service, domain, pubsubDomain].every((text) => typeof text === 'string' && text !== '') &&
+    Number.isSafeInteger(rid) &&
+    Number(rid) > 0 &&
+    /^https?:\/\//.test(service ?? '') &&
+    typeof inactivityMs === 'number' &&
     typeof at === 'number'
   );
 }

@@ -1,6 +1,5 @@
 /** One Finesse server of a pair, and what is known of it. */
 import { FinesseError, TransportError, type ApiError } from '../errors.ts';
-import type { Platform } from '../platform.ts';
 import type { SystemInfo } from '../resources/system-info.ts';
 import type { SessionEnd } from './stream-end.ts';
 import type { TransportChoice } from './transport-choice.ts';
@@ -47,9 +46,10 @@ export function troubleOfError(error: FinesseError): SessionEnd {
   const { status, retryAfterMs } = error as Partial<Pick<TransportError | ApiError, 'status' | 'retryAfterMs'>>;
   const detail = status === undefined ? `SystemInfo: ${code}` : `SystemInfo: HTTP ${status}`;
   const later = retryAfterMs === undefined ? {} : { retryAfterMs };
-  if (code === 'timeout') return { reason: 'timeout', detail };
   if (code === 'not-xml') return { reason: 'not-xmpp', detail, answered: true };
-  if (code === 'host-unreachable' || code === 'connection-lost') return { reason: 'network-error', detail };
+  if (code === 'timeout') return { reason: 'timeout', detail };
+  // A token that could not be fetched says when to come again.
+  if (code === 'host-unreachable' || code === 'connection-lost') return { reason: 'network-error', detail, ...later };
   // 503 is how Finesse says it when a service that it needs is gone.
   const reason = status === 503 ? 'server-out-of-service' : 'http-error';
   return { reason, detail, answered: true, ...later };
@@ -59,13 +59,4 @@ export function troubleOfError(error: FinesseError): SessionEnd {
 export function asFinesseError(cause: unknown): FinesseError {
   if (cause instanceof FinesseError) return cause;
   return new TransportError('host-unreachable', 'SystemInfo could not be asked for. The cause is attached.', { cause });
-}
-
-/** Keeps a text for the next page of this tab, where that is possible. */
-export function remember({ storage }: Pick<Platform, 'storage'>, key: string, value: string): void {
-  try {
-    storage?.setItem(key, value);
-  } catch {
-    // Full, or forbidden by now: the next page finds out anew.
-  }
 }

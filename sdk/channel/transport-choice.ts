@@ -4,8 +4,8 @@
  */
 import type { Platform } from '../platform.ts';
 import type { SystemInfo } from '../resources/system-info.ts';
-import { remember } from './side.ts';
 import type { SessionEnd } from './stream-end.ts';
+import { recall, remember } from './tab-memory.ts';
 
 /** One way: a transport and its address, as in `Endpoint`. */
 export interface Way {
@@ -87,7 +87,7 @@ export class TransportChoice {
     this.#ways = ways;
     this.#key = `finesse-pulse.way.${host}`;
     this.#platform = platform;
-    const [at = '', service] = (platform.storage?.getItem(this.#key) ?? '').split(' ');
+    const [at = '', service] = recall(platform, this.#key).split(' ');
     const known = ways.findIndex((way) => way.service === service);
     this.#turn = Math.max(known, 0);
     this.#bestTriedAt = known < 0 ? platform.scheduler.now() : Number(at) || 0;
@@ -126,7 +126,8 @@ export class TransportChoice {
     this.#turn = this.#ways.indexOf(way);
     if (this.#worked !== way) this.#failures = 0;
     this.#worked = way;
-    remember(this.#platform, this.#key, `${this.#bestTriedAt} ${service}`);
+    // Where there is no choice nothing is to be remembered: the address is the caller's, and may hold a secret.
+    if (this.#ways.length > 1) remember(this.#platform, this.#key, `${this.#bestTriedAt} ${service}`);
   }
 
   /**
