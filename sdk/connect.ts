@@ -4,6 +4,7 @@ import { isUp } from './channel/channel.ts';
 import { ASK_MS, createFailoverRoute, type FailoverRoute } from './channel/failover-route.ts';
 import type { SessionEnd } from './channel/stream-end.ts';
 import { assembleXmppChannel } from './channel/xmpp-channel.ts';
+import { wakefulPlatform } from './channel/wakeful.ts';
 import { checkXmppOptions } from './channel/xmpp-options.ts';
 import { createClient, type FinesseClient } from './client.ts';
 import { failureOf, outOfService, tooLate } from './connect-failure.ts';
@@ -27,7 +28,9 @@ export async function connectFinesse(options: ConnectOptions): Promise<FinesseCl
   const { timeoutMs = 30_000, resource } = options;
   const addresses = addressesOf(options);
   const secret = secretOf(options);
-  const platform = browserPlatform(options.fetch ? { ...options.platform, fetch: options.fetch } : options.platform);
+  const parts = options.fetch ? { ...options.platform, fetch: options.fetch } : options.platform;
+  // Also of a hidden page the route is looked for by the second, and not by the minute.
+  const { platform, setHidden } = wakefulPlatform(browserPlatform(parts));
   const startedAt = platform.monotonic();
   const userId = toUserId(options.userId);
   const [host = ''] = addresses.hosts;
@@ -50,7 +53,7 @@ export async function connectFinesse(options: ConnectOptions): Promise<FinesseCl
   let client: FinesseClient | undefined;
   try {
     const first = await locate(route, platform, timeoutMs, host);
-    const channel = assembleXmppChannel({ ...session, jid }, { route });
+    const channel = assembleXmppChannel({ ...session, jid }, { route, setHidden });
     client = createClient({
       channel,
       rest,

@@ -32,6 +32,8 @@ export interface XmppParts {
   /** In place of the one address of the options. */
   readonly route?: Route;
   readonly startSession?: StartSession;
+  /** Told whether the page is hidden, where the timers of the platform are wakeful already: the route's too. */
+  readonly setHidden?: (hidden: boolean) => void;
 }
 
 /** Who owns a {@link Connection}, and is told what it brings. */
@@ -76,7 +78,7 @@ export class Connection implements PagedConnection {
     this.store = new SessionStore(
       settings.platform,
       `${userId}@${domain} ${service}`,
-      ({ jid }) => !resourceTold || jid.endsWith(`/${resource}`),
+      ({ jid }) => jid.startsWith(`${userId}@`) && (!resourceTold || jid.endsWith(`/${resource}`)),
     );
     const endpoint = endpointOf(settings);
     this.#route = parts.route ?? fixedRoute(endpoint, this.#platform);
@@ -126,7 +128,6 @@ export class Connection implements PagedConnection {
   /** Ends the session, when `before` has settled where there is one, else at once, and resolves when nothing is left. */
   async close(before: Promise<void> | undefined): Promise<void> {
     this.#halt();
-    this.owner.onHidden(false);
     const session = this.#made?.session;
     this.#made = undefined;
     this.store.release();
@@ -335,6 +336,7 @@ export class Connection implements PagedConnection {
   #halt(): void {
     this.#run += 1;
     this.#page?.unsubscribe();
+    this.owner.onHidden(false);
     this.#watch?.stop();
     this.recovery.stop();
     this.attempts.drop();

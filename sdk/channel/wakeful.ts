@@ -1,11 +1,20 @@
 /** Timers that keep their time while the page is hidden: what is due is also done by a tick that the browser does not slow down. */
 import { Subscription, type Observable, type SchedulerAction, type SchedulerLike } from 'rxjs';
+import type { Platform } from '../platform.ts';
 
 /** A scheduler, and whether it may have to be woken. */
 export interface Wakeful {
   readonly scheduler: SchedulerLike;
   /** Whether the page is hidden. Only then, and only while something waits, is there a tick. */
-  setHidden(hidden: boolean): void;
+  readonly setHidden: (hidden: boolean) => void;
+}
+
+/** The platform of a page, its timers made wakeful; as it is where nothing would wake them, or where they are already. */
+export function wakefulPlatform(given: Platform): { readonly platform: Platform } & Pick<Wakeful, 'setHidden'> {
+  const { tick$, ...platform } = given;
+  if (!tick$ || !platform.signals$) return { platform, setHidden: () => undefined };
+  const { scheduler, setHidden } = wakeful(platform.scheduler, platform.monotonic, tick$);
+  return { platform: { ...platform, scheduler }, setHidden };
 }
 
 type Work<T> = (this: SchedulerAction<T>, state?: T) => void;

@@ -11,7 +11,7 @@ import { Connection, type ConnectionOwner, type XmppParts } from './connection.t
 import { ConnectionStates } from './connection-states.ts';
 import { NodeSubscriptions } from './node-subscriptions.ts';
 import { PubSubPorts } from './pubsub-port.ts';
-import { wakeful } from './wakeful.ts';
+import { wakefulPlatform } from './wakeful.ts';
 import { checkXmppOptions, type XmppChannelOptions, type XmppSettings } from './xmpp-options.ts';
 
 /**
@@ -46,12 +46,11 @@ class XmppChannel implements Channel, ConnectionOwner {
   readonly #quiet = new Subject<void>();
 
   constructor(given: XmppSettings, parts: XmppParts) {
-    const { tick$, ...platform } = given.platform;
-    const wake = tick$ && platform.signals$ && wakeful(platform.scheduler, platform.monotonic, tick$);
-    const settings = wake ? { ...given, platform: { ...platform, scheduler: wake.scheduler } } : given;
-    const { scheduler } = settings.platform;
+    const { platform, setHidden } = wakefulPlatform(given.platform);
+    const settings = { ...given, platform };
+    const { scheduler } = platform;
     this.#settings = settings;
-    this.onHidden = (hidden) => wake?.setHidden(hidden);
+    this.onHidden = parts.setHidden ?? setHidden;
     this.states = new ConnectionStates(scheduler);
     this.#subscriptions = new NodeSubscriptions({ scheduler, isAutomatic: settings.isAutomatic });
     this.#connection = new Connection(settings, this, parts);
