@@ -13,6 +13,7 @@ import { byteLength } from './byte-length.ts';
 import type { ChannelActivity, ConnectionReason } from './channel.ts';
 import { tryElementFromDom } from './dom-xml.ts';
 import type { Exchange } from './exchanges.ts';
+import { anyAnswers, bindingOf } from './fixed-route.ts';
 import { closeStream, lastWords, pauseBosh, terminateBosh } from './goodbye.ts';
 import type { IqOutcome } from './iq-map.ts';
 import { Outbox } from './outbox.ts';
@@ -30,6 +31,9 @@ import {
 } from './strophe.ts';
 import { whatIsHeard, whatIsSent } from './traffic.ts';
 import { Wire } from './wire.ts';
+
+/** Of a session that is resumed, answers without one to our question: two had been given before, at most; further ones go to somebody else. */
+const RESUME_ANSWERS = 4;
 
 /** Starts a session. A password is kept until it was handed over, and no longer. */
 export function startSession(
@@ -60,6 +64,7 @@ class StropheSession implements Session, ConnectionEars {
   #sid: string | undefined;
   #sending: ReturnType<typeof whatIsSent> = 'session';
   #heardBytes = 0;
+  #resumeAnswers = 0;
   /** How long after a younger request the answer to the older one came. */
   #turnMs: number | undefined;
   /** Last moment, monotonic ms, at which the server can have seen a request before it fell silent. */
@@ -75,10 +80,12 @@ class StropheSession implements Session, ConnectionEars {
     const send = (stanza: XmlNode): void => this.#outbox.send(stanza);
     this.#questions = new Questions({ platform, domain, send });
     this.#wire = new Wire(options, this.#questions);
+    const socket = /^ws/i.test(service);
     this.#watch = new SessionWatch({
       platform,
       roundTrips: this.#questions.pings.roundTrips,
-      patienceMs: PATIENCE_MS[/^ws/i.test(service) ? 'websocket' : 'bosh'],
+      patienceMs: PATIENCE_MS[socket ? 'websocket' : 'bosh'],
+      ...(socket && { answersOthers: (signal) => anyAnswers([bindingOf(service)], platform, signal) }),
       line: this.#wire,
       tell: (event) => this.#onWatch(event),
     });
@@ -190,8 +197,14 @@ class StropheSession implements Session, ConnectionEars {
   #goOn(empty: boolean): void {
     if (this.#over) return;
     this.#seenAt = undefined;
-    // What is resumed may have had its answer before, and then has it again without one to our question.
-    if (this.#wire.resuming) this.#questions.ping();
+    if (this.#wire.resuming) {
+      // What is resumed may have had its answer before, and then has it again without one to our question.
+      if (++this.#resumeAnswers > RESUME_ANSWERS) {
+        this.#lose({ reason: 'session-lost', detail: 'somebody else goes on with it', answered: true });
+        return;
+      }
+      this.#questions.ping();
+    }
     this.#watch.heard();
     this.#pollAgain(empty);
   }

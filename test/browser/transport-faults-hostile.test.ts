@@ -2,7 +2,7 @@
 import { expect } from '@open-wc/testing';
 import type { SessionEvent } from '../../sdk/channel/session.ts';
 import { seededRandom } from '../../simulator/core/random.ts';
-import { record, TEAM_NODE, USER_NODE } from '../kit/bench.ts';
+import { record, tabOf, TEAM_NODE, USER_NODE } from '../kit/bench.ts';
 import { setUpSessionBench } from '../kit/session-bench.ts';
 import { answer, iqIds, MINUTE, ON, SECOND, setUpFault, type FaultBench } from './transport-faults.ts';
 
@@ -249,6 +249,34 @@ describe('ids that are not unique', () => {
 });
 
 describe('sessions of one page', () => {
+  it('that go on with the same one, where locks do not work, do not hammer the server: one has a new one', async () => {
+    const kept = new Map<string, string>();
+    const locks = {
+      request: ((_: string, __: unknown, hold: (lock: object) => unknown) => Promise.resolve(hold({}))) as never,
+    };
+    const { bench, channel, connect } = await begin('bosh', ({ platform }) => ({
+      platform: { ...platform, ...tabOf(kept), locks },
+    }));
+    await connect();
+    bench.signals.next({ kind: 'leaving', kept: false, reloading: true });
+    await bench.advance(SECOND);
+    void channel.close();
+    const tabs = [kept, new Map(kept)].map((storage) =>
+      bench.channel({ platform: { ...bench.platform, ...tabOf(storage), locks } }),
+    );
+    const all = tabs.map(record);
+    let left = 200;
+    // Or this test would never end.
+    bench.traffic.intercept = () => ((left -= 1) < 0 ? new Promise(() => undefined) : undefined);
+    for (const tab of tabs) tab.open();
+    await bench.advance(30 * SECOND);
+    expect(left).to.be.greaterThan(0);
+    bench.publish(USER_NODE, 'READY');
+    await bench.advance(MINUTE);
+    expect(all.map(({ states }) => states.at(-1)?.status)).to.deep.equal(['connected', 'connected']);
+    expect(all.map(({ notified }) => notified.length)).to.deep.equal([1, 1]);
+  });
+
   for (const transport of TRANSPORTS) {
     it(`do not touch each other over ${transport}`, async () => {
       const { bench, channel, seen, connect } = await begin(transport);
