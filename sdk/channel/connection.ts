@@ -271,8 +271,9 @@ export class Connection implements PagedConnection {
 
   #onEnded(end: SessionEnd): void {
     const stood = !this.#silent && this.#stood();
-    // Our own doing: we were asleep when it went, or cut off until the server gave it up.
-    const expected = this.teller.deaf !== undefined || (end.reason === 'session-lost' && this.recovery.wasAlone);
+    // Our own doing: we were asleep when it went, or cut off until the server gave it up; or only the connection is dead.
+    const cutOff = end.reason === 'session-lost' && this.recovery.wasAlone;
+    const expected = this.teller.deaf !== undefined || cutOff || (end.reason === 'timeout' && end.answered === true);
     const made = this.#made;
     this.#forget();
     if (made) this.#route.failed(made.endpoint, end);

@@ -9,7 +9,7 @@ import { alternateHost, type SystemInfo } from '../resources/system-info.ts';
 import { heldOff } from '../retry-after.ts';
 import { firstUnless } from './first-unless.ts';
 import { backoffDelay, DEFAULT_BACKOFF } from './backoff.ts';
-import { anyAnswers } from './fixed-route.ts';
+import { anyAnswers, bindingOf } from './fixed-route.ts';
 import type { Endpoint, Route } from './route.ts';
 import { asFinesseError, DOUBT, HOST, isDoubtful, troubleOf, troubleOfError, type Side } from './side.ts';
 import type { SessionEnd } from './stream-end.ts';
@@ -151,8 +151,7 @@ class TwoSides implements FailoverRoute {
 
   async isAlone(signal: AbortSignal): Promise<boolean> {
     const urls = new Set(this.#sides.map(({ restUrl }) => restUrl + SYSTEM_INFO));
-    // Not '/', which leads on to a whole page on the port that it shares with REST.
-    for (const service of this.#tried) urls.add(new URL('/http-bind/', service.replace(/^ws/i, 'http')).href);
+    for (const service of this.#tried) urls.add(bindingOf(service));
     return !(await anyAnswers([...urls], this.#options.platform, signal));
   }
 

@@ -39,6 +39,11 @@ export function systemInfoOf(service: string): string {
   return url.href;
 }
 
+/** Address of BOSH on the server of a notification service, whatever its transport: it answers anybody. Not '/', which leads on to a whole page on the port that it shares with REST. */
+export function bindingOf(service: string): string {
+  return new URL('/http-bind/', service.replace(/^ws/i, 'http')).href;
+}
+
 /** Whether any of these addresses answers within 2 s, whatever it says. Never rejects. */
 export async function anyAnswers(
   addresses: readonly string[],

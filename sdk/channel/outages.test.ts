@@ -41,7 +41,7 @@ for (const transport of ['bosh', 'websocket'] as const) {
 
     for (const [kind, outages] of [
       ['reset', [1, 5, 13, 20, 45, 60]],
-      ['blackhole', [13, 20, 30, 45, 60]],
+      ['blackhole', transport === 'bosh' ? [5, 9, 13, 20, 60] : [8, 9, 10, 12, 13, 20, 60]],
     ] as const) {
       it(`the first event is there at most 2 s, in the median 1 s, after it is back (${kind})`, async () => {
         await connect(transport);

@@ -96,6 +96,43 @@ for (const transport of ['bosh', 'websocket'] as const) {
       });
     }
 
+    if (transport === 'websocket') {
+      it('tells the verdict within 9 s when only its own connection is dead, since the server answers others', async function () {
+        this.timeout(60_000);
+        for (let later = 0; later < 5_500; later += 500) {
+          await begin(transport);
+          const watched = await bench.established();
+          await bench.advance(MINUTE + later);
+          const since = bench.now;
+          const before = bench.traffic.requests.length;
+          add({ kind: 'blackhole', target: { on: 'websocket' } });
+          await bench.advance(9_000);
+          expect(watched.kinds(), `${later} ms`).to.deep.equal(['established', 'trouble', 'ended']);
+          expect(watched.first('ended')?.event).to.include({ reason: 'timeout', answered: true });
+          expect((watched.first('ended')?.at ?? 0) - (watched.first('trouble')?.at ?? 0)).to.be.within(500, 1_500);
+          expect(bench.now - since).to.equal(9_000);
+          expect(bench.traffic.requests.length - before).to.equal(1);
+          expect([bench.traffic.open, bench.timers]).to.deep.equal([0, 0]);
+          await bench.dispose();
+        }
+        await begin(transport);
+      });
+
+      it('is not given up for the look, when what was late comes half a second after it', async () => {
+        await begin(transport);
+        const watched = await bench.established();
+        await bench.advance(MINUTE);
+        const id = add({ kind: 'stall', target: { on: 'websocket' } });
+        watched.session.check();
+        await bench.advance(3_400);
+        expect(watched.kinds()).to.deep.equal(['established', 'trouble']);
+        bench.simulator.faults.remove(id);
+        await bench.advance(20_000);
+        expect(watched.kinds()).to.deep.equal(['established', 'trouble', 'recovered']);
+        expect(bench.traffic.open).to.equal(1);
+      });
+    }
+
     it('never falls silent in an hour in which each twentieth answer comes 2 s late', async function () {
       this.timeout(120_000);
       await begin(transport);

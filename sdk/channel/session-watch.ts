@@ -2,7 +2,7 @@
  * Finds out by itself whether the other end is there. Silence alone proves nothing, so it asks; what is overdue is asked again
  * before it is missed; and a timer that fires late has proved nothing but that the page stood still.
  */
-import type { Subscription } from 'rxjs';
+import { first, mergeMap, Observable, timer, type Subscription } from 'rxjs';
 import type { Platform } from '../platform.ts';
 import { CEILING_MS, type RoundTrips } from './round-trips.ts';
 import type { SessionEvent } from './session.ts';
@@ -17,6 +17,14 @@ const TURN_SHARE = 0.42;
 const SILENCE_SHARE = 0.5;
 /** Asked without an answer to anything for so long, ms, the other end is gone: at most 11.5 s of silence in all at the default interval. */
 export const PATIENCE_MS = { bosh: 6_800, websocket: 6_500 } as const;
+/**
+ * Overdue by so much, ms, while the same server answers others, is the verdict too: the connection is dead, and only it. Above the two
+ * seconds that a lost packet may cost, and half a second after the first answer to others, for what is on its way again.
+ */
+const DEAD_MS = 3_500;
+const ON_ITS_WAY_MS = 500;
+/** So often it is looked, ms, whether others are answered. A look takes two seconds at most, so three go on at once. */
+const LOOK_MS = 700;
 /** Finesse wants to hear a ping each 20 s, however much it has to say itself. */
 const SPEAK_MS = 15_000;
 /** After a request that was asked again, and in a session that is resumed, ms until the next question. */
@@ -61,6 +69,8 @@ export interface WatchOptions {
   readonly line: WatchedLine;
   /** Overdue by so much, ms, with nothing heard since, is the verdict. */
   readonly patienceMs: number;
+  /** Whether the server answers a request of its own connection, asked in trouble. Absent: all requests have their own. Never rejects. */
+  readonly answersOthers?: (signal: AbortSignal) => Promise<boolean>;
   tell(event: WatchEvent): void;
 }
 
@@ -97,6 +107,9 @@ export class SessionWatch {
   #rounds = 0;
   #roundAt = Infinity;
   #knockedAt: number | undefined;
+  #looks: Subscription | undefined;
+  /** When others were answered, in this trouble. */
+  #answersAt = -Infinity;
 
   constructor(options: WatchOptions) {
     this.#options = options;
@@ -119,6 +132,7 @@ export class SessionWatch {
   stop(): void {
     this.#running = false;
     this.#timer?.unsubscribe();
+    this.#looks?.unsubscribe();
   }
 
   /** Something was asked. */
@@ -132,6 +146,7 @@ export class SessionWatch {
     this.#heardAt = this.#now();
     this.#silent = false;
     this.#knockedAt = undefined;
+    this.#looks?.unsubscribe();
     if (!this.#options.line.failing()) {
       this.#failingSince = undefined;
       this.#rounds = 0;
@@ -192,12 +207,37 @@ export class SessionWatch {
 
   /** The next moment at which there may be something to do. */
   #next(): number {
-    const { line, patienceMs, roundTrips } = this.#options;
+    const { line, roundTrips } = this.#options;
     if (this.#silent) return this.#knockedAt === undefined ? Infinity : this.#knockedAt + KNOCK_MS;
     const since = this.#overdueSince();
     const round = this.#roundAt === Infinity ? since + roundTrips.margin : this.#roundAt;
     const trouble = this.#trouble ? Infinity : since + this.#troubleMs();
-    return Math.min(line.askAt(), round, trouble, since + patienceMs);
+    return Math.min(line.askAt(), round, trouble, this.#verdictAt(since));
+  }
+
+  #verdictAt(since: number): number {
+    const patience = since + this.#options.patienceMs;
+    if (this.#answersAt < since) return patience;
+    return Math.min(patience, Math.max(since + DEAD_MS, this.#answersAt + ON_ITS_WAY_MS));
+  }
+
+  #lookAround(): void {
+    const { platform, answersOthers } = this.#options;
+    if (!answersOthers) return;
+    const look$ = new Observable<boolean>((subscriber) => {
+      const asking = new AbortController();
+      void answersOthers(asking.signal).then((is) => subscriber.next(is));
+      return () => asking.abort();
+    });
+    this.#looks = timer(0, LOOK_MS, platform.scheduler)
+      .pipe(
+        mergeMap(() => look$),
+        first(Boolean),
+      )
+      .subscribe(() => {
+        this.#answersAt = this.#now();
+        this.#arm();
+      });
   }
 
   #overdueSince(): number {
@@ -241,13 +281,15 @@ export class SessionWatch {
 
   /** @returns whether to go on. */
   #judge(now: number): boolean {
-    const { line, patienceMs, roundTrips } = this.#options;
+    const { line, roundTrips } = this.#options;
     const since = this.#overdueSince();
     if (this.#roundAt === Infinity && now >= since + roundTrips.margin) this.#roundAt = now;
     if (now >= since + this.#troubleMs()) this.#suspect({ reason: 'answer-overdue' });
     if (this.#stopped()) return false;
-    if (now >= since + patienceMs) {
-      this.#fallSilent({ reason: 'timeout', detail: `no answer for ${Math.round(now - since)} ms` });
+    if (now >= this.#verdictAt(since)) {
+      const answered = this.#answersAt >= since;
+      const detail = `no answer for ${Math.round(now - since)} ms${answered ? ', while others are answered' : ''}`;
+      this.#fallSilent({ reason: 'timeout', detail, ...(answered && { answered }) });
       return false;
     }
     if (now >= this.#roundAt) {
@@ -267,6 +309,7 @@ export class SessionWatch {
     if (this.#trouble || !this.#running) return;
     this.#trouble = { reason, ...(detail === undefined ? {} : { detail }) };
     this.#options.tell({ kind: 'trouble', ...this.#trouble });
+    if (!this.#stopped()) this.#lookAround();
     // A question on purpose, so that what is suspected can be cleared up, or proved.
     if (!this.#stopped() && this.#options.line.askAt() < Infinity) this.#options.line.ask();
   }
@@ -276,12 +319,12 @@ export class SessionWatch {
     return !this.#running;
   }
 
-  #fallSilent({ reason, detail }: SessionEnd): void {
+  #fallSilent(end: SessionEnd): void {
     this.#silent = true;
     this.#knockedAt = undefined;
     this.#roundAt = Infinity;
     this.#rounds = 0;
     this.#failingSince = undefined;
-    this.#options.tell({ kind: 'silent', reason, ...(detail === undefined ? {} : { detail }) });
+    this.#options.tell({ kind: 'silent', ...end });
   }
 }

@@ -55,7 +55,7 @@ export type SessionEvent =
   | { readonly kind: 'activity'; readonly activity: ChannelActivity }
   | { readonly kind: 'trouble'; readonly reason: ConnectionReason; readonly detail?: string }
   | { readonly kind: 'recovered' }
-  | { readonly kind: 'silent'; readonly reason: ConnectionReason; readonly detail?: string }
+  | ({ readonly kind: 'silent' } & SessionEnd)
   | ({ readonly kind: 'ended' } & SessionEnd);
 
 /** A session on its way, standing, or over. It watches itself: see {@link SessionEvent}. */
