@@ -27,7 +27,7 @@ const SECOND = 1_000;
 /** How long a verdict of stock Strophe is waited for, by what it waits for. */
 const BOUNDS = { failure: 30 * SECOND, silence: 60 * SECOND, stall: 45 * SECOND, outage: 40 * SECOND } as const;
 /** Pages that are under way at a time: where they mostly wait, and where tens of milliseconds count, which the start of a page costs others. */
-const AT_ONCE = { patient: 20, hasty: 3 } as const;
+const AT_ONCE = { patient: 24, hasty: 3 } as const;
 
 const names: Readonly<Record<Transport, string>> = { bosh: 'BOSH', websocket: 'WebSocket' };
 
@@ -195,6 +195,11 @@ function stallLanes({ browser, folder, quick }: Plan): Prepared {
 /** Outages, s, told apart by whether a silence of that length can be decided: a verdict may take 12 s. */
 const SHORT = [1, 5] as const;
 const LONG = [15, 30, 60] as const;
+/** All of them, in two lanes that take about as long. */
+const IN_LANES = [
+  [60, 5],
+  [30, 15, 1],
+] as const;
 /** Network back to first event, s. */
 const BACK_AT_ONCE = [
   { figure: 'p50', limit: 1 },
@@ -230,8 +235,8 @@ function outageLanes({ browser, folder, quick }: Plan): Prepared {
           }
         };
       };
-      for (let repetition = 0; repetition < (quick ? 1 : 2); repetition += 1)
-        lanes.push(lane('ours', quick ? SHORT : [...SHORT, ...LONG]));
+      for (let repetition = 0; repetition < (quick ? 1 : 3); repetition += 1)
+        for (const lengths of quick ? [SHORT] : IN_LANES) lanes.push(lane('ours', lengths));
       lanes.push(lane('stock', quick ? [1] : [...SHORT, 15]));
     }
   }
