@@ -32,9 +32,6 @@ import {
 import { whatIsHeard, whatIsSent } from './traffic.ts';
 import { Wire } from './wire.ts';
 
-/** Of a session that is resumed, answers without one to our question: two had been given before, at most; further ones go to somebody else. */
-const RESUME_ANSWERS = 4;
-
 /** Starts a session. A password is kept until it was handed over, and no longer. */
 export function startSession(
   options: SessionOptions,
@@ -64,7 +61,6 @@ class StropheSession implements Session, ConnectionEars {
   #sid: string | undefined;
   #sending: ReturnType<typeof whatIsSent> = 'session';
   #heardBytes = 0;
-  #resumeAnswers = 0;
   /** How long after a younger request the answer to the older one came. */
   #turnMs: number | undefined;
   /** Last moment, monotonic ms, at which the server can have seen a request before it fell silent. */
@@ -197,13 +193,9 @@ class StropheSession implements Session, ConnectionEars {
   #goOn(empty: boolean): void {
     if (this.#over) return;
     this.#seenAt = undefined;
-    if (this.#wire.resuming) {
-      // What is resumed may have had its answer before, and then has it again without one to our question.
-      if (++this.#resumeAnswers > RESUME_ANSWERS) {
-        this.#lose({ reason: 'session-lost', detail: 'somebody else goes on with it', answered: true });
-        return;
-      }
-      this.#questions.ping();
+    if (this.#wire.resuming && !this.#wire.askOn()) {
+      this.#lose({ reason: 'session-lost', detail: 'somebody else goes on with it', answered: true });
+      return;
     }
     this.#watch.heard();
     this.#pollAgain(empty);

@@ -6,6 +6,9 @@ import type { SessionOptions } from './session.ts';
 import { questionAt, SOON_MS, type WatchedLine } from './session-watch.ts';
 import type { BoshLine } from './transport-watch.ts';
 
+/** Of a session that is resumed, answers without one to our question: one or two had been given before; more go to somebody else. */
+const RESUME_ANSWERS = 4;
+
 /** See the head of the file. Times are monotonic, ms. */
 export class Wire implements WatchedLine {
   readonly #questions: Questions;
@@ -18,6 +21,7 @@ export class Wire implements WatchedLine {
   heardAt = -Infinity;
   /** The session was taken up, and the server may not know it. */
   resuming = false;
+  #resumeAnswers = 0;
 
   constructor({ wait, pingIntervalMs, platform }: SessionOptions, questions: Questions) {
     this.terms = readTerms(undefined, wait);
@@ -33,6 +37,17 @@ export class Wire implements WatchedLine {
 
   get unanswered(): readonly Exchange[] {
     return this.bosh?.unanswered ?? [];
+  }
+
+  /**
+   * Of a session that is resumed, an answer has come without one to our question, as where it had been given before: asks once more.
+   * False where it came too often.
+   */
+  askOn(): boolean {
+    this.#resumeAnswers += 1;
+    const may = this.#resumeAnswers <= RESUME_ANSWERS;
+    if (may) this.#questions.ping();
+    return may;
   }
 
   dueAt(): number {
