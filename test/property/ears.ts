@@ -30,6 +30,9 @@ export interface EarOptions {
   readonly truth: Truth;
   /** The side that the client is with. */
   readonly sideOf: () => SideName;
+  /** Whether the session stood then, and for a while after: true time, ms. */
+  readonly stoodAt: (at: number) => boolean;
+  readonly now: () => number;
   /** Nothing on the way changes the order of what the server tells: then nothing is lost within a session. */
   readonly keepsOrder: boolean;
   readonly note: (text: () => string) => void;
@@ -48,6 +51,9 @@ type Hear = <T>(
   told: T[],
   show: (value: T) => string,
 ) => { next(value: T): void; error(error: unknown): void; complete(): void };
+
+/** A session that stands for so long after something was told, ms, was not ending then: nothing of it may be missing. */
+export const STANDING_MS = 5_000;
 
 /** Name of a stream. */
 export function nameOf(listened: Listened): string {
@@ -101,17 +107,18 @@ export function listenTo(listened: Listened, options: EarOptions): Ear {
   };
 }
 
-function hearingOf(listened: Listened, { client, truth, sideOf, keepsOrder }: EarOptions): Hearing {
+function hearingOf(listened: Listened, options: EarOptions): Hearing {
+  const { client, truth, sideOf, keepsOrder } = options;
   switch (listened.to) {
     case 'user':
-      return ofObject(client.user(listened.id), userText, sideOf, {
+      return ofObject(client.user(listened.id), userText, options, {
         isAmbiguous: () => truth.ambiguous.has(`user ${listened.id}`),
         history: () => truth.user(listened.id),
         wasPublished: (at, side) => keepsOrder && truth.toldUser(listened.id, at, side),
       });
     case 'queue':
       return {
-        ...ofObject(client.queue(listened.id), queueText, sideOf, { history: () => truth.queue(listened.id) }),
+        ...ofObject(client.queue(listened.id), queueText, options, { history: () => truth.queue(listened.id) }),
         compare: () => undefined,
       };
     case 'team':
@@ -149,19 +156,27 @@ function hearingOf(listened: Listened, { client, truth, sideOf, keepsOrder }: Ea
 function ofObject<T>(
   stream$: Observable<ResourceUpdate<T>>,
   textOf: (value: T) => string,
-  sideOf: () => SideName,
+  { sideOf, stoodAt, now }: EarOptions,
   truth: {
     readonly history: () => History;
     readonly isAmbiguous?: () => boolean;
     readonly wasPublished?: (at: number, side: SideName) => boolean;
   },
 ): Hearing {
-  const told: Told[] = [];
-  const texts$ = stream$.pipe(map(({ kind, value }): Told => ({ kind, key: textOf(value), side: sideOf() })));
+  const told: (Told & { readonly at: number })[] = [];
+  const texts$ = stream$.pipe(map(({ kind, value }) => ({ kind, key: textOf(value), side: sideOf(), at: now() })));
+  const isFollowedByResync = (n: number, at: number): boolean =>
+    told.slice(n + 1).some((next) => next.kind === 'resync' && next.at < at + STANDING_MS);
+  const judge = (): readonly string[] => {
+    const standing = told.map(({ kind, key, side, at }, n): Told => {
+      return { kind, key, side: stoodAt(at) && !isFollowedByResync(n, at) ? side : undefined };
+    });
+    return judgeHistory(truth.history(), standing, truth.wasPublished);
+  };
   return {
     subscribe: (hear) => texts$.subscribe(hear(told, ({ kind, key }) => `${kind} ${key}`)),
     compare: () => [told.at(-1)?.key, truth.history().at(-1)],
-    judge: () => (truth.isAmbiguous?.() ? [] : judgeHistory(truth.history(), told, truth.wasPublished)),
+    judge: () => (truth.isAmbiguous?.() ? [] : judge()),
   };
 }
 

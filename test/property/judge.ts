@@ -10,8 +10,8 @@ import { ABSENT, type History, type Members } from './truth.ts';
 export interface Told {
   readonly kind: ResourceUpdate<unknown>['kind'];
   readonly key: string;
-  /** The side that the client was with. */
-  readonly side?: SideName;
+  /** The side that the client was with; undefined where the session was about to end, and with it what was on its way. */
+  readonly side?: SideName | undefined;
 }
 
 /**

@@ -1,9 +1,9 @@
 /** A page from its beginning to its end: its client, those who listen to it, and what was promised. */
-import type { ConnectionState, ConnectionTransition } from '../../sdk/channel/channel.ts';
+import { isUp, type ConnectionState, type ConnectionTransition } from '../../sdk/channel/channel.ts';
 import { FinesseError } from '../../sdk/errors.ts';
 import type { SideName } from '../../simulator/core/types.ts';
 import type { Ear } from './ears.ts';
-import { listenTo, nameOf } from './ears.ts';
+import { listenTo, nameOf, STANDING_MS } from './ears.ts';
 import { judgeStates } from './judge.ts';
 import { openPage, type Page, type PageOptions } from './page.ts';
 import { SELF, type Commanded, type Listened } from './schedule.ts';
@@ -27,6 +27,8 @@ export class Visit {
   readonly #heard: Listened[] = [];
   readonly #promises: { readonly what: string; settled: boolean }[] = [];
   readonly #states: ConnectionState[] = [];
+  /** True time, ms, of each. */
+  readonly #statesAt: number[] = [];
   readonly #transitions: ConnectionTransition[] = [];
 
   constructor(options: VisitOptions) {
@@ -37,6 +39,7 @@ export class Visit {
       const { status, reason, detail, epoch } = state;
       options.note(() => `is ${status} (${reason}${detail === undefined ? '' : `: ${detail}`}), session ${epoch}`);
       this.#states.push(state);
+      this.#statesAt.push(options.clocks.now());
     });
     client.transitions$.subscribe((one) => this.#transitions.push(one));
     for (const one of options.listened) this.listen(one);
@@ -50,6 +53,16 @@ export class Visit {
   /** The side that the client is with. */
   get side(): SideName {
     return this.state?.side === this.#options.simulator.sides.b.host ? 'b' : 'a';
+  }
+
+  #stoodAt(at: number): boolean {
+    const then = this.#statesAt.findLastIndex((one) => one <= at);
+    const epoch = this.#states[then]?.epoch;
+    return this.#states
+      .slice(Math.max(0, then))
+      .every(
+        (state, n) => (this.#statesAt[then + n] ?? 0) > at + STANDING_MS || (isUp(state) && state.epoch === epoch),
+      );
   }
 
   /** Answers of BOSH are put in order by their rids; frames of a WebSocket are in order, unless a fault disturbs that. */
@@ -73,6 +86,8 @@ export class Visit {
         client: this.page.client,
         sideOf: () => this.side,
         keepsOrder: this.#keepsOrder(),
+        now: this.#options.clocks.now,
+        stoodAt: (at) => this.#stoodAt(at),
       }),
     );
   }
