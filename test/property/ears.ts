@@ -163,13 +163,21 @@ function ofObject<T>(
     readonly wasPublished?: (at: number, side: SideName) => boolean;
   },
 ): Hearing {
-  const told: (Told & { readonly at: number })[] = [];
-  const texts$ = stream$.pipe(map(({ kind, value }) => ({ kind, key: textOf(value), side: sideOf(), at: now() })));
+  const told: (Told & { readonly at: number; readonly whole: string })[] = [];
+  const texts$ = stream$.pipe(
+    map(({ kind, value }) => ({ kind, key: textOf(value), side: sideOf(), at: now(), whole: JSON.stringify(value) })),
+  );
   const isFollowedByResync = (n: number, at: number): boolean =>
     told.slice(n + 1).some((next) => next.kind === 'resync' && next.at < at + STANDING_MS);
+  /** Its text leaves out some of a value: what changed in that alone is news too. */
+  const isNewsBesides = (n: number): boolean => {
+    const [before, one] = [told[n - 1], told[n]];
+    return one?.kind === 'update' && before?.key === one.key && before.whole !== one.whole;
+  };
   const judge = (): readonly string[] => {
-    const standing = told.map(({ kind, key, side, at }, n): Told => {
-      return { kind, key, side: stoodAt(at) && !isFollowedByResync(n, at) ? side : undefined };
+    const standing = told.flatMap(({ kind, key, side, at }, n): readonly Told[] => {
+      if (isNewsBesides(n)) return [];
+      return [{ kind, key, side: stoodAt(at) && !isFollowedByResync(n, at) ? side : undefined }];
     });
     return judgeHistory(truth.history(), standing, truth.wasPublished);
   };
