@@ -31,7 +31,8 @@ const RXJS = /^rxjs(\/|$)/;
 const ROOMS = [
   {
     name: 'ground',
-    files: /^sdk\/((xml|errors|ids|redaction|causes|platform|page-signals|retry-after|worker-tick)\.ts$|(xml|redaction)\/)/,
+    files:
+      /^sdk\/((xml|errors|ids|redaction|causes|platform|page-signals|retry-after|worker-tick)\.ts$|(xml|redaction)\/)/,
     values: GROUND,
     packages: RXJS,
   },
