@@ -205,15 +205,6 @@ const BACK_AT_ONCE = [
   { figure: 'p50', limit: 1 },
   { figure: 'max', limit: 2 },
 ] as const;
-/**
- * After a short silence nothing tells that it is over, and nobody has noticed that it was: a poll that is asked again brings back what was
- * swallowed as after any stall, a WebSocket is found dead with the verdict and made anew.
- */
-const BACK_AFTER_SHORT_SILENCE = {
-  bosh: [{ figure: 'max', limit: 5 }],
-  websocket: [{ figure: 'max', limit: 14 }],
-} as const;
-
 function outageLanes({ browser, folder, quick }: Plan): Prepared {
   const lanes: Lane[] = [];
   const lines: Line[] = [];
@@ -222,10 +213,9 @@ function outageLanes({ browser, folder, quick }: Plan): Prepared {
       const short = { ours: [] as number[], stock: [] as number[] };
       const long = { ours: [] as number[], stock: [] as number[] };
       const common = { unit: 's', bound: BOUNDS.outage } as const;
-      const shortGoals = outage === 'blackhole' ? BACK_AFTER_SHORT_SILENCE[transport] : BACK_AT_ONCE;
       const name = (lengths: readonly number[]): string =>
         `${outage} of ${lengths.join(', ')} s, ${names[transport]}: network back to first event`;
-      lines.push({ name: name(SHORT), ...common, ...short, goals: shortGoals });
+      lines.push({ name: name(SHORT), ...common, ...short, goals: BACK_AT_ONCE });
       if (!quick) lines.push({ name: name(LONG), ...common, ...long, goals: BACK_AT_ONCE });
       const lane = (subject: Subject, lengths: readonly number[]): Lane => {
         const trial: Trial = { browser, folder, subject, transport };
