@@ -71,7 +71,7 @@ const USERS = [SELF, SELF, SELF, ...MATES] as const;
 
 const COMMANDS: readonly Commanded[] = ['READY', 'NOT_READY', 'LOGOUT', 'LOGIN', 'ANSWER', 'HOLD', 'RETRIEVE', 'DROP'];
 
-const MAX_STEPS = 28;
+const MAX_STEPS = 24;
 const MIN_STEPS = 4;
 
 /** Draws a run. */
@@ -115,7 +115,7 @@ export function drawSchedule(seed: number): Schedule {
     const userId = pick(USERS);
     if (x < 0.45)
       return { do: 'decree', userId, state: pick(['READY', 'NOT_READY', 'READY', 'NOT_READY', 'WORK', 'LOGOUT']) };
-    if (x < 0.6) return { do: 'storm', userId, count: between(3, 16), everyMs: between(20, chance(0.3) ? 2_000 : 400) };
+    if (x < 0.6) return { do: 'storm', userId, count: between(3, 12), everyMs: between(20, chance(0.3) ? 2_000 : 400) };
     if (x < 0.68) return { do: 'request', userId, state: pick(['READY', 'NOT_READY', 'LOGOUT', 'LOGIN']) };
     if (x < 0.77) return { do: 'call', userId };
     if (x < 0.95) return { do: 'act', userId, action: pick(['ANSWER', 'HOLD', 'RETRIEVE', 'DROP']) };

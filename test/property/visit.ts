@@ -56,13 +56,11 @@ export class Visit {
   }
 
   #stoodAt(at: number): boolean {
-    const then = this.#statesAt.findLastIndex((one) => one <= at);
+    // What became of it in the same moment counts.
+    const then = this.#statesAt.findLastIndex((one) => one < at);
     const epoch = this.#states[then]?.epoch;
-    return this.#states
-      .slice(Math.max(0, then))
-      .every(
-        (state, n) => (this.#statesAt[then + n] ?? 0) > at + STANDING_MS || (isUp(state) && state.epoch === epoch),
-      );
+    const meanwhile = this.#states.filter((_, n) => n >= then && (this.#statesAt[n] ?? 0) <= at + STANDING_MS);
+    return meanwhile.every((state) => isUp(state) && state.epoch === epoch);
   }
 
   /** Answers of BOSH are put in order by their rids; frames of a WebSocket are in order, unless a fault disturbs that. */
