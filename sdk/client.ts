@@ -4,10 +4,12 @@ import {
   delayWhen,
   distinctUntilChanged,
   filter,
+  lastValueFrom,
   map,
   pairwise,
   ReplaySubject,
   skip,
+  Subject,
   Subscription,
   timer,
   type Observable,
@@ -201,19 +203,21 @@ export function createClient(options: ClientOptions): FinesseClient {
   const commands = createCommands({ channel, rest, platform });
   const streams = createStreams({ channel, rest, platform, userId, closed$ });
 
-  let closing: Promise<void> | undefined;
+  let closing = false;
+  const gone = new Subject<void>();
+  const left = lastValueFrom(gone, { defaultValue: undefined });
   const shut = async (): Promise<void> => {
     log.info('The client closes.');
     commands.close();
     // The channel first: it still knows which subscriptions it must end on the server.
-    const left = channel.close();
+    const channelLeft = channel.close();
     closed$.next();
     life.unsubscribe();
     const restLeft = rest.close();
     for (const subject of [count$, heartbeat$, clock$, latency$, probes$]) subject.complete();
     await new Promise<void>((resolve) => {
       const limit = timer(CLOSE_TIMEOUT_MS, scheduler).subscribe(() => resolve());
-      void Promise.allSettled([left, restLeft]).then(() => {
+      void Promise.allSettled([channelLeft, restLeft]).then(() => {
         limit.unsubscribe();
         resolve();
       });
@@ -241,6 +245,13 @@ export function createClient(options: ClientOptions): FinesseClient {
       startProbing();
       channel.open();
     },
-    close: () => (closing ??= shut()),
+    close: () => {
+      // Set first: who is told of it may close it again.
+      if (!closing) {
+        closing = true;
+        void shut().then(() => gone.complete());
+      }
+      return left;
+    },
   };
 }

@@ -79,6 +79,30 @@ describe('surroundings that misbehave', () => {
     expect([last()?.status, ticking]).to.deep.equal(['reconnecting', 0]);
   });
 
+  it('a server that keeps the dead session, and gives its resource to no other, gets one under another name', async () => {
+    open();
+    await clock.advance(0);
+    session().establish();
+    await clock.advance(20_000);
+    session().tell({ kind: 'ended', reason: 'timeout', detail: 'no answer for 6500 ms' });
+    await clock.advance(5_000);
+    const refused = session();
+    refused.tell({ kind: 'ended', reason: 'conflict', detail: 'conflict', answered: true });
+    expect(last()?.status).to.equal('reconnecting');
+    await clock.advance(30_000);
+    expect(session().options.jid).not.to.equal(refused.options.jid);
+    session().establish();
+    expect(last()).to.include({ status: 'connected', epoch: 2 });
+  });
+
+  it('a resource that the caller wants is not swapped for another at a conflict', async () => {
+    open({}, { jid: { userId: userId('1001001'), domain: DOMAIN, resource: 'wallboard' } });
+    await clock.advance(0);
+    session().tell({ kind: 'ended', reason: 'conflict', detail: 'conflict', answered: true });
+    await clock.advance(60_000);
+    expect([last()?.status, sessions.all.length]).to.deep.equal(['conflict', 1]);
+  });
+
   it('a network that flaps ten times a second does not have a busy server asked as often', async () => {
     open();
     await clock.advance(0);

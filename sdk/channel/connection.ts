@@ -11,6 +11,7 @@ import type { ChannelActivity } from './channel.ts';
 import type { ConnectionStates } from './connection-states.ts';
 import { endpointOf, finesseAnswers, fixedRoute } from './fixed-route.ts';
 import { watchPage, type PagedConnection, type PageOwner } from './page-watch.ts';
+import { ownResource } from './left-over.ts';
 import { Recovery } from './recovery.ts';
 import type { Route } from './route.ts';
 import { ServiceWatch, type ServiceVerdict } from './service-watch.ts';
@@ -57,6 +58,7 @@ export class Connection implements PagedConnection {
   readonly recovery: Recovery;
   readonly store: SessionStore;
   #resource: string;
+  readonly #resourceTold: boolean;
   #page: Subscription | undefined;
   readonly teller: StateTeller;
   #made: Made | undefined;
@@ -73,8 +75,9 @@ export class Connection implements PagedConnection {
     this.#platform = settings.platform;
     this.owner = owner;
     this.states = owner.states;
-    this.#resource = settings.resource;
     const { userId, domain, service, resource, resourceTold } = settings;
+    this.#resource = resource;
+    this.#resourceTold = resourceTold;
     this.store = new SessionStore(
       settings.platform,
       `${userId}@${domain} ${service}`,
@@ -282,6 +285,12 @@ export class Connection implements PagedConnection {
 
   #onFailed(end: SessionEnd, resuming: boolean): void {
     this.store.release();
+    if (end.reason === 'conflict' && !this.#resourceTold) {
+      // Nobody else has that resource: the server still keeps a session of ours, and gives the name to no other.
+      this.#resource = ownResource(this.#platform);
+      this.#lost({ ...end, reason: 'server-terminated' });
+      return;
+    }
     const refused = end.reason === 'credentials-refused' || end.reason === 'conflict';
     if (resuming || (this.#route.eager && !refused)) this.attempts.start(false);
     else {

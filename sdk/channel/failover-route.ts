@@ -194,14 +194,16 @@ class TwoSides implements FailoverRoute {
               subscriber.error(asFinesseError(this.#sides[0]?.error));
               return;
             }
-            onWait?.(why);
             // Whom nobody answers disturbs nobody; a server that answers is spared.
-            if (!why.answered && why.retryAfterMs === undefined) return;
-            again?.unsubscribe();
-            again = scheduler.schedule(
-              round,
-              Math.max(this.#delay(this.#rounds++), heldOff(why.retryAfterMs, random())),
-            );
+            if (why.answered === true || why.retryAfterMs !== undefined) {
+              again?.unsubscribe();
+              again = scheduler.schedule(
+                round,
+                Math.max(this.#delay(this.#rounds++), heldOff(why.retryAfterMs, random())),
+              );
+            }
+            // Last: whoever is told may end it.
+            onWait?.(why);
           },
         });
         subscriber.add(look);

@@ -3,6 +3,7 @@
  * (Cisco Finesse developer guide, "Subscription management"). Which they are is decided here, purely; {@link PubSubPorts} ends them.
  */
 import { nodePath, type NodePath } from '../ids.ts';
+import type { Platform } from '../platform.ts';
 import { child, childrenNamed, type XmlElement } from '../xml.ts';
 
 /** A subscription as the service lists it (XEP-0060 §5.6). */
@@ -15,6 +16,11 @@ export interface Listed {
 
 /** How the resource begins that a session of ours takes unless it is told another. */
 export const OWN_RESOURCE = 'finesse-pulse-';
+
+/** A resource that nobody else has. */
+export function ownResource({ uuid }: Pick<Platform, 'uuid'>): string {
+  return OWN_RESOURCE + uuid().slice(0, 8);
+}
 
 /** The subscriptions in the answer to `<subscriptions/>`. */
 export function readSubscriptions(answer: XmlElement): readonly Listed[] {

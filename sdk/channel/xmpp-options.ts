@@ -4,6 +4,7 @@ import type { NodePath, UserId } from '../ids.ts';
 import type { Platform } from '../platform.ts';
 import { isAutomaticNode } from '../pubsub/nodes.ts';
 import { DEFAULT_BACKOFF, type Backoff } from './backoff.ts';
+import { ownResource } from './left-over.ts';
 
 /** Options of `createXmppChannel`. */
 export interface XmppChannelOptions {
@@ -71,7 +72,7 @@ const RESOURCE = /^[^\u0000-\u001f\u007f]{1,256}$/;
 export function checkXmppOptions(options: XmppChannelOptions): XmppSettings {
   const { service, jid, password, platform } = options;
   const { userId, domain } = jid;
-  const resource = jid.resource ?? `finesse-pulse-${platform.uuid().slice(0, 8)}`;
+  const resource = jid.resource ?? ownResource(platform);
   const backoff = { ...DEFAULT_BACKOFF, ...options.backoff };
   requireService(service);
   requireSurroundings();
