@@ -609,7 +609,7 @@ describe('an own session over bosh', () => {
   });
 
   it('says what refused the resource', async () => {
-    await begin('bosh');
+    await begin('bosh', { jid: { userId: SUPERVISOR, domain: 'fin1.ucce.local', resource: 'wallboard' } });
     const refuse = (error: string) => () => {
       const request = bench.traffic.requests.at(-1);
       if (!request?.body.includes('xmpp-bind')) return undefined;
@@ -625,6 +625,28 @@ describe('an own session over bosh', () => {
     bench.traffic.intercept = refuse(`<error type="cancel"><conflict xmlns="${stanzas}"/></error>`);
     await bench.advance(MINUTE);
     expect(last()).to.include({ status: 'conflict' });
+  });
+
+  it('asks for another random resource where the first one is refused, and says why', async () => {
+    await begin('bosh');
+    const iq =
+      '<iq xmlns="jabber:client" type="error" id="_bind_auth_2"><error type="cancel">' +
+      '<conflict xmlns="urn:ietf:params:xml:ns:xmpp-stanzas"/></error></iq>';
+    const body = `<body xmlns="http://jabber.org/protocol/httpbind">${iq}</body>`;
+    bench.traffic.intercept = () =>
+      bench.traffic.requests.at(-1)?.body.includes('xmpp-bind')
+        ? { kind: 'answer', status: 200, headers: {}, body }
+        : undefined;
+    channel.open();
+    await bench.advance(1);
+    expect(last()).to.include({ status: 'reconnecting', reason: 'server-terminated', detail: 'conflict' });
+    bench.traffic.intercept = undefined;
+    await bench.advance(MINUTE);
+    expect(last()).to.include({ status: 'connected' });
+    const asked = bench.traffic.requests.flatMap(
+      ({ body: sent }) => /<resource>(.*?)<\/resource>/.exec(sent)?.[1] ?? [],
+    );
+    expect(new Set(asked).size).to.equal(2);
   });
 
   /** Puts stanzas into the answer to the poll that is asked next; the one under way is answered with a state of the user. */
