@@ -1,27 +1,16 @@
 /** Puts the rooms together: one client for one signed-in user on one channel. */
-import {
-  BehaviorSubject,
-  delayWhen,
-  distinctUntilChanged,
-  filter,
-  lastValueFrom,
-  map,
-  pairwise,
-  ReplaySubject,
-  skip,
-  Subject,
-  Subscription,
-  timer,
-  type Observable,
-} from 'rxjs';
+import { BehaviorSubject, lastValueFrom, ReplaySubject, Subject, Subscription, timer, type Observable } from 'rxjs';
 import { createAgentCommands, type AgentCommands } from './agent-commands.ts';
 import { isUp, type Channel, type ConnectionState, type ConnectionTransition } from './channel/channel.ts';
 import { createCommands } from './commands.ts';
 import { OptionsError, TransportError } from './errors.ts';
-import { INITIAL_CLOCK, observeClock, type ClockEstimate } from './health/clock.ts';
-import { heartbeatOf, type Heartbeat } from './health/heartbeat.ts';
-import { slideWindow, summariseLatency, type LatencySummary, type RoundTrip } from './health/latency.ts';
-import { probes, type ProbeResult } from './health/prober.ts';
+import type { ClockEstimate } from './health/clock.ts';
+import type { Health, HealthSample } from './health/health.ts';
+import type { Heartbeat } from './health/heartbeat.ts';
+import type { LatencySummary } from './health/latency.ts';
+import { createMonitor } from './health/monitor.ts';
+import type { ProbeResult } from './health/prober.ts';
+import type { ServerClock } from './health/server-clock.ts';
 import { userId as toUserId, type UserId } from './ids.ts';
 import { driftMessage } from './logs/drift-line.ts';
 import { createClientLog, type ClientLogger, type ClientLogOptions } from './logs/logger.ts';
@@ -58,6 +47,12 @@ export interface FinesseClient extends FinesseStreams, AgentCommands {
   readonly latency$: Observable<LatencySummary>;
   /** Each SystemInfo probe, failures too. Replays the latest. */
   readonly probes$: Observable<ProbeResult>;
+  /** All that is known about the health of the connection: level, findings, figures, forecast. Replays the latest, beginning with `unknown`. */
+  readonly health$: Observable<Health>;
+  /** The last hour of it, second by second, oldest first; `from` and `to` are wall ms. */
+  healthHistory(from?: number, to?: number): readonly HealthSample[];
+  /** The server's clock; `clock.now()` is server time. */
+  readonly clock: ServerClock;
   /** The client log. */
   readonly log: ClientLogger;
   /**
@@ -88,9 +83,6 @@ export interface ClientOptions {
   readonly clientLog?: ClientLogOptions;
 }
 
-/** Within how many ms of a lost connection SystemInfo is asked whether the rest of the server still answers. */
-const LOSS_PROBE_SPREAD_MS = 1_000;
-
 /** How long `close()` waits for a server that does not answer, ms. */
 const CLOSE_TIMEOUT_MS = 3_000;
 
@@ -108,20 +100,19 @@ export function createClient(options: ClientOptions): FinesseClient {
   const life = new Subscription();
   const closed$ = new ReplaySubject<void>(1);
   const count$ = new BehaviorSubject(0);
-  const heartbeat$ = new ReplaySubject<Heartbeat>(1);
-  const clock$ = new ReplaySubject<ClockEstimate>(1);
-  const latency$ = new ReplaySubject<LatencySummary>(1);
-  const probes$ = new ReplaySubject<ProbeResult>(1);
+  const quietMs = channel.kind === 'desktop' ? undefined : (options.quietMs ?? 30_000);
+  const monitor = createMonitor({ channel, rest, platform, probeIntervalMs, quietMs });
   let connection: ConnectionState | undefined;
-  let clock = INITIAL_CLOCK;
-  let roundTrips: readonly RoundTrip[] = [];
   let serverZone: number | undefined;
   let driftLoggedAt: number | undefined;
 
   const memory = createClientLog(
     {
       now: () => scheduler.now(),
-      serverClock: () => clock.estimate && { driftMs: clock.estimate.driftMs, zoneMinutes: serverZone },
+      serverClock: () => {
+        const estimate = monitor.clock.estimate();
+        return estimate && { driftMs: estimate.driftMs, zoneMinutes: serverZone };
+      },
       redact,
     },
     clientLog,
@@ -142,22 +133,10 @@ export function createClient(options: ClientOptions): FinesseClient {
   });
 
   const onProbe = (result: ProbeResult): void => {
-    if (result.kind === 'failed') {
-      log.warn(`SystemInfo did not answer within ${Math.round(result.afterMs)} ms:`, result.error);
-    } else {
-      serverZone = result.systemInfo.timezoneOffset ?? serverZone;
-      if (result.probe) onClock(observeClock(clock, result.probe));
-      roundTrips = slideWindow(roundTrips, { at: result.at, ms: result.roundTripMs });
-      const summary = summariseLatency(roundTrips);
-      if (summary) latency$.next(summary);
-    }
-    probes$.next(result);
+    if (result.kind === 'answered') serverZone = result.systemInfo.timezoneOffset ?? serverZone;
+    else log.warn(`SystemInfo did not answer within ${Math.round(result.afterMs)} ms:`, result.error);
   };
-  const onClock = (state: typeof clock): void => {
-    if (state === clock) return;
-    clock = state;
-    const { estimate } = state;
-    if (!estimate) return;
+  const onClock = (estimate: ClockEstimate): void => {
     if (estimate.stepMs !== undefined)
       log.warn(`A clock was set: the drift jumped by ${Math.round(estimate.stepMs)} ms.`);
     const now = platform.monotonic();
@@ -166,7 +145,6 @@ export function createClient(options: ClientOptions): FinesseClient {
       driftLoggedAt = now;
       driftLog.info(driftMessage(estimate));
     }
-    clock$.next(estimate);
   };
 
   life.add(
@@ -177,28 +155,8 @@ export function createClient(options: ClientOptions): FinesseClient {
     }),
   );
   life.add(channel.notifications$.subscribe(() => count$.next(count$.value + 1)));
-  const quietMs = channel.kind === 'desktop' ? undefined : (options.quietMs ?? 30_000);
-  life.add(heartbeatOf(channel, scheduler, { quietMs }).subscribe((one) => heartbeat$.next(one)));
-
-  const newSession$ = channel.connection$.pipe(
-    filter((state) => isUp(state)),
-    map(({ epoch }) => epoch),
-    distinctUntilChanged(),
-    skip(1),
-  );
-  // Spread: when a server goes, all its agents notice at once.
-  const lost$ = channel.connection$.pipe(
-    map(({ status }) => status),
-    pairwise(),
-    filter(([from, to]) => from === 'connected' && to !== 'closed'),
-    delayWhen(() => timer(platform.random() * LOSS_PROBE_SPREAD_MS, scheduler)),
-  );
-  let probing: Subscription | undefined;
-  const startProbing = (): void => {
-    const when = { intervalMs: probeIntervalMs, restart$: newSession$, ask$: lost$ };
-    probing ??= probes({ rest, platform, ...when }).subscribe(onProbe);
-    life.add(probing);
-  };
+  life.add(monitor.probes$.subscribe(onProbe));
+  life.add(monitor.clock$.subscribe(onClock));
 
   const commands = createCommands({ channel, rest, platform });
   const streams = createStreams({ channel, rest, platform, userId, closed$ });
@@ -214,7 +172,8 @@ export function createClient(options: ClientOptions): FinesseClient {
     closed$.next();
     life.unsubscribe();
     const restLeft = rest.close();
-    for (const subject of [count$, heartbeat$, clock$, latency$, probes$]) subject.complete();
+    monitor.close();
+    count$.complete();
     await new Promise<void>((resolve) => {
       const limit = timer(CLOSE_TIMEOUT_MS, scheduler).subscribe(() => resolve());
       void Promise.allSettled([channelLeft, restLeft]).then(() => {
@@ -231,10 +190,13 @@ export function createClient(options: ClientOptions): FinesseClient {
     transitions$: channel.transitions$,
     notifications$: channel.notifications$,
     notificationCount$: count$.asObservable(),
-    heartbeat$: heartbeat$.asObservable(),
-    clock$: clock$.asObservable(),
-    latency$: latency$.asObservable(),
-    probes$: probes$.asObservable(),
+    heartbeat$: monitor.heartbeat$,
+    clock$: monitor.clock$,
+    latency$: monitor.latency$,
+    probes$: monitor.probes$,
+    health$: monitor.health$,
+    healthHistory: monitor.history,
+    clock: monitor.clock,
     ...streams,
     ...createAgentCommands(commands, rest, userId),
     log,
@@ -242,7 +204,7 @@ export function createClient(options: ClientOptions): FinesseClient {
       closing ? Promise.reject(new TransportError('closed', 'The client was closed. Make a new one.')) : send(),
     open: () => {
       if (closing) return;
-      startProbing();
+      monitor.start();
       channel.open();
     },
     close: () => {

@@ -47,6 +47,21 @@ export type {
 export { ApiError, FinesseError, OptionsError, SubscriptionError, TransportError, XmlError } from './errors.ts';
 export type { ApiErrorDetail, FinesseErrorCode } from './errors.ts';
 export type { ClockEstimate, ClockProbe } from './health/clock.ts';
+export type { LogoutForecast, Span } from './health/forecast.ts';
+export type {
+  AdviceCode,
+  BlindSpot,
+  EvidenceLine,
+  Finding,
+  Health,
+  HealthLevel,
+  HealthNumbers,
+  HealthSample,
+  Suspicion,
+} from './health/health.ts';
+export { CAUSES } from './causes.ts';
+export type { Cause, CauseActor, CauseCode, CausePlace } from './causes.ts';
+export type { ServerClock } from './health/server-clock.ts';
 export type { Heartbeat } from './health/heartbeat.ts';
 export type { LatencySummary } from './health/latency.ts';
 export type { ProbeResult } from './health/prober.ts';

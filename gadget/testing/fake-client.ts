@@ -7,11 +7,14 @@ import {
   type ConnectionState,
   type ConnectionTransition,
   type FinesseClient,
+  type Health,
+  type HealthSample,
   type Heartbeat,
   type LatencySummary,
   type Notification,
   type ProbeResult,
   type ResourceUpdate,
+  type ServerClock,
   type SystemInfo,
   type User,
 } from '../../sdk/index.ts';
@@ -38,6 +41,8 @@ export class FakeClient implements FinesseClient {
   answer: () => Promise<ClientLogReceipt> = () => new Promise(() => undefined);
   sent = 0;
   closed = 0;
+  readonly health$ = new ReplaySubject<Health>(1);
+  readonly clock: ServerClock = { now: () => 0, reading: () => undefined, estimate: () => undefined };
   readonly log = silentLog;
   /** What the gadget does not listen to. */
   readonly dialogs = silent;
@@ -60,6 +65,9 @@ export class FakeClient implements FinesseClient {
   }
   systemInfo(): ReplaySubject<ResourceUpdate<SystemInfo>> {
     return this.systems;
+  }
+  healthHistory(): readonly HealthSample[] {
+    return [];
   }
   sendClientLog(): Promise<ClientLogReceipt> {
     this.sent += 1;

@@ -1,0 +1,173 @@
+/**
+ * What was seen, gathered: the one thing that a diagnosis is made from. Pure: observations in, evidence out; every list is bounded
+ * by age and number, oldest first. Times are wall ms since the epoch, durations ms.
+ */
+import type { ConnectionState, ConnectionTransition } from '../channel/channel.ts';
+import type { FinesseErrorCode } from '../errors.ts';
+import type { SystemInfo } from '../resources/system-info.ts';
+import type { ClockEstimate } from './clock.ts';
+import type { Heartbeat } from './heartbeat.ts';
+import type { LatencySummary } from './latency.ts';
+import { INITIAL_MACHINE, type MachineState } from './machine.ts';
+
+/** A SystemInfo probe, as evidence. */
+export interface ProbeSeen {
+  readonly at: number;
+  /** Round trip, or until it failed. */
+  readonly ms: number;
+  /** Undefined where it was answered. */
+  readonly failure: FinesseErrorCode | undefined;
+  /** HTTP status of a failure, where there was one. */
+  readonly status: number | undefined;
+}
+
+/** A reachability probe: any HTTP answer counts, whatever it says; no credentials, no session. */
+export interface ReachSeen {
+  readonly at: number;
+  /** `notification`: the port of notifications. `rest`: that of REST. `other-side`: REST of the other server of the pair. */
+  readonly target: 'notification' | 'rest' | 'other-side';
+  readonly host: string;
+  /** `failed`: an error at once or after a while (refused, reset, untrusted certificate, unknown host); `timeout`: silence. */
+  readonly outcome: 'answered' | 'failed' | 'timeout';
+  readonly ms: number;
+}
+
+/** An exchange of the channel that failed. */
+export interface FailureSeen {
+  readonly at: number;
+  readonly what: string;
+}
+
+/** A drop of this very agent that the server told: a forced logout, by its reason code. */
+export interface UserSeen {
+  readonly at: number;
+  readonly state: string;
+  readonly reasonCode: number | undefined;
+}
+
+/** Something that the desktop announced on its hub (12.6: maintenance). */
+export interface NoticeSeen {
+  readonly at: number;
+  readonly kind: 'maintenance';
+  readonly value: string;
+}
+
+/** All that was seen. */
+export interface Evidence {
+  /** Now. */
+  readonly at: number;
+  readonly channel: 'xmpp' | 'desktop';
+  /** When watching began. */
+  readonly startedAt: number;
+  readonly connection: ConnectionState;
+  /** Of the last hour, 100 at most. */
+  readonly transitions: readonly ConnectionTransition[];
+  /** The last 30. */
+  readonly probes: readonly ProbeSeen[];
+  /** The last 30 of each target, together. */
+  readonly reaches: readonly ReachSeen[];
+  /** Of the last 15 minutes, 100 at most. */
+  readonly failures: readonly FailureSeen[];
+  /** The last one told, by a probe or a notification. */
+  readonly systemInfo: { readonly at: number; readonly info: SystemInfo } | undefined;
+  readonly rest: LatencySummary | undefined;
+  readonly poll: LatencySummary | undefined;
+  readonly ping: LatencySummary | undefined;
+  readonly heartbeat: Heartbeat | undefined;
+  readonly clock: ClockEstimate | undefined;
+  /** Estimates that showed a step, the last 20. */
+  readonly clockSteps: readonly ClockEstimate[];
+  readonly machine: MachineState;
+  /** Of the last hour, 20 at most. */
+  readonly user: readonly UserSeen[];
+  readonly notices: readonly NoticeSeen[];
+}
+
+/** One more thing seen. */
+export type Observation =
+  | { readonly kind: 'connection'; readonly state: ConnectionState }
+  | { readonly kind: 'transition'; readonly transition: ConnectionTransition }
+  | { readonly kind: 'probe'; readonly probe: ProbeSeen }
+  | { readonly kind: 'reach'; readonly reach: ReachSeen }
+  | { readonly kind: 'failure'; readonly failure: FailureSeen }
+  | { readonly kind: 'system-info'; readonly info: SystemInfo }
+  | { readonly kind: 'latency'; readonly of: 'rest' | 'poll' | 'ping'; readonly summary: LatencySummary }
+  | { readonly kind: 'heartbeat'; readonly heartbeat: Heartbeat }
+  | { readonly kind: 'clock'; readonly estimate: ClockEstimate }
+  | { readonly kind: 'machine'; readonly machine: MachineState }
+  | { readonly kind: 'user'; readonly user: UserSeen }
+  | { readonly kind: 'notice'; readonly notice: NoticeSeen };
+
+const HOUR = 3_600_000;
+const QUARTER = 900_000;
+
+/** Nothing seen yet. */
+export function initialEvidence(channel: Evidence['channel'], at: number): Evidence {
+  return {
+    at,
+    channel,
+    startedAt: at,
+    connection: { status: 'idle', reason: 'not-opened', since: at, epoch: 0 },
+    transitions: [],
+    probes: [],
+    reaches: [],
+    failures: [],
+    systemInfo: undefined,
+    rest: undefined,
+    poll: undefined,
+    ping: undefined,
+    heartbeat: undefined,
+    clock: undefined,
+    clockSteps: [],
+    machine: INITIAL_MACHINE,
+    user: [],
+    notices: [],
+  };
+}
+
+/** The evidence after one more observation. Pure. */
+export function observe(before: Evidence, seen: Observation, at: number): Evidence {
+  const evidence = { ...before, at };
+  switch (seen.kind) {
+    case 'connection':
+      return { ...evidence, connection: seen.state };
+    case 'transition':
+      return { ...evidence, transitions: keep(evidence.transitions, seen.transition, at - HOUR, 100) };
+    case 'probe':
+      return { ...evidence, probes: keep(evidence.probes, seen.probe, -Infinity, 30) };
+    case 'reach':
+      return { ...evidence, reaches: keep(evidence.reaches, seen.reach, -Infinity, 90) };
+    case 'failure':
+      return { ...evidence, failures: keep(evidence.failures, seen.failure, at - QUARTER, 100) };
+    case 'system-info':
+      return { ...evidence, systemInfo: { at, info: seen.info } };
+    case 'latency':
+      return { ...evidence, [seen.of]: seen.summary };
+    case 'heartbeat':
+      return { ...evidence, heartbeat: seen.heartbeat };
+    case 'clock': {
+      const { estimate } = seen;
+      const stepped = estimate.stepMs !== undefined;
+      const clockSteps = stepped ? keep(evidence.clockSteps, estimate, -Infinity, 20) : evidence.clockSteps;
+      return { ...evidence, clock: estimate, clockSteps };
+    }
+    case 'machine':
+      return { ...evidence, machine: seen.machine };
+    case 'user':
+      return { ...evidence, user: keep(evidence.user, seen.user, at - HOUR, 20) };
+    case 'notice':
+      return { ...evidence, notices: keep(evidence.notices, seen.notice, at - HOUR, 20) };
+  }
+}
+
+/** One more, without those that are too old or too many. */
+function keep<T extends { readonly at: number }>(
+  list: readonly T[],
+  one: T,
+  after: number,
+  most: number,
+): readonly T[] {
+  const first = list[0];
+  const kept = first && first.at <= after ? list.filter(({ at }) => at > after) : list;
+  return [...kept.slice(kept.length >= most ? 1 - most : 0), one];
+}

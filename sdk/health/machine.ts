@@ -1,0 +1,115 @@
+/** What is known of the machine and the page that the SDK runs on. */
+import { EMPTY, interval, map, merge, of, scan, type Observable } from 'rxjs';
+import type { PageSignal, Platform } from '../platform.ts';
+
+/** A span in which page or machine could not measure; wall ms since the epoch. */
+export interface Pause {
+  /**
+   * - `sleep` the machine slept.
+   * - `frozen` the browser stopped the page.
+   * - `throttled` the browser slowed the timers of a hidden page.
+   * - `page-busy` the page's main thread was blocked while its worker ran on.
+   * - `machine-busy` page and worker were late alike.
+   */
+  readonly kind: 'sleep' | 'frozen' | 'throttled' | 'page-busy' | 'machine-busy';
+  readonly from: number;
+  readonly to: number;
+}
+
+/** A task that kept a main thread busy for 50 ms or more (W3C Long Tasks API). */
+export interface LongTask {
+  readonly at: number;
+  readonly ms: number;
+  /** `self`: this document. Else the name, id or address without query of the frame that it came from; `unknown` where it is not told. */
+  readonly frame: string;
+}
+
+/** The clock of this computer was set; `byMs` forwards. */
+export interface ClockSet {
+  readonly at: number;
+  readonly byMs: number;
+}
+
+/** How a browser stands to what Cisco supports. */
+export interface BrowserVerdict {
+  readonly name: string;
+  /** Major version. */
+  readonly version: number | undefined;
+  readonly standing: 'listed' | 'unlisted' | 'too-old' | 'unknown';
+}
+
+/** All that is known now. Lists hold the last 15 minutes, oldest first, bounded. Times are wall ms, durations ms. */
+export interface MachineState {
+  readonly at: number;
+  readonly hiddenSince: number | undefined;
+  readonly frozenSince: number | undefined;
+  readonly offlineSince: number | undefined;
+  /** How late the page's main thread answered its ticks: the latest, and p95 of the last minute. */
+  readonly pageLagMs: number | undefined;
+  readonly pageLagP95Ms: number | undefined;
+  /** The same of the worker's own timer; undefined without a worker. */
+  readonly machineLagMs: number | undefined;
+  readonly machineLagP95Ms: number | undefined;
+  readonly pauses: readonly Pause[];
+  readonly longTasks: readonly LongTask[];
+  readonly clockSets: readonly ClockSet[];
+  /** JavaScript heap, bytes (Chromium). */
+  readonly memory: { readonly usedBytes: number; readonly limitBytes: number } | undefined;
+  /** Processor (Compute Pressure API, Chromium). */
+  readonly pressure: 'nominal' | 'fair' | 'serious' | 'critical' | undefined;
+  readonly browser: BrowserVerdict | undefined;
+  /** Since the page was loaded. */
+  readonly pageAgeMs: number | undefined;
+  /** The browser had discarded this page to save memory, and loaded it again. */
+  readonly discarded: boolean;
+  /** Other frames of the same desktop; undefined where it cannot be counted. */
+  readonly frames: number | undefined;
+}
+
+/** Nothing known yet. */
+export const INITIAL_MACHINE: MachineState = {
+  at: 0,
+  hiddenSince: undefined,
+  frozenSince: undefined,
+  offlineSince: undefined,
+  pageLagMs: undefined,
+  pageLagP95Ms: undefined,
+  machineLagMs: undefined,
+  machineLagP95Ms: undefined,
+  pauses: [],
+  longTasks: [],
+  clockSets: [],
+  memory: undefined,
+  pressure: undefined,
+  browser: undefined,
+  pageAgeMs: undefined,
+  discarded: false,
+  frames: undefined,
+};
+
+/** The state at once, with each signal and about once a second. Cold; listens and ticks while it is subscribed. */
+export function watchMachine({
+  scheduler,
+  signals$ = EMPTY,
+  tick$ = interval(1_000, scheduler),
+}: Platform): Observable<MachineState> {
+  return merge(of(undefined), signals$, tick$.pipe(map(() => undefined))).pipe(
+    scan((state, signal) => observeMachine(state, signal, scheduler.now()), INITIAL_MACHINE),
+  );
+}
+
+/** The state after a signal, or after a tick where there is none. Pure. */
+export function observeMachine(state: MachineState, signal: PageSignal | undefined, at: number): MachineState {
+  switch (signal?.kind) {
+    case 'hidden':
+      return { ...state, at, hiddenSince: at };
+    case 'shown':
+      return { ...state, at, hiddenSince: undefined };
+    case 'offline':
+      return { ...state, at, offlineSince: at };
+    case 'online':
+      return { ...state, at, offlineSince: undefined };
+    default:
+      return { ...state, at };
+  }
+}
