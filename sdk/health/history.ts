@@ -12,11 +12,13 @@ export type HistoryEntry = Omit<HealthSample, 'at'>;
 export interface HealthHistory {
   /** Writes the second of `at`; those since the last one written hold what was known then. */
   write(at: number, entry: HistoryEntry): void;
+  /** Nothing could be measured from `from` to `to`, wall ms: those seconds are marked as not awake. */
+  blank(from: number, to: number): void;
   /** The seconds from `from` to `to`, wall ms, oldest first: at most the last 3,600, none before the first one written. */
   read(from: number, to: number): readonly HealthSample[];
 }
 
-/** An empty history: about 100 KiB, whatever happens. */
+/** An empty history: 63 KiB, whatever happens. */
 export function createHistory(): HealthHistory {
   const levels = new Uint8Array(LENGTH);
   const awake = new Uint8Array(LENGTH);
@@ -52,9 +54,8 @@ export function createHistory(): HealthHistory {
   return {
     write(at, entry) {
       const second = Math.floor(at / SECOND);
-      // The clock of this computer was set back: what was written for later seconds is of another time.
-      if (first !== undefined && second < last) first = Math.min(first, second);
-      if (first === undefined) first = second;
+      // Where the clock of this computer was set back, what was written for later seconds is of another time: it is dropped.
+      if (first === undefined || second < first) first = second;
       else if (second > last + 1) {
         const held = get(last);
         for (let n = Math.max(last + 1, second - LENGTH); n < second; n++) put(n, held);
@@ -62,9 +63,14 @@ export function createHistory(): HealthHistory {
       last = second;
       put(second, entry);
     },
+    blank(from, to) {
+      if (first === undefined) return;
+      const begin = Math.max(Math.floor(from / SECOND) + 1, first, last - LENGTH + 1);
+      for (let second = begin; second < Math.min(to / SECOND, last); second++) awake[slot(second)] = 0;
+    },
     read(from, to) {
       if (first === undefined) return [];
-      const end = Math.min(Math.floor(to / SECOND), Number.MAX_SAFE_INTEGER);
+      const end = Math.floor(to / SECOND);
       const begin = Math.max(Math.floor(from / SECOND), first, end - LENGTH + 1, last - LENGTH + 1);
       const samples: HealthSample[] = [];
       for (let second = begin; second <= end; second++) {
