@@ -8,6 +8,7 @@ import type { ClockEstimate } from './health/clock.ts';
 import type { Health, HealthSample } from './health/health.ts';
 import type { Heartbeat } from './health/heartbeat.ts';
 import type { LatencySummary } from './health/latency.ts';
+import { logHealth } from './health/health-log.ts';
 import { createMonitor } from './health/monitor.ts';
 import type { ProbeResult } from './health/prober.ts';
 import type { ServerClock } from './health/server-clock.ts';
@@ -157,6 +158,7 @@ export function createClient(options: ClientOptions): FinesseClient {
   life.add(channel.notifications$.subscribe(() => count$.next(count$.value + 1)));
   life.add(monitor.probes$.subscribe(onProbe));
   life.add(monitor.clock$.subscribe(onClock));
+  life.add(logHealth(monitor.health$, log).subscribe());
 
   const commands = createCommands({ channel, rest, platform });
   const streams = createStreams({ channel, rest, platform, userId, closed$ });

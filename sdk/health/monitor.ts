@@ -1,18 +1,26 @@
 /** Puts measuring and concluding together: observations in from all sides, one stream of health out, and its history. */
-import { BehaviorSubject, map, merge, ReplaySubject, Subject, Subscription, type Observable } from 'rxjs';
+import {
+  BehaviorSubject,
+  map,
+  merge,
+  observeOn,
+  queueScheduler,
+  ReplaySubject,
+  Subject,
+  Subscription,
+  type Observable,
+} from 'rxjs';
 import type { Channel } from '../channel/channel.ts';
 import type { Platform } from '../platform.ts';
 import { INITIAL_CLOCK, observeClock, type ClockEstimate } from './clock.ts';
-import { diagnose, levelOf } from './diagnose.ts';
-import { initialEvidence, observe, type Evidence, type Observation } from './evidence.ts';
-import { INITIAL_FINDINGS, updateFindings } from './findings.ts';
-import { forecastLogout, LOGOUT_TERMS } from './forecast.ts';
+import { initialEvidence, observe, type Observation } from './evidence.ts';
+import { INITIAL_CONCLUSION, conclude, isNews } from './conclude.ts';
 import type { Health, HealthSample } from './health.ts';
 import { heartbeatOf, type Heartbeat } from './heartbeat.ts';
 import { createHistory } from './history.ts';
 import { slideWindow, summariseLatency, type LatencySummary, type RoundTrip } from './latency.ts';
 import { observeChannel, observeProbe, probeLink } from './link.ts';
-import { watchMachine } from './machine.ts';
+import { watchMachine, type MachineState } from './machine.ts';
 import type { ProbeResult, SystemInfoSource } from './prober.ts';
 import { createServerClock, type ServerClock } from './server-clock.ts';
 
@@ -32,6 +40,7 @@ export interface HealthMonitor {
   readonly clock$: Observable<ClockEstimate>;
   readonly latency$: Observable<LatencySummary>;
   readonly probes$: Observable<ProbeResult>;
+  /** News (level, findings, state of the connection) at once, figures about once a second. */
   readonly health$: Observable<Health>;
   readonly clock: ServerClock;
   /** Seconds of the last hour, oldest first. */
@@ -41,7 +50,19 @@ export interface HealthMonitor {
   close(): void;
 }
 
-/** Watches at once; asks nothing before `start()`. */
+/** Observations that can change the level or the findings by themselves; the others wait for the next beat of the machine watch. */
+const TELLING: ReadonlySet<Observation['kind']> = new Set([
+  'connection',
+  'transition',
+  'probe',
+  'reach',
+  'system-info',
+  'user',
+  'notice',
+  'machine',
+]);
+
+/** Watches the channel at once; asks nothing before `start()`. */
 export function createMonitor(options: MonitorOptions): HealthMonitor {
   const { channel, rest, platform, probeIntervalMs, quietMs } = options;
   const { scheduler } = platform;
@@ -50,57 +71,23 @@ export function createMonitor(options: MonitorOptions): HealthMonitor {
   const clock$ = new ReplaySubject<ClockEstimate>(1);
   const latency$ = new ReplaySubject<LatencySummary>(1);
   const probes$ = new ReplaySubject<ProbeResult>(1);
-  const seen$ = new Subject<Observation>();
   const history = createHistory();
-  const clock = createServerClock(scheduler, () => clockState.estimate);
   let clockState = INITIAL_CLOCK;
   let roundTrips: readonly RoundTrip[] = [];
   let evidence = initialEvidence(channel.kind, scheduler.now());
-  let findings = INITIAL_FINDINGS;
+  let conclusion = conclude(INITIAL_CONCLUSION, evidence);
   let probing: Subscription | undefined;
-  const health$ = new BehaviorSubject<Health>(healthOf(evidence, undefined));
+  const health$ = new BehaviorSubject<Health>(conclusion.health);
 
-  function healthOf(now: Evidence, before: Health | undefined): Health {
-    const suspicions = diagnose(now);
-    findings = updateFindings(findings, suspicions, now.at);
-    const level = levelOf(now, suspicions);
-    const places = new Set(findings.open.map(({ place }) => place));
-    const [place] = places;
-    const lastSentAt = now.heartbeat?.lastSentAt;
-    const lastHeardAt = Math.max(now.heartbeat?.lastHeardAt ?? -Infinity, lastAnswer(now));
-    return {
-      at: now.at,
-      level,
-      since: before?.level === level ? before.since : now.at,
-      findings: findings.open,
-      recent: findings.recent,
-      place: places.size === 1 && place ? place : 'unknown',
-      numbers: {
-        rest: now.rest,
-        poll: now.poll,
-        ping: now.ping,
-        lossShare: lossShare(now),
-        driftMs: now.clock?.driftMs,
-        driftBoundMs: now.clock?.boundMs,
-        lastHeardAt: Number.isFinite(lastHeardAt) ? lastHeardAt : undefined,
-        lastSeenByServerAt: lastSentAt,
-        suspicion: now.heartbeat?.overdue ? 1 : 0,
-        pageLagMs: now.machine.pageLagP95Ms,
-        machineLagMs: now.machine.machineLagP95Ms,
-      },
-      forecast: forecastLogout({
-        connection: now.connection,
-        lastSeen: lastSentAt === undefined ? undefined : { from: lastSentAt, to: lastSentAt },
-        terms: LOGOUT_TERMS,
-      }),
-      blindSpots: channel.kind === 'desktop' ? ['polls'] : [],
-    };
-  }
-
-  const conclude = (): void => {
-    const health = healthOf(evidence, health$.value);
-    const { level, numbers } = health;
-    history.write(health.at, {
+  const seen$ = new Subject<Observation>();
+  const onSeen = (seen: Observation): void => {
+    evidence = observe(evidence, seen, scheduler.now());
+    if (!TELLING.has(seen.kind)) return;
+    const before = conclusion.health;
+    conclusion = conclude(conclusion, evidence);
+    const { health } = conclusion;
+    const { at, level, numbers } = health;
+    history.write(at, {
       level,
       roundTripMs: numbers.rest?.last,
       driftMs: numbers.driftMs,
@@ -108,41 +95,48 @@ export function createMonitor(options: MonitorOptions): HealthMonitor {
       lagMs: numbers.pageLagMs,
       awake: evidence.machine.frozenSince === undefined,
     });
-    health$.next(health);
+    if (seen.kind === 'machine' || isNews(before, health)) health$.next(health);
+  };
+  // One after the other, though whoever is told of the one may cause the next.
+  life.add(seen$.pipe(observeOn(queueScheduler)).subscribe(onSeen));
+  const see = (seen: Observation): void => seen$.next(seen);
+
+  let pausedUntil = -Infinity;
+  const onMachine = (machine: MachineState): void => {
+    see({ kind: 'machine', machine });
+    for (const { kind, from, to } of machine.pauses) {
+      if (to <= pausedUntil) continue;
+      pausedUntil = to;
+      if (kind === 'sleep' || kind === 'frozen') history.blank(from, to);
+    }
   };
 
-  life.add(
-    seen$.subscribe((seen) => {
-      evidence = observe(evidence, seen, scheduler.now());
-      conclude();
-    }),
-  );
-  life.add(heartbeatOf(channel, scheduler, { quietMs }).subscribe(heartbeat$));
-  const observed$ = merge(
-    observeChannel(channel),
-    heartbeat$.pipe(map((heartbeat): Observation => ({ kind: 'heartbeat', heartbeat }))),
-  );
-  life.add(observed$.subscribe((seen) => seen$.next(seen)));
-
   const onProbe = (result: ProbeResult): void => {
-    for (const seen of observeProbe(result)) seen$.next(seen);
     if (result.kind === 'answered') {
       if (result.probe) onClock(observeClock(clockState, result.probe));
       roundTrips = slideWindow(roundTrips, { at: result.at, ms: result.roundTripMs });
       const summary = summariseLatency(roundTrips);
       if (summary) {
-        seen$.next({ kind: 'latency', of: 'rest', summary });
+        see({ kind: 'latency', of: 'rest', summary });
         latency$.next(summary);
       }
     }
+    for (const seen of observeProbe(result)) see(seen);
     probes$.next(result);
   };
   const onClock = (state: typeof clockState): void => {
     if (state === clockState || !state.estimate) return;
     clockState = state;
-    seen$.next({ kind: 'clock', estimate: state.estimate });
+    see({ kind: 'clock', estimate: state.estimate });
     clock$.next(state.estimate);
   };
+
+  life.add(heartbeatOf(channel, scheduler, { quietMs }).subscribe(heartbeat$));
+  const observed$ = merge(
+    observeChannel(channel),
+    heartbeat$.pipe(map((heartbeat): Observation => ({ kind: 'heartbeat', heartbeat }))),
+  );
+  life.add(observed$.subscribe(see));
 
   return {
     heartbeat$: heartbeat$.asObservable(),
@@ -150,12 +144,12 @@ export function createMonitor(options: MonitorOptions): HealthMonitor {
     latency$: latency$.asObservable(),
     probes$: probes$.asObservable(),
     health$: health$.asObservable(),
-    clock,
-    history: (from = -Infinity, to = scheduler.now()) => history.read(from, to),
+    clock: createServerClock(scheduler, () => clockState.estimate),
+    history: (from = -Infinity, to = Infinity) => history.read(from, Math.min(to, scheduler.now())),
     start() {
       if (probing) return;
       probing = probeLink(channel, rest, platform, probeIntervalMs).subscribe(onProbe);
-      probing.add(watchMachine(platform).subscribe((machine) => seen$.next({ kind: 'machine', machine })));
+      probing.add(watchMachine(platform).subscribe(onMachine));
       life.add(probing);
     },
     close() {
@@ -163,13 +157,4 @@ export function createMonitor(options: MonitorOptions): HealthMonitor {
       for (const subject of [heartbeat$, clock$, latency$, probes$, health$, seen$]) subject.complete();
     },
   };
-}
-
-function lastAnswer({ probes }: Evidence): number {
-  return probes.findLast(({ failure }) => failure === undefined)?.at ?? -Infinity;
-}
-
-function lossShare({ probes }: Evidence): number | undefined {
-  const last = probes.slice(-10);
-  return last.length === 0 ? undefined : last.filter(({ failure }) => failure !== undefined).length / last.length;
 }

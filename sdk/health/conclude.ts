@@ -1,0 +1,121 @@
+/** From evidence to health: diagnosis, findings, level, figures, forecast, in one step. Pure. */
+import type { CausePlace } from '../causes.ts';
+import { diagnose, levelOf } from './diagnose.ts';
+import type { Evidence } from './evidence.ts';
+import { INITIAL_FINDINGS, updateFindings, type FindingsState } from './findings.ts';
+import { forecastLogout, LOGOUT_TERMS } from './forecast.ts';
+import type { BlindSpot, Finding, Health, HealthNumbers } from './health.ts';
+
+/** What is remembered from one conclusion to the next. */
+export interface Conclusion {
+  readonly findings: FindingsState;
+  readonly health: Health;
+}
+
+const NO_NUMBERS: HealthNumbers = {
+  rest: undefined,
+  poll: undefined,
+  ping: undefined,
+  lossShare: undefined,
+  driftMs: undefined,
+  driftBoundMs: undefined,
+  lastHeardAt: undefined,
+  lastSeenByServerAt: undefined,
+  suspicion: 0,
+  pageLagMs: undefined,
+  machineLagMs: undefined,
+};
+
+/** Before anything was seen. */
+export const INITIAL_CONCLUSION: Conclusion = {
+  findings: INITIAL_FINDINGS,
+  health: {
+    at: 0,
+    level: 'unknown',
+    since: 0,
+    findings: [],
+    recent: [],
+    place: 'unknown',
+    numbers: NO_NUMBERS,
+    forecast: undefined,
+    blindSpots: [],
+  },
+};
+
+/** What the evidence comes to now. */
+export function conclude(before: Conclusion, evidence: Evidence): Conclusion {
+  const { at, connection, heartbeat } = evidence;
+  const suspicions = diagnose(evidence);
+  const findings = updateFindings(before.findings, suspicions, at);
+  const level = levelOf(evidence, suspicions);
+  const sentAt = heartbeat?.lastSentAt;
+  return {
+    findings,
+    health: {
+      at,
+      level,
+      since: before.health.level === level && before.health.at > 0 ? before.health.since : at,
+      findings: findings.open,
+      recent: findings.recent,
+      place: placeOf(findings.open),
+      numbers: numbersOf(evidence),
+      forecast: forecastLogout({
+        connection,
+        lastSeen: sentAt === undefined ? undefined : { from: sentAt, to: sentAt },
+        terms: LOGOUT_TERMS,
+      }),
+      blindSpots: blindSpotsOf(evidence),
+    },
+  };
+}
+
+/** Whether there is more to say than new figures. */
+export function isNews(before: Health, now: Health): boolean {
+  const { findings, forecast, level, place } = now;
+  return (
+    level !== before.level ||
+    place !== before.place ||
+    (forecast === undefined) !== (before.forecast === undefined) ||
+    findings.length !== before.findings.length ||
+    findings.some(({ id, certainty, advice }, n) => {
+      const known = before.findings[n];
+      return known?.id !== id || known.certainty !== certainty || known.advice !== advice;
+    })
+  );
+}
+
+/** Where the trouble sits: what the surest findings say, where they agree. */
+function placeOf(open: readonly Finding[]): CausePlace | 'unknown' {
+  const surest = Math.max(0, ...open.map(({ confidence }) => confidence));
+  const [place = 'unknown', ...others] = new Set(
+    open.filter(({ confidence }) => confidence === surest).map((one) => one.place),
+  );
+  return others.length === 0 ? place : 'unknown';
+}
+
+/** Probes that the share of losses is taken of. */
+const LOSS_PROBES = 10;
+
+function numbersOf({ rest, poll, ping, probes, clock, heartbeat, machine }: Evidence): HealthNumbers {
+  const last = probes.slice(-LOSS_PROBES);
+  const lost = last.filter(({ failure }) => failure !== undefined).length;
+  const answeredAt = probes.findLast(({ failure }) => failure === undefined)?.at;
+  const heard = [heartbeat?.lastHeardAt, answeredAt].filter((time) => time !== undefined);
+  return {
+    rest,
+    poll,
+    ping,
+    lossShare: last.length === 0 ? undefined : lost / last.length,
+    driftMs: clock?.driftMs,
+    driftBoundMs: clock?.boundMs,
+    lastHeardAt: heard.length === 0 ? undefined : Math.max(...heard),
+    lastSeenByServerAt: heartbeat?.lastSentAt,
+    suspicion: heartbeat?.overdue ? 1 : 0,
+    pageLagMs: machine.pageLagP95Ms,
+    machineLagMs: machine.machineLagP95Ms,
+  };
+}
+
+function blindSpotsOf({ channel }: Evidence): readonly BlindSpot[] {
+  return channel === 'desktop' ? ['polls'] : [];
+}
