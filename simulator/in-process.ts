@@ -37,7 +37,12 @@ function send(
     ? simulator.control
     : simulator.sides[choose(choice, request.url)].http;
   const { method, body, remote } = request;
-  return handler({ method, path, headers: Object.fromEntries(request.headers), body, remote }, signal);
+  const port = portOf(request.url);
+  return handler({ method, path, headers: Object.fromEntries(request.headers), body, remote, port }, signal);
+}
+
+function portOf({ port, protocol }: URL): number {
+  return Number(port || (/^(https|wss):/.test(protocol) ? 443 : 80));
 }
 
 /**
@@ -296,10 +301,16 @@ export function inProcessWebSocket(simulator: ServedSimulator, side: SideChoice 
           },
         },
         nextRemote(),
+        portOf(address),
       );
       if (opening.refused) return;
       this.#server = server;
       if (server.silent) return;
+      if (server.opened) void server.opened.then(() => this.#opened());
+      else this.#opened();
+    }
+    #opened(): void {
+      if (this.readyState !== 0) return;
       this.protocol = 'xmpp';
       this.readyState = 1;
       this.#emit('open', new Event('open'));

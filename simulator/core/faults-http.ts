@@ -167,13 +167,14 @@ async function sleep(register: FaultRegister, ms: number, signal: AbortSignal): 
   });
 }
 
-function subjectOf(register: FaultRegister, side: SideName, { path, headers, body }: HttpRequest): FaultSubject {
+function subjectOf(register: FaultRegister, side: SideName, request: HttpRequest): FaultSubject {
+  const { path, headers, body, port } = request;
   if (path.startsWith('/http-bind')) {
     const head = /^\s*<body\b[^>]*>/.exec(body)?.[0] ?? '';
     const sid = /\bsid=["']([^"']+)["']/.exec(head)?.[1];
     const userId =
       (sid === undefined ? undefined : register.userOf(side, sid)) ?? /\bfrom=["']([^"'@]+)@/.exec(head)?.[1];
-    return { side, area: 'bosh', path, userId, sid };
+    return { side, area: 'bosh', path, userId, sid, port };
   }
   const area = path.startsWith('/finesse/api') ? 'rest' : 'other';
   return {
@@ -182,6 +183,7 @@ function subjectOf(register: FaultRegister, side: SideName, { path, headers, bod
     path,
     userId: basicUser(headers['authorization']) ?? /^\/finesse\/api\/User\/([^/?]+)/.exec(path)?.[1],
     sid: undefined,
+    port,
   };
 }
 

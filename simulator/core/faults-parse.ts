@@ -49,12 +49,13 @@ const COMMON: Readonly<Record<string, Field>> = {
   count: { type: 'number', min: 1, max: 1_000_000, whole: true },
 };
 
-const TARGET: Readonly<Record<keyof FaultTarget, readonly string[] | 'text'>> = {
+const TARGET: Readonly<Record<keyof FaultTarget, readonly string[] | 'text' | 'port'>> = {
   side: ['a', 'b'],
   on: ['notification', 'bosh', 'websocket', 'rest'],
   pathPrefix: 'text',
   userId: 'text',
   sid: 'text',
+  port: 'port',
 };
 
 /** All kinds of faults. */
@@ -101,12 +102,18 @@ function checkTarget(target: unknown): void {
     const allowed = isTargetName(name) ? TARGET[name] : undefined;
     if (allowed === undefined)
       throw new OptionsError(`target.${name}: there is no such field; ${Object.keys(TARGET).join(', ')} are known.`);
-    const fits = typeof given === 'string' && (allowed === 'text' || allowed.includes(given));
-    if (!fits)
-      throw new OptionsError(
-        `target.${name}: ${allowed === 'text' ? 'a text' : `one of ${allowed.join(', ')}`} is due.`,
-      );
+    if (!fitsTarget(given, allowed)) {
+      const due = typeof allowed === 'string' ? TARGET_DUE[allowed] : `one of ${allowed.join(', ')}`;
+      throw new OptionsError(`target.${name}: ${due} is due.`);
+    }
   }
+}
+
+const TARGET_DUE = { text: 'a text', port: 'a whole number from 1 to 65535' } as const;
+
+function fitsTarget(given: unknown, allowed: readonly string[] | 'text' | 'port'): boolean {
+  if (allowed === 'port') return Number.isInteger(given) && Number(given) >= 1 && Number(given) <= 65_535;
+  return typeof given === 'string' && (allowed === 'text' || allowed.includes(given));
 }
 
 function isTargetName(name: string): name is keyof FaultTarget {

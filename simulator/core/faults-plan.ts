@@ -9,6 +9,7 @@ export interface FaultSubject {
   readonly path: string;
   readonly userId: string | undefined;
   readonly sid: string | undefined;
+  readonly port?: number | undefined;
 }
 
 type Of<Kind extends Fault['kind']> = ActiveFault & { readonly fault: Extract<Fault, { readonly kind: Kind }> };
@@ -26,8 +27,8 @@ export function matching<Kind extends Fault['kind']>(
 
 /** Whether a fault is meant for a subject. Some kinds have a natural place when none was named. */
 export function isMeant(fault: Fault, subject: FaultSubject): boolean {
-  const { side, on = NATURAL_PLACE[fault.kind], pathPrefix, userId, sid }: FaultTarget = fault.target ?? {};
-  if (subject.area === 'other' && pathPrefix === undefined) return false;
+  const { side, on = NATURAL_PLACE[fault.kind], pathPrefix, userId, sid, port }: FaultTarget = fault.target ?? {};
+  if (subject.area === 'other' && pathPrefix === undefined && port === undefined) return false;
   return (
     (side === undefined || side === subject.side) &&
     (on === undefined ||
@@ -35,7 +36,8 @@ export function isMeant(fault: Fault, subject: FaultSubject): boolean {
       (on === 'notification' && (subject.area === 'bosh' || subject.area === 'websocket'))) &&
     (pathPrefix === undefined || subject.path.startsWith(pathPrefix)) &&
     (userId === undefined || userId.toLowerCase() === subject.userId?.toLowerCase()) &&
-    (sid === undefined || sid === subject.sid)
+    (sid === undefined || sid === subject.sid) &&
+    (port === undefined || port === subject.port)
   );
 }
 

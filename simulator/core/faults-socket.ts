@@ -6,7 +6,7 @@ import type { SideName, SocketConnection, SocketHandler, SocketPeer } from './ty
 
 /** The socket handler behind the faults. */
 export function faultySocket(register: FaultRegister, side: SideName, handler: SocketHandler): SocketHandler {
-  return (peer, remote) => {
+  return (peer, remote, port) => {
     let sid: string | undefined;
     const subject = (): FaultSubject => ({
       side,
@@ -14,6 +14,7 @@ export function faultySocket(register: FaultRegister, side: SideName, handler: S
       path: '/ws/',
       userId: sid === undefined ? undefined : register.userOf(side, sid),
       sid,
+      port,
     });
     const all = new Subscription();
     let silent = false as boolean;

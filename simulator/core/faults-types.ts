@@ -12,6 +12,8 @@ export interface FaultTarget {
   readonly userId?: string;
   /** Session id of the notification service. */
   readonly sid?: string;
+  /** Port that is asked, such as 7443: what a firewall goes by. Like `pathPrefix` it reaches everything that is asked there. */
+  readonly port?: number;
 }
 
 /** What every fault may say beside its kind. Without `durationMs` and `count` it stays until it is removed. */

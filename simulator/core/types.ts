@@ -33,6 +33,8 @@ export interface HttpRequest {
   readonly body: string;
   /** Address of the client for the logs, `127.0.0.1.44660`. */
   readonly remote: string;
+  /** Port that was asked, where the face knows it: a firewall minds. */
+  readonly port?: number;
 }
 
 export interface HttpAnswer {
@@ -62,7 +64,9 @@ export interface SocketConnection {
   gone(): void;
   /** The way is cut and neither end knows: an opening or closing handshake gets no answer. False where it is left out. */
   readonly silent?: boolean;
+  /** Resolves when the opening handshake is over; at once where it is left out. Only the face in process waits for it. */
+  readonly opened?: Promise<void>;
 }
 
-/** Accepts a WebSocket (RFC 7395, subprotocol `xmpp`). */
-export type SocketHandler = (peer: SocketPeer, remote: string) => SocketConnection;
+/** Accepts a WebSocket (RFC 7395, subprotocol `xmpp`); `port` as in {@link HttpRequest}. */
+export type SocketHandler = (peer: SocketPeer, remote: string, port?: number) => SocketConnection;
