@@ -41,7 +41,7 @@ const RULES: readonly Rule[] = [
             level: 'lost',
             confidence: 1,
             since,
-            evidence: [{ code: 'stream-conflict', at: since, values: {} }],
+            evidence: [{ code: 'conflict', at: since, values: {} }],
             against: [],
           },
         ]

@@ -7,7 +7,8 @@ import type { FinesseErrorCode } from '../errors.ts';
 import type { SystemInfo } from '../resources/system-info.ts';
 import type { ClockEstimate } from './clock.ts';
 import type { Heartbeat } from './heartbeat.ts';
-import type { LatencySummary } from './latency.ts';
+import type { LatencySummary, RoundTrip } from './latency.ts';
+import { isStanding, trackLosses, type Loss } from './losses.ts';
 import { INITIAL_MACHINE, type MachineState } from './machine.ts';
 
 /** A SystemInfo probe, as evidence. */
@@ -52,6 +53,15 @@ export interface NoticeSeen {
   readonly value: string;
 }
 
+/** A span in which the browser had no network. */
+export interface OfflineSpan {
+  readonly at: number;
+  readonly to: number;
+}
+
+/** What round trips are of. */
+export type LatencyOf = 'rest' | 'poll' | 'ping';
+
 /** All that was seen. */
 export interface Evidence {
   /** Now. */
@@ -62,22 +72,30 @@ export interface Evidence {
   readonly connection: ConnectionState;
   /** Of the last hour, 100 at most. */
   readonly transitions: readonly ConnectionTransition[];
+  /** Spans of the last hour without a session, 20 at most; the one that lasts is the last. */
+  readonly losses: readonly Loss[];
+  /** The latest state in which a session stood; undefined where none has, in this page. */
+  readonly home: ConnectionState | undefined;
   /** The last 30. */
   readonly probes: readonly ProbeSeen[];
   /** The last 30 of each target, together. */
   readonly reaches: readonly ReachSeen[];
   /** Of the last 15 minutes, 100 at most. */
   readonly failures: readonly FailureSeen[];
-  /** The last one told, by a probe or a notification. */
-  readonly systemInfo: { readonly at: number; readonly info: SystemInfo } | undefined;
+  /** The last one told, by a probe or a notification, and since when its status is what it is. */
+  readonly systemInfo: { readonly at: number; readonly since: number; readonly info: SystemInfo } | undefined;
   readonly rest: LatencySummary | undefined;
   readonly poll: LatencySummary | undefined;
   readonly ping: LatencySummary | undefined;
+  /** The last 20 round trips of each, as their summaries told them. */
+  readonly trips: Readonly<Record<LatencyOf, readonly RoundTrip[]>>;
   readonly heartbeat: Heartbeat | undefined;
   readonly clock: ClockEstimate | undefined;
   /** Estimates that showed a step, the last 20. */
   readonly clockSteps: readonly ClockEstimate[];
   readonly machine: MachineState;
+  /** Spans of the last hour in which the browser said that it was offline, 20 at most; one that lasts is in `machine`. */
+  readonly offline: readonly OfflineSpan[];
   /** Of the last hour, 20 at most. */
   readonly user: readonly UserSeen[];
   readonly notices: readonly NoticeSeen[];
@@ -91,7 +109,7 @@ export type Observation =
   | { readonly kind: 'reach'; readonly reach: ReachSeen }
   | { readonly kind: 'failure'; readonly failure: FailureSeen }
   | { readonly kind: 'system-info'; readonly info: SystemInfo }
-  | { readonly kind: 'latency'; readonly of: 'rest' | 'poll' | 'ping'; readonly summary: LatencySummary }
+  | { readonly kind: 'latency'; readonly of: LatencyOf; readonly summary: LatencySummary }
   | { readonly kind: 'heartbeat'; readonly heartbeat: Heartbeat }
   | { readonly kind: 'clock'; readonly estimate: ClockEstimate }
   | { readonly kind: 'machine'; readonly machine: MachineState }
@@ -109,6 +127,8 @@ export function initialEvidence(channel: Evidence['channel'], at: number): Evide
     startedAt: at,
     connection: { status: 'idle', reason: 'not-opened', since: at, epoch: 0 },
     transitions: [],
+    losses: [],
+    home: undefined,
     probes: [],
     reaches: [],
     failures: [],
@@ -116,10 +136,12 @@ export function initialEvidence(channel: Evidence['channel'], at: number): Evide
     rest: undefined,
     poll: undefined,
     ping: undefined,
+    trips: { rest: [], poll: [], ping: [] },
     heartbeat: undefined,
     clock: undefined,
     clockSteps: [],
     machine: INITIAL_MACHINE,
+    offline: [],
     user: [],
     notices: [],
   };
@@ -129,8 +151,11 @@ export function initialEvidence(channel: Evidence['channel'], at: number): Evide
 export function observe(before: Evidence, seen: Observation, at: number): Evidence {
   const evidence = { ...before, at };
   switch (seen.kind) {
-    case 'connection':
-      return { ...evidence, connection: seen.state };
+    case 'connection': {
+      const { state } = seen;
+      const losses = trackLosses(evidence.losses, state, evidence.home, at);
+      return { ...evidence, connection: state, losses, home: isStanding(state) ? state : evidence.home };
+    }
     case 'transition':
       return { ...evidence, transitions: keep(evidence.transitions, seen.transition, at - HOUR, 100) };
     case 'probe':
@@ -140,9 +165,15 @@ export function observe(before: Evidence, seen: Observation, at: number): Eviden
     case 'failure':
       return { ...evidence, failures: keep(evidence.failures, seen.failure, at - QUARTER, 100) };
     case 'system-info':
-      return { ...evidence, systemInfo: { at, info: seen.info } };
-    case 'latency':
-      return { ...evidence, [seen.of]: seen.summary };
+      return { ...evidence, systemInfo: { at, since: statusSince(evidence, seen.info, at), info: seen.info } };
+    case 'latency': {
+      const { of, summary } = seen;
+      const known = evidence.trips[of];
+      // A summary also comes anew for a question without an answer.
+      if (known.at(-1)?.at === summary.at) return { ...evidence, [of]: summary };
+      const trips = keep(known, { at: summary.at, ms: summary.last }, at - QUARTER, 20);
+      return { ...evidence, [of]: summary, trips: { ...evidence.trips, [of]: trips } };
+    }
     case 'heartbeat':
       return { ...evidence, heartbeat: seen.heartbeat };
     case 'clock': {
@@ -151,13 +182,22 @@ export function observe(before: Evidence, seen: Observation, at: number): Eviden
       const clockSteps = stepped ? keep(evidence.clockSteps, estimate, -Infinity, 20) : evidence.clockSteps;
       return { ...evidence, clock: estimate, clockSteps };
     }
-    case 'machine':
-      return { ...evidence, machine: seen.machine };
+    case 'machine': {
+      const { offlineSince } = evidence.machine;
+      const over = offlineSince !== undefined && seen.machine.offlineSince !== offlineSince;
+      const offline = over ? keep(evidence.offline, { at: offlineSince, to: at }, at - HOUR, 20) : evidence.offline;
+      return { ...evidence, machine: seen.machine, offline };
+    }
     case 'user':
       return { ...evidence, user: keep(evidence.user, seen.user, at - HOUR, 20) };
     case 'notice':
       return { ...evidence, notices: keep(evidence.notices, seen.notice, at - HOUR, 20) };
   }
+}
+
+/** Since when the server is in the status that it tells. */
+function statusSince({ systemInfo }: Evidence, { status }: SystemInfo, at: number): number {
+  return systemInfo?.info.status === status ? systemInfo.since : at;
 }
 
 /** One more, without those that are too old or too many. */

@@ -48,10 +48,73 @@ export type AdviceCode =
   | 'failover'
   | 'maintenance';
 
+/**
+ * What can be seen, for or against a cause; keys for translations. The values of each are in `docs/diagnosis.md`. Never removed
+ * within a major version.
+ */
+export type EvidenceCode =
+  // The connection.
+  | 'connection-lost'
+  | 'connection-up'
+  | 'losses'
+  | 'exchanges-failed'
+  | 'worked-before'
+  | 'never-worked'
+  | 'forced-logout'
+  // REST, the port of notifications, the other server.
+  | 'rest-answered'
+  | 'rest-lost'
+  | 'rest-slow'
+  | 'rest-quick'
+  | 'rest-unsteady'
+  | 'channel-slow'
+  | 'channel-quick'
+  | 'port-answered'
+  | 'port-silent'
+  | 'port-refused'
+  | 'other-side-answered'
+  | 'other-side-lost'
+  | 'not-finesse'
+  // The machine and the page.
+  | 'offline'
+  | 'slept'
+  | 'frozen'
+  | 'throttled'
+  | 'hidden'
+  | 'page-late'
+  | 'page-on-time'
+  | 'machine-late'
+  | 'machine-on-time'
+  | 'no-worker'
+  | 'long-tasks'
+  | 'memory'
+  | 'pressure'
+  | 'page-age'
+  | 'discarded'
+  | 'browser'
+  // Clocks.
+  | 'clocks-apart'
+  | 'clock-set'
+  | 'clock-step'
+  // What the server said of itself, or the desktop of itself.
+  | 'out-of-service'
+  | 'in-service'
+  | 'cti-heartbeat'
+  | 'cti-servers'
+  | 'finesse-unavailable'
+  | 'service-said'
+  | 'maintenance'
+  | 'failing-over'
+  | 'side-changed'
+  | 'conflict'
+  | 'refused'
+  // What one page cannot tell apart.
+  | 'also-fits';
+
 /** One thing that was seen, for or against a cause: a code for translations, when, and its numbers. Never a secret. */
 export interface EvidenceLine {
   /** What was seen, such as `rest-lost` or `page-late`; translated by this key. */
-  readonly code: string;
+  readonly code: EvidenceCode;
   /** Wall time, ms since the epoch, at which it was seen; the latest where it was seen more than once. */
   readonly at: number;
   /** Counts, ms, names: what a sentence about it needs. */
