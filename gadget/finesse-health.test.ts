@@ -123,7 +123,17 @@ describe('<finesse-health>', () => {
     for (let second = 1; second < 5; second += 1) {
       clock.tick(1_000);
       client.notificationCount$.next(1_284 + second);
-      client.latency$.next({ last: 50 + second, p50: 45, p95: 81, samples: 20, at: Date.now() });
+      client.latency$.next({
+        last: 50 + second,
+        p50: 45,
+        p95: 81,
+        jitterMs: 0,
+        spreadMs: 0,
+        samples: 20,
+        lost: 0,
+        lossShare: 0,
+        at: Date.now(),
+      });
       client.heartbeat$.next(heartbeat(Date.now()));
       client.clock$.next({ driftMs: 100 * second, boundMs: 24, roundTripMs: 48, at: Date.now(), samples: 8 });
       await element.updateComplete;
@@ -169,7 +179,17 @@ describe('<finesse-health>', () => {
   it('draws at once what was not known, what is overdue, and a check that failed', async () => {
     const element = await show();
     client.heartbeat$.next(heartbeat(start));
-    client.latency$.next({ last: 48, p50: 45, p95: 81, samples: 20, at: start });
+    client.latency$.next({
+      last: 48,
+      p50: 45,
+      p95: 81,
+      jitterMs: 0,
+      spreadMs: 0,
+      samples: 20,
+      lost: 0,
+      lossShare: 0,
+      at: start,
+    });
     await element.updateComplete;
     expect(factOf(element, 'round-trip')).to.include('48 ms');
     client.heartbeat$.next(heartbeat(start, true));

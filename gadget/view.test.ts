@@ -170,7 +170,17 @@ describe('the facts', () => {
   });
 
   it('tells the last round trip with its spread, and first of all a check without an answer', () => {
-    const latency = { last: 48, p50: 45, p95: 81, samples: 20, at: now };
+    const latency = {
+      last: 48,
+      p50: 45,
+      p95: 81,
+      jitterMs: 0,
+      spreadMs: 0,
+      samples: 20,
+      lost: 0,
+      lossShare: 0,
+      at: now,
+    };
     const told = fact('round-trip', { latency });
     expect([told.value, ...told.notes]).to.deep.equal(['48 ms', 'median 45 ms, 95 of 100 within 81 ms']);
     const probe = { kind: 'failed', at: now - 3_000, afterMs: 5, error: new FinesseError('timeout', '') } as const;

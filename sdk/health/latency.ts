@@ -1,6 +1,6 @@
 /** Round trips over a sliding window, for the eye and for the log. Pure. */
 
-/** Round trips of the SystemInfo probe, ms. */
+/** Round trips of one kind, ms: SystemInfo over HTTPS, long polls (what is above the server's wait), or XMPP pings. */
 export interface LatencySummary {
   /** The latest round trip, ms. */
   readonly last: number;
@@ -8,18 +8,28 @@ export interface LatencySummary {
   readonly p50: number;
   /** 95 of 100 took at most this long, ms (nearest rank). */
   readonly p95: number;
+  /** Mean difference of one round trip from the next, ms: what RFC 3550 §6.4.1 smooths, as the plain mean of the window. */
+  readonly jitterMs: number;
+  /** p95 − p50 of the latest 20, ms: how far the slow ones are from the usual. */
+  readonly spreadMs: number;
   /** Round trips in the window. */
   readonly samples: number;
-  /** Client wall time, ms, of the latest. */
+  /** Questions of the window that had no answer. */
+  readonly lost: number;
+  /** Their share of the latest 10 questions, 0 to 1. */
+  readonly lossShare: number;
+  /** Client wall time, ms, of the latest answer. */
   readonly at: number;
 }
 
 /** One measured round trip. */
 export interface RoundTrip {
-  /** Client wall time, ms, of the answer. */
+  /** Client wall time, ms, of the answer, or of the failure. */
   readonly at: number;
   /** Length, ms, by the monotonic clock. */
   readonly ms: number;
+  /** No answer came: `ms` is how long it was waited for, and counts for nothing but the loss. */
+  readonly lost?: boolean;
 }
 
 /** Options of {@link slideWindow}. */
@@ -30,6 +40,11 @@ export interface LatencyOptions {
   readonly maxSamples?: number;
 }
 
+/** The latest of which {@link LatencySummary.spreadMs} is taken: 20 minutes of SystemInfo, two of pings. */
+const SPREAD_OF = 20;
+/** The latest of which {@link LatencySummary.lossShare} is taken. */
+const LOSS_OF = 10;
+
 /** The window after one more round trip, oldest first. */
 export function slideWindow(
   window: readonly RoundTrip[],
@@ -39,11 +54,33 @@ export function slideWindow(
   return [...window.filter((one) => one.at > latest.at - windowMs), latest].slice(-maxSamples);
 }
 
-/** Sums up a window; undefined for an empty one. */
+/** Sums up a window; undefined where nothing in it was answered. */
 export function summariseLatency(window: readonly RoundTrip[]): LatencySummary | undefined {
-  const latest = window[window.length - 1];
+  const answered = window.filter((one) => !one.lost);
+  const latest = answered.at(-1);
   if (!latest) return undefined;
-  const sorted = window.map((one) => one.ms).sort((a, b) => a - b);
-  const rank = (share: number): number => sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? latest.ms;
-  return { last: latest.ms, p50: rank(0.5), p95: rank(0.95), samples: sorted.length, at: latest.at };
+  const lengths = answered.map(({ ms }) => ms);
+  const differences = lengths.slice(1).reduce((sum, ms, n) => sum + Math.abs(ms - (lengths[n] ?? ms)), 0);
+  const recent = lengths.slice(-SPREAD_OF).sort(ascending);
+  const sorted = lengths.toSorted(ascending);
+  const asked = window.slice(-LOSS_OF);
+  return {
+    last: latest.ms,
+    p50: rank(sorted, 0.5),
+    p95: rank(sorted, 0.95),
+    jitterMs: differences / Math.max(1, lengths.length - 1),
+    spreadMs: rank(recent, 0.95) - rank(recent, 0.5),
+    samples: sorted.length,
+    lost: window.length - sorted.length,
+    lossShare: asked.filter(({ lost }) => lost).length / asked.length,
+    at: latest.at,
+  };
+}
+
+function rank(sorted: readonly number[], share: number): number {
+  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0;
+}
+
+function ascending(a: number, b: number): number {
+  return a - b;
 }
