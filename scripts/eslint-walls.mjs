@@ -32,7 +32,7 @@ const ROOMS = [
   {
     name: 'ground',
     files:
-      /^sdk\/((xml|errors|ids|redaction|causes|platform|page-signals|retry-after|worker-tick)\.ts$|(xml|redaction)\/)/,
+      /^sdk\/((xml|errors|ids|redaction|causes|platform|machine-source|page-signals|retry-after|worker-tick)\.ts$|(xml|redaction)\/)/,
     values: GROUND,
     packages: RXJS,
   },
@@ -69,9 +69,15 @@ const ROOMS = [
     packages: RXJS,
   },
   {
+    name: 'preflight',
+    files: /^sdk\/preflight\//,
+    values: ['preflight', 'sdk', 'channel', 'pubsub', 'resources', 'rest', 'health', 'logs', ...GROUND],
+    packages: RXJS,
+  },
+  {
     name: 'sdk-index',
     files: /^sdk\/index\.ts$/,
-    values: ['sdk', 'channel', 'pubsub', 'resources', 'rest', 'health', 'logs', ...GROUND],
+    values: ['sdk', 'preflight', 'channel', 'pubsub', 'resources', 'rest', 'health', 'logs', ...GROUND],
     packages: RXJS,
   },
   {

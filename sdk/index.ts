@@ -75,7 +75,8 @@ export type { ClientLogger, ClientLogOptions, LogState } from './logs/logger.ts'
 export type { LogLevel } from './logs/level.ts';
 export type { ClientLogReceipt } from './logs/poster.ts';
 export { browserPlatform } from './platform.ts';
-export type { PageSignal, Platform } from './platform.ts';
+export type { HeapSize, LongTask, MachineSource, Pressure } from './machine-source.ts';
+export type { PageSignal, Platform, Tick } from './platform.ts';
 export type { Notification, NotificationEvent, NotificationPayload } from './pubsub/notification.ts';
 export type { CallVariable, Dialog, MediaProperties, Participant } from './resources/dialog.ts';
 export type { RawFields, RawValue, WithRaw } from './resources/fields.ts';

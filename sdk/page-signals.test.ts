@@ -1,14 +1,15 @@
 import { expect } from '@open-wc/testing';
 import { Subject } from 'rxjs';
+import { tickAt } from '../test/kit/machine.ts';
 import { VirtualClock } from '../simulator/core/virtual-clock.ts';
 import { pageSignals } from './page-signals.ts';
-import type { PageSignal } from './platform.ts';
+import type { PageSignal, Tick } from './platform.ts';
 
 describe('what a page tells of itself', () => {
   let clock: VirtualClock;
   let page: EventTarget &
     Record<'document' | 'navigation' | 'navigator', EventTarget & { hidden?: boolean; onLine?: boolean }>;
-  let tick$: Subject<unknown>;
+  let tick$: Subject<Tick>;
   let listeners: number;
   let told: PageSignal[];
   /** What wall and monotonic clock went on while all timers stood still. */
@@ -152,9 +153,9 @@ describe('what a page tells of itself', () => {
     hide(true);
     expect([clock.pending, tick$.observed]).to.deep.equal([0, true]);
     await clock.advance(1_000);
-    tick$.next(0);
+    tick$.next(tickAt(clock.now()));
     await clock.advance(30_000);
-    tick$.next(0);
+    tick$.next(tickAt(clock.now()));
     expect(told.at(-1)).to.deep.equal({ kind: 'woke', ms: 29_000 });
     await clock.advance(30_000);
     hide(false);

@@ -88,7 +88,7 @@ function beatsOf(
   const restart = (): void => {
     stop();
     let [wall, mono] = [scheduler.now(), monotonic()];
-    const beat$ = isHidden() ? tick$ : interval(BEAT_MS, scheduler);
+    const beat$: Observable<unknown> | undefined = isHidden() ? tick$ : interval(BEAT_MS, scheduler);
     beats = beat$?.subscribe(() => {
       const [wallNow, monoNow] = [scheduler.now(), monotonic()];
       // The monotonic clock stands still while the machine sleeps, except on Windows.

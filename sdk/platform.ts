@@ -4,6 +4,7 @@
  * reaches for globals, and only when it is called: importing the SDK touches nothing.
  */
 import { asyncScheduler, type Observable, type SchedulerLike } from 'rxjs';
+import { machineSource, type MachineSource } from './machine-source.ts';
 import { pageSignals } from './page-signals.ts';
 import { workerTick } from './worker-tick.ts';
 
@@ -14,6 +15,8 @@ export interface Platform {
   /** Monotonic ms from an arbitrary start; for durations. Never goes back, whatever happens to the wall clock. */
   readonly monotonic: () => number;
   readonly fetch: typeof globalThis.fetch;
+  /** Opens a WebSocket, to see whether one can be had. Absent where there are none. */
+  readonly webSocket?: (url: string, protocol: string) => WebSocket;
   /** 0 ≤ x < 1; for jitter only. */
   readonly random: () => number;
   /** A fresh unguessable id, for stanza ids and request ids. */
@@ -25,13 +28,23 @@ export interface Platform {
   readonly signals$?: Observable<PageSignal>;
   /**
    * A tick about each second that the browser does not slow down in a hidden tab (a worker's). Cold: a worker runs while
-   * somebody is subscribed. Absent where none can be had; then only ordinary timers are left.
+   * somebody is subscribed. Absent where none can be had, and completes where none is allowed; then only ordinary timers are left.
    */
-  readonly tick$?: Observable<unknown>;
+  readonly tick$?: Observable<Tick>;
   /** What is kept for this tab across its reloads (`sessionStorage`). Absent where storage is forbidden. Never a secret. */
   readonly storage?: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
+  /** What can be asked of the machine. Absent where there is no page, as in Node. */
+  readonly machine?: MachineSource;
   /** Web Locks, to be the only one. Absent where there are none. */
   readonly locks?: Pick<LockManager, 'request'>;
+}
+
+/** One tick of {@link Platform.tick$}. */
+export interface Tick {
+  /** Wall time, ms since the epoch, at which the worker sent it. */
+  readonly sentAt: number;
+  /** Ms by which the worker's own timer came late, by the worker's monotonic clock. */
+  readonly lateMs: number;
 }
 
 /** What page and machine tell of themselves; hints for the channel, evidence for the diagnosis. */
@@ -56,6 +69,7 @@ export function browserPlatform(overrides: Partial<Platform> = {}): Platform {
   return {
     ...clock,
     fetch: (input, init) => globalThis.fetch(input, init),
+    ...('WebSocket' in globalThis && { webSocket: (url, protocol) => new globalThis.WebSocket(url, protocol) }),
     random: () => new DataView(globalThis.crypto.getRandomValues(new Uint8Array(4)).buffer).getUint32(0) / 2 ** 32,
     uuid: () => globalThis.crypto.randomUUID(),
     ...('window' in globalThis && 'document' in globalThis && pageParts(clock, overrides.tick$)),
@@ -63,14 +77,15 @@ export function browserPlatform(overrides: Partial<Platform> = {}): Platform {
   };
 }
 
-type PageParts = Pick<Platform, 'signals$' | 'tick$' | 'storage' | 'locks'>;
+type PageParts = Pick<Platform, 'signals$' | 'tick$' | 'machine' | 'storage' | 'locks'>;
 
 function pageParts(clock: Pick<Platform, 'scheduler' | 'monotonic'>, given: Platform['tick$']): PageParts {
   const tick$ = given ?? workerTick(globalThis);
   const { locks } = globalThis.navigator as { readonly locks?: LockManager };
   const storage = storageOf(globalThis);
   const signals$ = pageSignals(globalThis.window, { ...clock, tick$ });
-  return { signals$, tick$, ...(locks && { locks }), ...(storage && { storage }) };
+  const machine = machineSource(globalThis.window, clock);
+  return { signals$, tick$, machine, ...(locks && { locks }), ...(storage && { storage }) };
 }
 
 /** Reading the property throws where storage is forbidden (a sandboxed frame, a setting of the browser). */

@@ -38,8 +38,13 @@ describe('the tick of a worker', () => {
     const tick$ = workerTick(scope);
     expect(made).to.have.length(0);
     const begun = performance.now();
-    await Promise.all([firstValueFrom(tick$.pipe(take(2), toArray())), firstValueFrom(tick$)]);
+    const wall = Date.now();
+    const [ticks] = await Promise.all([firstValueFrom(tick$.pipe(take(2), toArray())), firstValueFrom(tick$)]);
     expect(performance.now() - begun).to.be.within(1_500, 5_000);
+    for (const { sentAt, lateMs } of ticks) {
+      expect(sentAt).to.be.within(wall + 900, Date.now());
+      expect(lateMs).to.be.within(0, 3_000);
+    }
     expect(made.map(({ terminated }) => terminated)).to.deep.equal([true]);
     expect(alive.size).to.equal(0);
   });
@@ -50,10 +55,11 @@ describe('the tick of a worker', () => {
       throw new DOMException('Content Security Policy', 'SecurityError');
     };
     const errors: unknown[] = [];
-    workerTick({ ...refusing.scope, Worker: forbidden as unknown as typeof Worker })
-      .subscribe({ error: (error) => errors.push(error) })
-      .unsubscribe();
-    expect([errors, refusing.alive.size]).to.deep.equal([[], 0]);
+    workerTick({ ...refusing.scope, Worker: forbidden as unknown as typeof Worker }).subscribe({
+      error: (error) => errors.push(error),
+      complete: () => errors.push('complete'),
+    });
+    expect([errors, refusing.alive.size]).to.deep.equal([['complete'], 0]);
   });
 
   it('keeps the error of a worker that could not be loaded to itself', async () => {
@@ -65,9 +71,10 @@ describe('the tick of a worker', () => {
         workers.push(this);
       }
     }
-    const listening = workerTick({ ...scope, Worker: Watched }).subscribe();
+    let completed = false;
+    workerTick({ ...scope, Worker: Watched }).subscribe({ complete: () => (completed = true) });
     const event = await new Promise<ErrorEvent>((resolve) => workers[0]?.addEventListener('error', resolve));
     expect(event.defaultPrevented).to.equal(true);
-    listening.unsubscribe();
+    expect(completed).to.equal(true);
   });
 });

@@ -1,5 +1,6 @@
 /** A clock that goes on at its pace while the page is hidden, where the browser slows its timers down to one a minute. */
 import { Observable, share } from 'rxjs';
+import type { Tick } from './platform.ts';
 
 /** Between two ticks, ms: what a deadline may be late by. */
 const TICK_MS = 1_000;
@@ -7,22 +8,27 @@ const TICK_MS = 1_000;
 /** What a tick needs of the page. */
 export type TickScope = Pick<typeof globalThis, 'Blob' | 'URL' | 'Worker'>;
 
+/** What the worker runs. A late tick is one that comes more than its pace after the one before. */
+const SOURCE = `let last=performance.now();setInterval(()=>{let now=performance.now();postMessage({sentAt:Date.now(),lateMs:Math.max(0,now-last-${TICK_MS})});last=now},${TICK_MS})`;
+
 /**
  * A tick each second from a dedicated worker. Cold and shared: the worker runs while somebody is subscribed. Where none is
- * allowed (`worker-src` of the page's Content Security Policy) it never ticks, and says nothing about it.
+ * allowed (`worker-src` of the page's Content Security Policy) it completes without a tick.
  */
-export function workerTick({ Blob, URL, Worker }: TickScope): Observable<unknown> {
-  return new Observable((subscriber) => {
-    const source = `setInterval(() => postMessage(0), ${TICK_MS})`;
-    const address = URL.createObjectURL(new Blob([source], { type: 'text/javascript' }));
+export function workerTick({ Blob, URL, Worker }: TickScope): Observable<Tick> {
+  return new Observable<Tick>((subscriber) => {
+    const address = URL.createObjectURL(new Blob([SOURCE], { type: 'text/javascript' }));
     subscriber.add(() => URL.revokeObjectURL(address));
     try {
       const worker = new Worker(address);
       subscriber.add(() => worker.terminate());
-      worker.onmessage = () => subscriber.next(undefined);
-      worker.onerror = (event) => event.preventDefault();
+      worker.onmessage = ({ data }: MessageEvent<Tick>) => subscriber.next(data);
+      worker.onerror = (event) => {
+        event.preventDefault();
+        subscriber.complete();
+      };
     } catch {
-      // Refused; see above.
+      subscriber.complete();
     }
   }).pipe(share());
 }

@@ -4,7 +4,7 @@ import { VirtualClock } from '../../simulator/core/virtual-clock.ts';
 import { record, tabOf } from '../../test/kit/bench.ts';
 import { fakeSessions, type FakeSession } from '../../test/support/fake-session.ts';
 import { userId } from '../ids.ts';
-import { browserPlatform, type PageSignal, type Platform } from '../platform.ts';
+import { browserPlatform, type PageSignal, type Platform, type Tick } from '../platform.ts';
 import type { Channel } from './channel.ts';
 import { assembleXmppChannel } from './xmpp-channel.ts';
 import type { XmppChannelOptions } from './xmpp-options.ts';
@@ -25,7 +25,7 @@ describe('surroundings that misbehave', () => {
   const session = (): FakeSession => sessions.all.at(-1)!;
 
   function open(parts: Partial<Platform> = {}, options: Partial<XmppChannelOptions> = {}): Channel {
-    const tick$ = new Observable<unknown>((subscriber) => {
+    const tick$ = new Observable<Tick>((subscriber) => {
       ticking += 1;
       subscriber.add(() => (ticking -= 1));
     });

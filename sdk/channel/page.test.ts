@@ -9,6 +9,8 @@ import {
   type Bench,
   type Transport,
 } from '../../test/kit/bench.ts';
+import { tickAt } from '../../test/kit/machine.ts';
+import type { Tick } from '../platform.ts';
 import type { Channel } from './channel.ts';
 
 const MINUTE = 60_000;
@@ -133,7 +135,7 @@ describe('a page', () => {
   });
 
   it('that is hidden, and whose timers come once a minute, still notices a silent stall within 13 s', async () => {
-    const tick$ = new Subject<unknown>();
+    const tick$ = new Subject<Tick>();
     let ticking = 0;
     bench = await setUpBench('bosh');
     const { scheduler } = bench.platform;
@@ -143,7 +145,7 @@ describe('a page', () => {
       schedule: <T>(work: (this: SchedulerAction<T>, state?: T) => void, delay = 0, state?: T) =>
         scheduler.schedule(work, hidden.is ? Math.max(MINUTE, delay) : delay, state),
     };
-    const counted$ = new Observable((subscriber) => {
+    const counted$ = new Observable<Tick>((subscriber) => {
       ticking += 1;
       subscriber.add(tick$.subscribe(subscriber));
       subscriber.add(() => (ticking -= 1));
@@ -152,7 +154,7 @@ describe('a page', () => {
     const advance = async (seconds: number): Promise<void> => {
       for (let n = 0; n < seconds; n += 1) {
         await bench.advance(1_000);
-        tick$.next(0);
+        tick$.next(tickAt(scheduler.now()));
       }
     };
     expect(ticking).to.equal(0);

@@ -9,12 +9,16 @@ export interface Wakeful {
   readonly setHidden: (hidden: boolean) => void;
 }
 
+/** Made by {@link wakefulPlatform}: to wake these once more would help nobody. */
+const awake = new WeakSet<SchedulerLike>();
+
 /** The platform of a page, its timers made wakeful; as it is where nothing would wake them, or where they are already. */
 export function wakefulPlatform(given: Platform): { readonly platform: Platform } & Pick<Wakeful, 'setHidden'> {
-  const { tick$, ...platform } = given;
-  if (!tick$ || !platform.signals$) return { platform, setHidden: () => undefined };
-  const { scheduler, setHidden } = wakeful(platform.scheduler, platform.monotonic, tick$);
-  return { platform: { ...platform, scheduler }, setHidden };
+  const { tick$, signals$, monotonic } = given;
+  if (!tick$ || !signals$ || awake.has(given.scheduler)) return { platform: given, setHidden: () => undefined };
+  const { scheduler, setHidden } = wakeful(given.scheduler, monotonic, tick$);
+  awake.add(scheduler);
+  return { platform: { ...given, scheduler }, setHidden };
 }
 
 type Work<T> = (this: SchedulerAction<T>, state?: T) => void;

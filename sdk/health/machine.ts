@@ -1,27 +1,23 @@
 /** What is known of the machine and the page that the SDK runs on. */
 import { EMPTY, interval, map, merge, of, scan, type Observable } from 'rxjs';
+import type { HeapSize, LongTask, Pressure } from '../machine-source.ts';
 import type { PageSignal, Platform } from '../platform.ts';
+
+export type { LongTask } from '../machine-source.ts';
 
 /** A span in which page or machine could not measure; wall ms since the epoch. */
 export interface Pause {
   /**
    * - `sleep` the machine slept.
    * - `frozen` the browser stopped the page.
+   * - `cached` the page lay in the back/forward cache.
    * - `throttled` the browser slowed the timers of a hidden page.
    * - `page-busy` the page's main thread was blocked while its worker ran on.
    * - `machine-busy` page and worker were late alike.
    */
-  readonly kind: 'sleep' | 'frozen' | 'throttled' | 'page-busy' | 'machine-busy';
+  readonly kind: 'sleep' | 'frozen' | 'cached' | 'throttled' | 'page-busy' | 'machine-busy';
   readonly from: number;
   readonly to: number;
-}
-
-/** A task that kept a main thread busy for 50 ms or more (W3C Long Tasks API). */
-export interface LongTask {
-  readonly at: number;
-  readonly ms: number;
-  /** `self`: this document. Else the name, id or address without query of the frame that it came from; `unknown` where it is not told. */
-  readonly frame: string;
 }
 
 /** The clock of this computer was set; `byMs` forwards. */
@@ -54,9 +50,9 @@ export interface MachineState {
   readonly longTasks: readonly LongTask[];
   readonly clockSets: readonly ClockSet[];
   /** JavaScript heap, bytes (Chromium). */
-  readonly memory: { readonly usedBytes: number; readonly limitBytes: number } | undefined;
+  readonly memory: HeapSize | undefined;
   /** Processor (Compute Pressure API, Chromium). */
-  readonly pressure: 'nominal' | 'fair' | 'serious' | 'critical' | undefined;
+  readonly pressure: Pressure | undefined;
   readonly browser: BrowserVerdict | undefined;
   /** Since the page was loaded. */
   readonly pageAgeMs: number | undefined;
@@ -88,12 +84,9 @@ export const INITIAL_MACHINE: MachineState = {
 };
 
 /** The state at once, with each signal and about once a second. Cold; listens and ticks while it is subscribed. */
-export function watchMachine({
-  scheduler,
-  signals$ = EMPTY,
-  tick$ = interval(1_000, scheduler),
-}: Platform): Observable<MachineState> {
-  return merge(of(undefined), signals$, tick$.pipe(map(() => undefined))).pipe(
+export function watchMachine({ scheduler, signals$ = EMPTY, tick$ }: Platform): Observable<MachineState> {
+  const beat$: Observable<unknown> = tick$ ?? interval(1_000, scheduler);
+  return merge(of(undefined), signals$, beat$.pipe(map(() => undefined))).pipe(
     scan((state, signal) => observeMachine(state, signal, scheduler.now()), INITIAL_MACHINE),
   );
 }

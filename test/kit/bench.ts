@@ -13,6 +13,7 @@ import { browserPlatform, type PageSignal, type Platform } from '../../sdk/platf
 import { inProcessFetch, inProcessWebSocket, inProcessXMLHttpRequest } from '../../simulator/in-process.ts';
 import { createSimulator, type Simulator, type SimulatorOptions } from '../../simulator/simulator.ts';
 import { countScheduler, countTimeouts } from './counted-timers.ts';
+import { fakeMachine } from './machine.ts';
 import { countTraffic, type CountedSimulator } from './counted-simulator.ts';
 
 /** A supervisor of the example world: may subscribe to `TEAM_NODE`, may not to `FORBIDDEN_NODE`. */
@@ -76,6 +77,7 @@ export async function setUpBench(
     scheduler: timers.scheduler,
     signals$: signals,
     tick$: NEVER,
+    machine: fakeMachine(),
     ...tabOf(),
     ...parts,
   });

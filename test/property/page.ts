@@ -1,5 +1,5 @@
 /** A page, or a Node process, with the whole client in it: on an XMPP session of its own, or on the hub of a desktop. */
-import { defer, finalize, interval, Subject, Subscription, type Observable } from 'rxjs';
+import { defer, finalize, interval, map, Subject, Subscription, type Observable } from 'rxjs';
 import { createDesktopChannel } from '../../sdk/channel/desktop-channel.ts';
 import type { Channel } from '../../sdk/channel/channel.ts';
 import type { GadgetsHub } from '../../sdk/channel/gadgets-hub.ts';
@@ -16,6 +16,7 @@ import { createHubMaster } from '../../simulator/desktop/hub-master.ts';
 import { inProcessFetch } from '../../simulator/in-process.ts';
 import type { Simulator } from '../../simulator/simulator.ts';
 import { seededRandom } from '../../simulator/core/random.ts';
+import { tickAt } from '../kit/machine.ts';
 import type { Clocks, PageClock, Sleep } from './clocks.ts';
 import { enterPage } from './globals.ts';
 import { SELF, type Schedule, type Way } from './schedule.ts';
@@ -85,7 +86,12 @@ export function openPage({ simulator, clocks, schedule, tab, nth, note, complain
     fetch: inProcessFetch(wire.forFetch, sideOf),
     random,
     uuid: () => uuid(random),
-    ...(isBrowser && { signals$: signals, tick$: interval(1_000, own), storage: tab.storage, locks }),
+    ...(isBrowser && {
+      signals$: signals,
+      tick$: interval(1_000, own).pipe(map(() => tickAt(own.now()))),
+      storage: tab.storage,
+      locks,
+    }),
   });
   const bare = platformOn(clock);
   const { signals$, tick$ } = bare;
