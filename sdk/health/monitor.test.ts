@@ -163,7 +163,7 @@ describe('health in the client log', () => {
       openedAt: at,
       updatedAt: at,
       evidence: [{ code: 'slept', at, values: { ms: 300_000 } }],
-      against: [{ code: 'rest-answers', at, values: {} }],
+      against: [{ code: 'rest-answered', at, values: {} }],
     };
     health$.next({ ...last(), at, since: at, level: 'good' });
     health$.next({ ...last(), at: at + 90_000, since: at + 90_000, level: 'lost', findings: [finding] });
