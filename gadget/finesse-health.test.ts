@@ -375,7 +375,17 @@ describe('<finesse-health>', () => {
     client.tellConnection({ since: start + 3_600_000 });
     client.heartbeat$.next(heartbeat(start + 3_600_000));
     client.clock$.next({ driftMs: -1e12, boundMs: 1e9, roundTripMs: 0, at: 0, samples: 0 });
-    client.latency$.next({ last: 0, p50: 0, p95: 1e7, samples: 1, at: 0 });
+    client.latency$.next({
+      last: 0,
+      p50: 0,
+      p95: 1e7,
+      jitterMs: 0,
+      spreadMs: 1e7,
+      samples: 1,
+      lost: 0,
+      lossShare: 0,
+      at: 0,
+    });
     client.users.next({ kind: 'snapshot', value: user({ stateChangeTime: 8e15 }), at: 0 });
     await element.updateComplete;
     expect(factOf(element, 'heartbeat')).to.include('now');
