@@ -148,7 +148,16 @@ export function systemInfo(change: Partial<SystemInfo> = {}): SystemInfo {
 
 /** A channel heard at `lastHeardAt`. */
 export function heartbeat(lastHeardAt: number | undefined, overdue = false): Heartbeat {
-  return { lastHeardAt, lastSentAt: undefined, expectedBy: undefined, overdue, roundTripMs: undefined };
+  return {
+    lastHeardAt,
+    lastSentAt: undefined,
+    lastSeenByServerAt: undefined,
+    expectedBy: undefined,
+    overdue,
+    missed: overdue ? 1 : 0,
+    suspicion: 0,
+    roundTripMs: undefined,
+  };
 }
 
 /** A receipt as Finesse's own event confirms it. */

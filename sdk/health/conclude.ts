@@ -48,7 +48,6 @@ export function conclude(before: Conclusion, evidence: Evidence): Conclusion {
   const suspicions = diagnose(evidence);
   const findings = updateFindings(before.findings, suspicions, at);
   const level = levelOf(evidence, suspicions);
-  const sentAt = heartbeat?.lastSentAt;
   return {
     findings,
     health: {
@@ -61,7 +60,7 @@ export function conclude(before: Conclusion, evidence: Evidence): Conclusion {
       numbers: numbersOf(evidence),
       forecast: forecastLogout({
         connection,
-        lastSeen: sentAt === undefined ? undefined : { from: sentAt, to: sentAt },
+        lastSeen: heartbeat?.lastSeenByServerAt,
         terms: LOGOUT_TERMS,
       }),
       blindSpots: blindSpotsOf(evidence),
@@ -109,8 +108,8 @@ function numbersOf({ rest, poll, ping, probes, clock, heartbeat, machine }: Evid
     driftMs: clock?.driftMs,
     driftBoundMs: clock?.boundMs,
     lastHeardAt: heard.length === 0 ? undefined : Math.max(...heard),
-    lastSeenByServerAt: heartbeat?.lastSentAt,
-    suspicion: heartbeat?.overdue ? 1 : 0,
+    lastSeenByServerAt: heartbeat?.lastSeenByServerAt?.to,
+    suspicion: heartbeat?.suspicion ?? 0,
     pageLagMs: machine.pageLagP95Ms,
     machineLagMs: machine.machineLagP95Ms,
   };

@@ -131,7 +131,7 @@ export function createMonitor(options: MonitorOptions): HealthMonitor {
     clock$.next(state.estimate);
   };
 
-  life.add(heartbeatOf(channel, scheduler, { quietMs }).subscribe(heartbeat$));
+  life.add(heartbeatOf(channel, platform, { quietMs, hub: channel.kind === 'desktop' }).subscribe(heartbeat$));
   const observed$ = merge(
     observeChannel(channel),
     heartbeat$.pipe(map((heartbeat): Observation => ({ kind: 'heartbeat', heartbeat }))),
