@@ -47,7 +47,8 @@ export type {
 export { ApiError, FinesseError, OptionsError, SubscriptionError, TransportError, XmlError } from './errors.ts';
 export type { ApiErrorDetail, FinesseErrorCode } from './errors.ts';
 export type { ClockEstimate, ClockProbe } from './health/clock.ts';
-export type { LogoutForecast, Span } from './health/forecast.ts';
+export { LOGOUT_TERMS, remaining } from './health/forecast.ts';
+export type { LogoutForecast, LogoutTerms, Moment, Span } from './health/forecast.ts';
 export type {
   AdviceCode,
   BlindSpot,

@@ -3,7 +3,7 @@ import type { CausePlace } from '../causes.ts';
 import { diagnose, levelOf } from './diagnose.ts';
 import type { Evidence } from './evidence.ts';
 import { INITIAL_FINDINGS, updateFindings, type FindingsState } from './findings.ts';
-import { forecastLogout, LOGOUT_TERMS } from './forecast.ts';
+import { forecastOf, LOGOUT_TERMS } from './forecast.ts';
 import type { BlindSpot, Finding, Health, HealthNumbers } from './health.ts';
 
 /** What is remembered from one conclusion to the next. */
@@ -44,7 +44,7 @@ export const INITIAL_CONCLUSION: Conclusion = {
 
 /** What the evidence comes to now. */
 export function conclude(before: Conclusion, evidence: Evidence): Conclusion {
-  const { at, connection, heartbeat } = evidence;
+  const { at } = evidence;
   const suspicions = diagnose(evidence);
   const findings = updateFindings(before.findings, suspicions, at);
   const level = levelOf(evidence, suspicions);
@@ -58,11 +58,7 @@ export function conclude(before: Conclusion, evidence: Evidence): Conclusion {
       recent: findings.recent,
       place: placeOf(findings.open),
       numbers: numbersOf(evidence),
-      forecast: forecastLogout({
-        connection,
-        lastSeen: heartbeat?.lastSeenByServerAt,
-        terms: LOGOUT_TERMS,
-      }),
+      forecast: forecastOf(evidence, LOGOUT_TERMS),
       blindSpots: blindSpotsOf(evidence),
     },
   };

@@ -2,7 +2,7 @@
  * What was seen, gathered: the one thing that a diagnosis is made from. Pure: observations in, evidence out; every list is bounded
  * by age and number, oldest first. Times are wall ms since the epoch, durations ms.
  */
-import type { ConnectionState, ConnectionTransition } from '../channel/channel.ts';
+import type { ChannelActivity, ConnectionState, ConnectionTransition } from '../channel/channel.ts';
 import type { FinesseErrorCode } from '../errors.ts';
 import type { SystemInfo } from '../resources/system-info.ts';
 import type { ClockEstimate } from './clock.ts';
@@ -10,6 +10,7 @@ import type { Heartbeat } from './heartbeat.ts';
 import type { LatencySummary, RoundTrip } from './latency.ts';
 import { isStanding, trackLosses, type Loss } from './losses.ts';
 import { INITIAL_MACHINE, type MachineState } from './machine.ts';
+import { INITIAL_SEEN, observeSeen, type Seen } from './seen.ts';
 
 /** A SystemInfo probe, as evidence. */
 export interface ProbeSeen {
@@ -99,6 +100,8 @@ export interface Evidence {
   /** Of the last hour, 20 at most. */
   readonly user: readonly UserSeen[];
   readonly notices: readonly NoticeSeen[];
+  /** What the server can have seen of us: from when on it counts our session as idle. */
+  readonly seen: Seen;
 }
 
 /** One more thing seen. */
@@ -114,7 +117,8 @@ export type Observation =
   | { readonly kind: 'clock'; readonly estimate: ClockEstimate }
   | { readonly kind: 'machine'; readonly machine: MachineState }
   | { readonly kind: 'user'; readonly user: UserSeen }
-  | { readonly kind: 'notice'; readonly notice: NoticeSeen };
+  | { readonly kind: 'notice'; readonly notice: NoticeSeen }
+  | { readonly kind: 'activity'; readonly activity: ChannelActivity };
 
 const HOUR = 3_600_000;
 const QUARTER = 900_000;
@@ -144,12 +148,13 @@ export function initialEvidence(channel: Evidence['channel'], at: number): Evide
     offline: [],
     user: [],
     notices: [],
+    seen: INITIAL_SEEN,
   };
 }
 
 /** The evidence after one more observation. Pure. */
 export function observe(before: Evidence, seen: Observation, at: number): Evidence {
-  const evidence = { ...before, at };
+  const evidence = { ...before, at, seen: seenAfter(before, seen) };
   switch (seen.kind) {
     case 'connection': {
       const { state } = seen;
@@ -192,6 +197,24 @@ export function observe(before: Evidence, seen: Observation, at: number): Eviden
       return { ...evidence, user: keep(evidence.user, seen.user, at - HOUR, 20) };
     case 'notice':
       return { ...evidence, notices: keep(evidence.notices, seen.notice, at - HOUR, 20) };
+    case 'activity':
+      return evidence;
+  }
+}
+
+function seenAfter({ seen, machine }: Evidence, observation: Observation): Seen {
+  switch (observation.kind) {
+    case 'activity':
+      return observeSeen(seen, observation.activity);
+    case 'connection':
+      return observeSeen(seen, observation);
+    case 'machine': {
+      const last = machine.clockSets.at(-1)?.at ?? -Infinity;
+      const sets = observation.machine.clockSets.filter(({ at }) => at > last);
+      return sets.reduce((state, { byMs }) => observeSeen(state, { kind: 'clock-set', byMs }), seen);
+    }
+    default:
+      return seen;
   }
 }
 

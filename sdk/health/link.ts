@@ -74,6 +74,7 @@ export function observeChannel(channel: Channel): Observable<Observation> {
     );
   return merge(
     channel.connection$.pipe(map((state): Observation => ({ kind: 'connection', state }))),
+    channel.activity$.pipe(map((activity): Observation => ({ kind: 'activity', activity }))),
     channel.transitions$.pipe(map((transition): Observation => ({ kind: 'transition', transition }))),
     channel.activity$.pipe(
       filter((one) => one.kind === 'failed'),

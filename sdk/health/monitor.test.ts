@@ -84,7 +84,7 @@ describe('the stream of health', () => {
     channel.activity({ kind: 'heard', what: 'pong', at: clock.now(), bytes: 10 });
     channel.set({ status: 'reconnecting', reason: 'network-error' });
     expect(last()).to.include({ level: 'lost', since: clock.now() });
-    expect(last().forecast?.forcedLogout.to).to.be.greaterThan(clock.now() + MINUTE);
+    expect(last().forecast?.forcedLogout?.to).to.be.greaterThan(clock.now() + MINUTE);
     channel.connect();
     expect(last().forecast).to.equal(undefined);
     monitor.close();
