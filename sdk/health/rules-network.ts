@@ -1,0 +1,200 @@
+/** C1 of the technote, the network in general: none, nobody answers, answers get lost, answers are slow. */
+import type { ProbeSeen } from './evidence.ts';
+import type { RoundTrip } from './latency.ts';
+import {
+  AFTERMATH_MS,
+  isExcused,
+  isRaised,
+  levelNow,
+  line,
+  lossLines,
+  suspect,
+  SURE,
+  tally,
+  type Rule,
+} from './rules.ts';
+
+/** A round trip of SystemInfo or of a ping above this, ms, is slow, and above the second poor. One HTTPS request, not media. */
+export const SLOW_MS = 250;
+export const POOR_MS = 500;
+/** What gets lost within this, ms, counts together. */
+const LOSSY_WINDOW_MS = 300_000;
+/** Repeated short losses are looked for in this, ms. */
+const FLAPPING_WINDOW_MS = 900_000;
+/** A loss longer than this, ms, is an outage of its own and no sign of an unsteady network. */
+const BLIP_MS = 60_000;
+/** Signs of loss closer together than this, ms, are one. */
+const SAME_SIGN_MS = 3_000;
+/** Reasons of losses for which a network may be blamed. */
+const UNHEARD: ReadonlySet<string> = new Set([
+  'network-error',
+  'timeout',
+  'answer-overdue',
+  'desktop-disconnected',
+  'desktop-reconnecting',
+  'desktop-connecting',
+]);
+
+/** Whether a probe ended without any answer. */
+export function isUnanswered({ failure }: ProbeSeen): boolean {
+  return failure === 'host-unreachable' || failure === 'timeout' || failure === 'connection-lost';
+}
+
+/** The browser says that it has no network, or said so when the connection went. */
+export const offline: Rule = (facts) => {
+  const { seen, at, up, down, loss } = facts;
+  const since = seen.machine.offlineSince;
+  if (since !== undefined) {
+    const heard = seen.heartbeat?.lastHeardAt ?? -Infinity;
+    const alive = up && heard > since + SAME_SIGN_MS;
+    return suspect('network', {
+      advice: 'network-offline',
+      level: down ? 'lost' : 'poor',
+      sure: SURE.SAID,
+      since,
+      evidence: [line('offline', since, { ms: at - since }), ...lossLines(facts)],
+      // Browsers look at the adapters, and may overlook a VPN.
+      against: alive ? [line('connection-up', heard), line('rest-answered', heard)].slice(0, 1) : [],
+    });
+  }
+  const span =
+    loss && seen.offline.findLast((one) => loss.at >= one.at - AFTERMATH_MS && loss.at <= one.to + AFTERMATH_MS);
+  if (!span || !isExcused(facts)) return [];
+  return suspect('network', {
+    advice: 'network-offline',
+    level: levelNow(facts),
+    sure: SURE.SHOWN,
+    since: span.at,
+    evidence: [line('offline', span.at, { ms: span.to - span.at }), ...lossLines(facts)],
+  });
+};
+
+/** Neither the port of notifications nor REST answers. Whose fault that is shows only where a second host does not answer either. */
+export const unreachable: Rule = (facts) => {
+  const { probes, reaches, loss, at } = facts;
+  if (!loss || isExcused(facts)) return [];
+  const rest = [
+    ...probes.map((one) => ({ at: one.at, ms: one.ms, lost: isUnanswered(one) })),
+    ...reaches.filter(({ target }) => target === 'rest').map((one) => ({ ...one, lost: one.outcome !== 'answered' })),
+  ].sort((a, b) => a.at - b.at);
+  const lost = rest.filter((one) => one.lost);
+  const other = reaches.filter(({ target }) => target === 'other-side');
+  const otherLost = other.filter(({ outcome }) => outcome !== 'answered');
+  const otherAnswered = other.filter(({ outcome }) => outcome === 'answered');
+  const port = reaches.filter(({ target, outcome }) => target === 'notification' && outcome !== 'answered');
+  // What answers while the connection is down leaves the network out of it, or unsteady.
+  if (
+    lost.length === 0 ||
+    (!rest.at(-1)?.lost && loss.to === undefined) ||
+    rest.some((one) => !one.lost && one.at < (loss.to ?? at))
+  )
+    return [];
+  const both = loss.sides.length > 1 || (otherLost.length > 0 && otherAnswered.length === 0);
+  return suspect('network', {
+    advice: 'network-unreachable',
+    level: levelNow(facts),
+    // Of a single server that is silent one page cannot tell whether it is the server or the way to it.
+    sure: both ? SURE.LIKELY : SURE.EITHER,
+    since: loss.at,
+    evidence: [
+      ...lossLines(facts),
+      tally('rest-lost', lost),
+      tally('port-silent', port),
+      otherAnswered.length === 0 ? tally('other-side-lost', otherLost) : undefined,
+      loss.sides.length > 1 && otherLost.length === 0
+        ? line('other-side-lost', at, { hosts: loss.sides.join(' ') })
+        : undefined,
+    ],
+    against: [tally('other-side-answered', otherAnswered)],
+  });
+};
+
+/** Some answers come and some do not. */
+export const lossy: Rule = (facts) => {
+  const { seen, at, fresh, up, loss } = facts;
+  const recent = seen.probes.slice(-10).filter((one) => one.at - one.ms >= fresh);
+  const lostProbes = recent.filter(isUnanswered);
+  const after = Math.max(at - LOSSY_WINDOW_MS, fresh);
+  const failures = apart(
+    seen.failures.filter((one) => one.at >= after && !/^HTTP|malformed|body|large/.test(one.what)),
+  );
+  const blips = seen.losses.filter(
+    (one) =>
+      one.at >= Math.max(at - FLAPPING_WINDOW_MS, fresh) &&
+      UNHEARD.has(one.reason) &&
+      (one.to ?? at) - one.at < BLIP_MS,
+  );
+  const signs = apart([...lostProbes.filter((one) => one.at >= after), ...failures, ...blips]);
+  const poor = lostProbes.length >= 3 || signs.length >= 6 || blips.length >= 3;
+  // One that is lost is chance. In an outage everything is: that is another rule's.
+  if (signs.length < 3 && lostProbes.length < 2) return [];
+  if ((loss && isExcused(facts)) || (!up && loss && at - loss.at > BLIP_MS)) return [];
+  if (recent.length > 0 && recent.every(isUnanswered) && !up) return [];
+  const last = signs.at(-1)?.at ?? at;
+  // It has been steady again for long enough.
+  if (at - last > 120_000 && lostProbes.length < 2) return [];
+  return suspect('network', {
+    advice: 'network-lossy',
+    level: poor ? 'poor' : 'fair',
+    sure: lostProbes.length > 0 && failures.length > 0 ? SURE.LIKELY : SURE.FITS,
+    since: signs[0]?.at ?? last,
+    evidence: [
+      tally('rest-lost', lostProbes, { of: recent.length }),
+      failures.length > 0
+        ? line('exchanges-failed', last, { count: failures.length, what: failures.at(-1)?.what })
+        : undefined,
+      blips.length > 0 ? line('losses', blips.at(-1)?.at ?? last, { count: blips.length }) : undefined,
+    ],
+  });
+};
+
+/** Everything answers, late. */
+export const slow: Rule = (facts) => {
+  const { seen, fresh } = facts;
+  const rest = since(seen.trips.rest, fresh);
+  const channel = since(seen.trips.ping.length >= seen.trips.poll.length ? seen.trips.ping : seen.trips.poll, fresh);
+  const restSlow = isRaised(rest, isSlow);
+  const channelSlow = isRaised(channel, isSlow);
+  if (!restSlow && !channelSlow) return [];
+  const poor = isRaised(restSlow ? rest : channel, isPoor);
+  const slowOnes = (list: readonly RoundTrip[]) => list.slice(-5).filter(isSlow);
+  const both = restSlow && channelSlow;
+  const quick = (list: readonly RoundTrip[]) => list.length >= 5 && !list.slice(-3).some(isSlow);
+  return suspect('network', {
+    advice: 'network-slow',
+    level: poor ? 'poor' : 'fair',
+    sure: both ? SURE.LIKELY : SURE.FITS,
+    since: (restSlow ? rest : channel).find(isSlow)?.at ?? seen.at,
+    evidence: [
+      restSlow ? tally('rest-slow', slowOnes(rest), { p95: seen.rest?.p95 }) : undefined,
+      channelSlow ? tally('channel-slow', slowOnes(channel), { p95: seen.ping?.p95 ?? seen.poll?.p95 }) : undefined,
+    ],
+    against: [
+      !restSlow && quick(rest) ? tally('rest-quick', rest.slice(-3)) : undefined,
+      !channelSlow && quick(channel) ? tally('channel-quick', channel.slice(-3)) : undefined,
+    ],
+  });
+};
+
+function isSlow({ ms }: RoundTrip): boolean {
+  return ms > SLOW_MS;
+}
+
+function isPoor({ ms }: RoundTrip): boolean {
+  return ms > POOR_MS;
+}
+
+/** Round trips that began after a time. */
+export function since(list: readonly RoundTrip[], after: number): readonly RoundTrip[] {
+  const first = list[0];
+  return first && first.at - first.ms >= after ? list : list.filter((one) => one.at - one.ms >= after);
+}
+
+/** Those that are no echo of the one before. */
+function apart<T extends { readonly at: number }>(list: readonly T[]): readonly T[] {
+  const kept: T[] = [];
+  for (const one of [...list].sort((a, b) => a.at - b.at)) {
+    if (one.at - (kept.at(-1)?.at ?? -Infinity) >= SAME_SIGN_MS) kept.push(one);
+  }
+  return kept;
+}

@@ -1,0 +1,156 @@
+/** Causes on the way of the notifications alone, while REST answers: blocked port, certificate, buffering proxy; and a stranger who answers. */
+import type { ReachSeen } from './evidence.ts';
+import { since } from './rules-network.ts';
+import {
+  alsoFits,
+  isExcused,
+  isRaised,
+  levelNow,
+  line,
+  lossLines,
+  suspect,
+  SURE,
+  tally,
+  type Facts,
+  type Rule,
+} from './rules.ts';
+
+/** A failure within this, ms, came from somebody who refused; what takes longer is silence. */
+const REFUSED_MS = 3_000;
+/** A loss younger than this, ms, may be over with the next attempt: nobody is blamed for it yet. */
+const PATIENCE_MS = 5_000;
+/** A question on the notification channel above this, ms, while REST is quick, was held back by somebody. */
+const HELD_MS = 2_000;
+const QUICK_MS = 500;
+/** Losses and failures of requests that a box in between grew tired of count together within this, ms. */
+const PROXY_WINDOW_MS = 900_000;
+/** A proxy's word for a request that took too long (RFC 9110 §15.5.9, §15.6.3, §15.6.5). */
+const TIRED = /^HTTP (408|502|504)/;
+
+/** What the port of notifications does while REST answers. */
+interface PortFacts {
+  /** REST's latest sign is an answer. */
+  readonly rest: readonly { readonly at: number; readonly ms: number }[];
+  readonly silent: readonly ReachSeen[];
+  readonly refused: readonly ReachSeen[];
+  readonly answered: readonly ReachSeen[];
+}
+
+/** Undefined where this is no question of the port: no loss, an excuse for it, or REST does not answer either. */
+export function portFacts(facts: Facts): PortFacts | undefined {
+  const { loss, probes, reaches, at, down } = facts;
+  if (!loss || isExcused(facts) || (down && at - loss.at < PATIENCE_MS)) return undefined;
+  const rest = [
+    ...probes.map((one) => ({ at: one.at, ms: one.ms, good: one.failure === undefined })),
+    ...reaches.filter(({ target }) => target === 'rest').map((one) => ({ ...one, good: one.outcome === 'answered' })),
+  ].sort((a, b) => a.at - b.at);
+  if (!rest.at(-1)?.good) return undefined;
+  const port = reaches.filter(({ target }) => target === 'notification');
+  return {
+    rest: rest.filter((one) => one.good),
+    silent: port.filter(({ outcome, ms }) => outcome === 'timeout' || (outcome === 'failed' && ms > REFUSED_MS)),
+    refused: port.filter(({ outcome, ms }) => outcome === 'failed' && ms <= REFUSED_MS),
+    answered: port.filter(({ outcome }) => outcome === 'answered'),
+  };
+}
+
+/** 8445 answers and 7443 is silent. A port that never answered is blocked; one that fell silent may belong to a service that hangs. */
+export const portBlocked: Rule = (facts) => {
+  const port = portFacts(facts);
+  const { loss, at } = facts;
+  if (!port || !loss || !isDeaf(port)) return [];
+  const silent = port.silent.length > port.refused.length;
+  const never = loss.first;
+  return suspect('port-blocked', {
+    advice: 'port-blocked',
+    level: levelNow(facts),
+    sure: silent ? (never ? SURE.LIKELY : SURE.EITHER) : SURE.HARDLY,
+    since: loss.at,
+    evidence: [
+      tally('port-silent', port.silent),
+      tally('port-refused', port.refused),
+      tally('rest-answered', port.rest),
+      ...lossLines(facts),
+    ],
+    against:
+      silent && never
+        ? []
+        : [alsoFits(at, ...(never ? (['certificate-untrusted'] as const) : (['notification-service-down'] as const)))],
+  });
+};
+
+/** 8445 answers and 7443 fails at once, and has never worked: a browser tells an untrusted certificate in no other way. */
+export const certificate: Rule = (facts) => {
+  const port = portFacts(facts);
+  const { loss, at } = facts;
+  if (!port || !loss?.first || !isDeaf(port) || port.refused.length <= port.silent.length) return [];
+  return suspect('certificate-untrusted', {
+    advice: 'certificate-untrusted',
+    level: levelNow(facts),
+    sure: SURE.EITHER,
+    since: loss.at,
+    evidence: [tally('port-refused', port.refused), tally('rest-answered', port.rest)],
+    against: [alsoFits(at, 'port-blocked', 'notification-service-down')],
+  });
+};
+
+/** Neither an answer nor a word from the port. */
+function isDeaf({ silent, refused, answered }: PortFacts): boolean {
+  return answered.length === 0 && silent.length + refused.length > 0;
+}
+
+/** Long polls do not survive: answers are held back, or requests ended before their time, while short questions are answered. */
+export const buffering: Rule = (facts) => {
+  const { seen, at, fresh } = facts;
+  const after = Math.max(at - PROXY_WINDOW_MS, fresh);
+  const rest = since(seen.trips.rest, fresh).slice(-3);
+  const restQuick = rest.length > 0 && rest.filter(({ ms }) => ms < QUICK_MS).length * 2 > rest.length;
+  const channel = since(seen.trips.ping.length >= seen.trips.poll.length ? seen.trips.ping : seen.trips.poll, fresh);
+  const held = isRaised(channel, ({ ms }) => ms > HELD_MS) ? channel.slice(-5).filter(({ ms }) => ms > HELD_MS) : [];
+  // Sessions that could be made, and fell silent while others were answered.
+  const silenced = seen.losses.filter(
+    (one) => one.at >= after && !one.first && /others are answered/.test(one.detail ?? ''),
+  );
+  const tired = seen.failures.filter((one) => one.at >= after && TIRED.test(one.what));
+  const signs = (held.length > 0 ? 2 : 0) + silenced.length + tired.length;
+  if (!restQuick || signs < 2 || !seen.home) return [];
+  return suspect('buffering-proxy', {
+    advice: 'buffering-proxy',
+    level: facts.down ? 'lost' : 'poor',
+    sure: held.length > 0 || tired.length > 2 ? SURE.LIKELY : SURE.FITS,
+    since: Math.min(held[0]?.at ?? at, silenced[0]?.at ?? at, tired[0]?.at ?? at),
+    evidence: [
+      tally('channel-slow', held),
+      silenced.length > 0 ? line('losses', silenced.at(-1)?.at ?? at, { count: silenced.length }) : undefined,
+      tired.length > 0
+        ? line('exchanges-failed', tired.at(-1)?.at ?? at, { count: tired.length, what: tired.at(-1)?.what })
+        : undefined,
+      tally('rest-quick', rest),
+    ],
+  });
+};
+
+/** Somebody else answers in Finesse's place. */
+export const intercepted: Rule = (facts) => {
+  const { seen, at, up, loss } = facts;
+  const { connection, probes } = seen;
+  const now = connection.status === 'intercepted';
+  const strange = probes.slice(-3).filter(({ failure, status }) => failure === 'not-xml' || status === 511);
+  const latest = probes.at(-1);
+  const asked = latest && strange.includes(latest) && at - latest.at < 180_000 ? strange : [];
+  const was = loss?.said.includes('not-xmpp') === true;
+  if (!now && !was && asked.length === 0) return [];
+  return suspect('intercepted', {
+    advice: 'intercepted',
+    level: up ? (was ? 'fair' : 'poor') : 'lost',
+    sure: now || was ? (asked.length > 0 ? SURE.SAID : SURE.SHOWN) : SURE.LIKELY,
+    since: loss?.at ?? asked[0]?.at ?? at,
+    evidence: [
+      now || was
+        ? line('not-finesse', loss?.at ?? connection.since, { of: 'notification', detail: connection.detail })
+        : undefined,
+      tally('not-finesse', asked, { of: 'rest' }),
+    ],
+    against: [up && !was ? line('connection-up', connection.since, { ms: at - connection.since }) : undefined],
+  });
+};

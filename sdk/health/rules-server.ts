@@ -1,0 +1,161 @@
+/** S1 and S2 of the technote, failover and maintenance: what the server says of itself. Without its word nobody is sure. */
+import type { SystemInfo } from '../resources/system-info.ts';
+import { portFacts } from './rules-path.ts';
+import { alsoFits, levelNow, line, lossLines, suspect, SURE, tally, type Facts, type Rule } from './rules.ts';
+
+/** While the other side may still take over, ms, a server out of service is not yet call control down. */
+const TAKEOVER_MS = 20_000;
+/** What the server said of itself so long ago, ms, is asked anew before it counts: SystemInfo comes each minute. */
+const STALE_MS = 150_000;
+/** An announcement counts for so long, ms; what follows it is seen by itself. */
+const NOTICE_MS = 1_800_000;
+/** A port that answers, and makes no session in this time, ms, has no service behind it. */
+const NO_SESSION_MS = 20_000;
+
+/** Maintenance mode, told by SystemInfo (12.6 and later) or by the desktop. */
+export const maintenance: Rule = (facts) => {
+  const { seen, at, loss } = facts;
+  const { systemInfo, notices } = seen;
+  const fresh = systemInfo && at - systemInfo.at < STALE_MS ? systemInfo : undefined;
+  const modes = (['finesseMaintenanceMode', 'ctiMaintenanceMode'] as const).flatMap((of) => {
+    const mode = fresh?.info[of];
+    return fresh && mode ? [line('maintenance', fresh.at, { of: of.replace('MaintenanceMode', ''), mode })] : [];
+  });
+  const told = notices.findLast((one) => at - one.at < NOTICE_MS);
+  if (modes.length === 0 && !told) return [];
+  return suspect('maintenance', {
+    advice: 'maintenance',
+    level: levelNow(facts),
+    sure: SURE.SAID,
+    since: Math.min(told?.at ?? at, modes[0]?.at ?? at, loss?.at ?? at),
+    evidence: [
+      ...modes,
+      told && line('maintenance', told.at, { of: 'desktop', mode: told.value }),
+      ...lossLines(facts),
+    ],
+  });
+};
+
+/** The session moved to the other server of the pair, or is on the way. */
+export const failover: Rule = (facts) => {
+  const { seen, at, loss, down, reaches } = facts;
+  const { connection } = seen;
+  if (!loss) return [];
+  const desktop = loss.said.includes('desktop-failing-over') || loss.said.includes('desktop-recovered');
+  const moved = !loss.first && loss.side !== undefined && loss.toSide !== undefined && loss.toSide !== loss.side;
+  const other = reaches.filter(({ target, outcome }) => target === 'other-side' && outcome === 'answered');
+  const home = reaches.filter(({ target, outcome }) => target === 'rest' && outcome === 'answered');
+  const moving = down && connection.status === 'failing-over' && !loss.first && other.length > 0 && home.length === 0;
+  if (!desktop && !moved && !moving) return [];
+  return suspect('failover', {
+    advice: 'failover',
+    level: levelNow(facts),
+    sure: desktop || moved ? SURE.SAID : SURE.LIKELY,
+    since: loss.at,
+    evidence: [
+      desktop ? line('failing-over', loss.at) : undefined,
+      moved ? line('side-changed', loss.to ?? at, { from: loss.side, to: loss.toSide }) : undefined,
+      tally('other-side-answered', other),
+      outOfService(facts)?.line,
+      ...lossLines(facts),
+    ],
+  });
+};
+
+/** CTI or the Finesse web application is gone: the server says that it is out of service. UCCE shows no banner for the first. */
+export const cti: Rule = (facts) => {
+  const { seen, at, loss, down } = facts;
+  const { systemInfo, connection } = seen;
+  const fresh = systemInfo && at - systemInfo.at < STALE_MS ? systemInfo : undefined;
+  const out = outOfService(facts);
+  const heart = fresh && /fail/i.test(fresh.info.lastCtiHeartbeatStatus ?? '') ? fresh : undefined;
+  const servers = fresh && hasNoCti(fresh.info) ? fresh : undefined;
+  const finesse = down && loss?.said.includes('finesse-unavailable') ? loss : undefined;
+  const named = heart ?? servers;
+  if (!out && !named && !finesse) return [];
+  const since = Math.min(out?.since ?? at, finesse?.at ?? at, named?.at ?? at);
+  // Where there is another side it may take over, and then nothing is down for this agent.
+  const waits = at - since < TAKEOVER_MS && hasOtherSide(systemInfo?.info) && connection.status === 'failing-over';
+  if (waits) return [];
+  return suspect('cti-down', {
+    advice: named ? 'cti-down' : 'server-out-of-service',
+    level: down ? 'lost' : 'poor',
+    sure: named ? SURE.SAID : out?.said === true ? SURE.LIKELY : SURE.FITS,
+    since,
+    evidence: [
+      out?.line,
+      heart && line('cti-heartbeat', heart.at, { status: heart.info.lastCtiHeartbeatStatus }),
+      servers && line('cti-servers', servers.at, { count: servers.info.ctiServers.length, active: 0 }),
+      finesse && line('finesse-unavailable', finesse.at, { side: connection.side }),
+      ...lossLines(facts),
+    ],
+    against: [
+      fresh && fresh.info.status === 'IN_SERVICE' && !named && fresh.at > since
+        ? line('in-service', fresh.at)
+        : undefined,
+    ],
+  });
+};
+
+/** The Notification Service was stopped, or has crashed: it said so, or its port answers without it, or refuses where it worked. */
+export const notificationService: Rule = (facts) => {
+  const { loss, at, down, seen } = facts;
+  const port = portFacts(facts);
+  if (!loss || !port) return [];
+  const said = loss.said.includes('service-stopped');
+  const status = seen.failures.filter((one) => one.at >= loss.at - 1_000 && /^HTTP (404|5\d\d)/.test(one.what));
+  const spoke = loss.said.includes('http-error') || status.length > 1;
+  const stuck = port.answered.length > 0 && down && at - loss.at >= NO_SESSION_MS;
+  const refused = !loss.first && port.answered.length === 0 && port.refused.length > port.silent.length;
+  const silent = !loss.first && port.answered.length === 0 && port.silent.length > 0 && !refused;
+  if (!said && !spoke && !stuck && !refused && !silent) return [];
+  const word = said || spoke;
+  return suspect('notification-service-down', {
+    advice: 'notification-service-down',
+    level: levelNow(facts),
+    sure: said ? SURE.SHOWN : spoke ? SURE.LIKELY : stuck ? SURE.FITS : refused ? SURE.EITHER : SURE.HARDLY,
+    since: loss.at,
+    evidence: [
+      said ? line('service-said', loss.at, { detail: loss.detail ?? 'service-stopped' }) : undefined,
+      spoke
+        ? line('service-said', status.at(-1)?.at ?? loss.at, { detail: status.at(-1)?.what ?? loss.detail })
+        : undefined,
+      tally('port-answered', port.answered),
+      tally('port-refused', port.refused),
+      tally('port-silent', port.silent),
+      tally('rest-answered', port.rest),
+      ...lossLines(facts),
+    ],
+    against: word || stuck ? [] : [alsoFits(at, 'port-blocked')],
+  });
+};
+
+/** The server's word that it is out of service: SystemInfo, HTTP 503, or why a session is not usable. */
+function outOfService({ seen, at, loss, down }: Facts) {
+  const { systemInfo, probes, connection } = seen;
+  const last = probes.at(-1);
+  const info =
+    systemInfo && at - systemInfo.at < STALE_MS && !/^(IN_SERVICE|UNKNOWN)$/.test(systemInfo.info.status)
+      ? systemInfo
+      : undefined;
+  if (info) {
+    const { status, statusReason } = info.info;
+    return { since: info.since, said: true, line: line('out-of-service', info.at, { status, reason: statusReason }) };
+  }
+  if (last?.status === 503 && at - last.at < STALE_MS) {
+    const first = probes.slice(probes.findLastIndex(({ status }) => status !== 503) + 1)[0] ?? last;
+    return { since: first.at, said: true, line: line('out-of-service', last.at, { status: 503 }) };
+  }
+  if (down && loss && connection.reason === 'server-out-of-service') {
+    return { since: loss.at, said: true, line: line('out-of-service', loss.at, { status: connection.detail }) };
+  }
+  return undefined;
+}
+
+function hasNoCti({ ctiServers }: SystemInfo): boolean {
+  return ctiServers.length > 0 && ctiServers.every(({ active }) => active === false);
+}
+
+function hasOtherSide(info: SystemInfo | undefined): boolean {
+  return info?.primaryNode?.host !== undefined && info.secondaryNode?.host !== undefined;
+}
