@@ -8,8 +8,8 @@ const TICK_MS = 1_000;
 /** What a tick needs of the page. */
 export type TickScope = Pick<typeof globalThis, 'Blob' | 'URL' | 'Worker'>;
 
-/** What the worker runs. A late tick is one that comes more than its pace after the one before. */
-const SOURCE = `let last=performance.now();setInterval(()=>{let now=performance.now();postMessage({sentAt:Date.now(),lateMs:Math.max(0,now-last-${TICK_MS})});last=now},${TICK_MS})`;
+/** What the worker runs: each tick a second after the one before, so that none is early because another was late. */
+const SOURCE = `let due;const tick=()=>{const now=performance.now();if(due)postMessage({sentAt:Date.now(),lateMs:Math.max(0,now-due)});due=now+${TICK_MS};setTimeout(tick,${TICK_MS})};tick()`;
 
 /**
  * A tick each second from a dedicated worker. Cold and shared: the worker runs while somebody is subscribed. Where none is

@@ -1,9 +1,10 @@
 /** What is known of the machine and the page that the SDK runs on. */
-import { EMPTY, interval, map, merge, of, scan, type Observable } from 'rxjs';
 import type { HeapSize, LongTask, Pressure } from '../machine-source.ts';
-import type { PageSignal, Platform } from '../platform.ts';
+import type { BrowserVerdict } from './browsers.ts';
+import type { PauseKind } from './lag.ts';
 
 export type { LongTask } from '../machine-source.ts';
+export type { BrowserVerdict } from './browsers.ts';
 
 /** A span in which page or machine could not measure; wall ms since the epoch. */
 export interface Pause {
@@ -15,23 +16,19 @@ export interface Pause {
    * - `page-busy` the page's main thread was blocked while its worker ran on.
    * - `machine-busy` page and worker were late alike.
    */
-  readonly kind: 'sleep' | 'frozen' | 'cached' | 'throttled' | 'page-busy' | 'machine-busy';
+  readonly kind: PauseKind;
   readonly from: number;
   readonly to: number;
+  /** A sleep that may have been a clock set forwards; settled as soon as the server's clock is asked. */
+  readonly unsure?: true;
 }
 
 /** The clock of this computer was set; `byMs` forwards. */
 export interface ClockSet {
   readonly at: number;
   readonly byMs: number;
-}
-
-/** How a browser stands to what Cisco supports. */
-export interface BrowserVerdict {
-  readonly name: string;
-  /** Major version. */
-  readonly version: number | undefined;
-  readonly standing: 'listed' | 'unlisted' | 'too-old' | 'unknown';
+  /** It may have been a short sleep; settled as soon as the server's clock is asked. */
+  readonly unsure?: true;
 }
 
 /** All that is known now. Lists hold the last 15 minutes, oldest first, bounded. Times are wall ms, durations ms. */
@@ -82,27 +79,3 @@ export const INITIAL_MACHINE: MachineState = {
   discarded: false,
   frames: undefined,
 };
-
-/** The state at once, with each signal and about once a second. Cold; listens and ticks while it is subscribed. */
-export function watchMachine({ scheduler, signals$ = EMPTY, tick$ }: Platform): Observable<MachineState> {
-  const beat$: Observable<unknown> = tick$ ?? interval(1_000, scheduler);
-  return merge(of(undefined), signals$, beat$.pipe(map(() => undefined))).pipe(
-    scan((state, signal) => observeMachine(state, signal, scheduler.now()), INITIAL_MACHINE),
-  );
-}
-
-/** The state after a signal, or after a tick where there is none. Pure. */
-export function observeMachine(state: MachineState, signal: PageSignal | undefined, at: number): MachineState {
-  switch (signal?.kind) {
-    case 'hidden':
-      return { ...state, at, hiddenSince: at };
-    case 'shown':
-      return { ...state, at, hiddenSince: undefined };
-    case 'offline':
-      return { ...state, at, offlineSince: at };
-    case 'online':
-      return { ...state, at, offlineSince: undefined };
-    default:
-      return { ...state, at };
-  }
-}

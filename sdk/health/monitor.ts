@@ -20,7 +20,8 @@ import { heartbeatOf, type Heartbeat } from './heartbeat.ts';
 import { createHistory } from './history.ts';
 import { slideWindow, summariseLatency, type LatencySummary, type RoundTrip } from './latency.ts';
 import { observeChannel, observeProbe, probeLink } from './link.ts';
-import { watchMachine, type MachineState } from './machine.ts';
+import { watchMachine } from './machine-watch.ts';
+import type { MachineState } from './machine.ts';
 import type { ProbeResult, SystemInfoSource } from './prober.ts';
 import { createServerClock, type ServerClock } from './server-clock.ts';
 
@@ -107,7 +108,7 @@ export function createMonitor(options: MonitorOptions): HealthMonitor {
     for (const { kind, from, to } of machine.pauses) {
       if (to <= pausedUntil) continue;
       pausedUntil = to;
-      if (kind === 'sleep' || kind === 'frozen') history.blank(from, to);
+      if (kind === 'sleep' || kind === 'frozen' || kind === 'cached') history.blank(from, to);
     }
   };
 
