@@ -5,6 +5,7 @@
  */
 import { asyncScheduler, type Observable, type SchedulerLike } from 'rxjs';
 import { machineSource, type MachineSource } from './machine-source.ts';
+import { forbiddenAddresses, resourceTimings, type ResourceTiming } from './page-network.ts';
 import { pageSignals } from './page-signals.ts';
 import { workerTick } from './worker-tick.ts';
 
@@ -35,6 +36,10 @@ export interface Platform {
   readonly storage?: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
   /** What can be asked of the machine. Absent where there is no page, as in Node. */
   readonly machine?: MachineSource;
+  /** The page's own requests as they end (Resource Timing), by the clock of `monotonic`. Cold. Absent where it cannot be told. */
+  readonly timings$?: Observable<ResourceTiming>;
+  /** Addresses that the page's Content Security Policy kept it from asking. Cold. Absent where there is no page. */
+  readonly forbidden$?: Observable<string>;
   /** Web Locks, to be the only one. Absent where there are none. */
   readonly locks?: Pick<LockManager, 'request'>;
 }
@@ -72,20 +77,31 @@ export function browserPlatform(overrides: Partial<Platform> = {}): Platform {
     ...('WebSocket' in globalThis && { webSocket: (url, protocol) => new globalThis.WebSocket(url, protocol) }),
     random: () => new DataView(globalThis.crypto.getRandomValues(new Uint8Array(4)).buffer).getUint32(0) / 2 ** 32,
     uuid: () => globalThis.crypto.randomUUID(),
-    ...('window' in globalThis && 'document' in globalThis && pageParts(clock, overrides.tick$)),
+    ...('window' in globalThis && 'document' in globalThis && pageParts(clock, overrides)),
     ...overrides,
   };
 }
 
-type PageParts = Pick<Platform, 'signals$' | 'tick$' | 'machine' | 'storage' | 'locks'>;
+type PageParts = Pick<Platform, 'signals$' | 'tick$' | 'machine' | 'timings$' | 'forbidden$' | 'storage' | 'locks'>;
 
-function pageParts(clock: Pick<Platform, 'scheduler' | 'monotonic'>, given: Platform['tick$']): PageParts {
-  const tick$ = given ?? workerTick(globalThis);
+function pageParts(clock: Pick<Platform, 'scheduler' | 'monotonic'>, given: Partial<Platform>): PageParts {
+  const tick$ = given.tick$ ?? workerTick(globalThis);
+  // Of the page's own requests by the page's own clock: of no use beside others.
+  const timings$ = given.monotonic || given.fetch ? undefined : resourceTimings(globalThis.window);
+  const forbidden$ = forbiddenAddresses(globalThis.window);
   const { locks } = globalThis.navigator as { readonly locks?: LockManager };
   const storage = storageOf(globalThis);
   const signals$ = pageSignals(globalThis.window, { ...clock, tick$ });
   const machine = machineSource(globalThis.window, clock);
-  return { signals$, tick$, machine, ...(locks && { locks }), ...(storage && { storage }) };
+  return {
+    signals$,
+    tick$,
+    machine,
+    forbidden$,
+    ...(timings$ && { timings$ }),
+    ...(locks && { locks }),
+    ...(storage && { storage }),
+  };
 }
 
 /** Reading the property throws where storage is forbidden (a sandboxed frame, a setting of the browser). */
