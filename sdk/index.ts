@@ -78,6 +78,20 @@ export type { ClientLogReceipt } from './logs/poster.ts';
 export { browserPlatform } from './platform.ts';
 export type { HeapSize, LongTask, MachineSource, Pressure } from './machine-source.ts';
 export type { PageSignal, Platform, Tick } from './platform.ts';
+export { checkConnectivity, checkReachability, runPreflight } from './preflight/preflight.ts';
+export { preflightText } from './preflight/text.ts';
+export type { PreflightOptions } from './preflight/options.ts';
+export type {
+  PreflightAdvice,
+  PreflightBlindSpot,
+  PreflightCause,
+  PreflightReason,
+  PreflightReport,
+  PreflightSideName,
+  PreflightStatus,
+  PreflightStep,
+  PreflightStepId,
+} from './preflight/report.ts';
 export type { Notification, NotificationEvent, NotificationPayload } from './pubsub/notification.ts';
 export type { CallVariable, Dialog, MediaProperties, Participant } from './resources/dialog.ts';
 export type { RawFields, RawValue, WithRaw } from './resources/fields.ts';

@@ -18,8 +18,8 @@ export interface SessionOptions {
   readonly hold: number;
   /** Ms of silence after which the other end has been asked at the latest. */
   readonly pingIntervalMs: number;
-  /** Priority of the presence, ≥ 0 to receive every event. */
-  readonly presencePriority: number;
+  /** Priority of the presence, ≥ 0 to receive every event; `none`: others do not hear of the session, neither that it comes nor that it goes. */
+  readonly presencePriority: number | 'none';
   /** From the start to a usable session, ms. */
   readonly connectTimeoutMs: number;
   readonly platform: Platform;

@@ -156,8 +156,11 @@ class StropheSession implements Session, ConnectionEars {
   /** Bound; usable once the server has taken our presence, which it has when it answers a question sent after it. */
   onBound(jid: string): void {
     this.#jid = jid;
-    const priority = xml('priority', {}, String(this.#options.presencePriority));
-    this.#outbox.send(xml('presence', { xmlns: CLIENT_NAMESPACE }, priority));
+    const { presencePriority } = this.#options;
+    if (presencePriority !== 'none') {
+      const priority = xml('priority', {}, String(presencePriority));
+      this.#outbox.send(xml('presence', { xmlns: CLIENT_NAMESPACE }, priority));
+    }
     this.#questions.ping();
   }
 
@@ -333,7 +336,8 @@ class StropheSession implements Session, ConnectionEars {
   }
 
   async #takeLeave(): Promise<void> {
-    const last = this.#established ? lastWords(this.#outbox.take()) : [];
+    const unsent = this.#established ? this.#outbox.take() : [];
+    const last = this.#established && this.#options.presencePriority !== 'none' ? lastWords(unsent) : unsent;
     await Promise.resolve();
     const { platform, service } = this.#options;
     const address = this.#wire.bosh &&
