@@ -1,14 +1,16 @@
 /** From evidence to health: diagnosis, findings, level, figures, forecast, in one step. Pure. */
 import type { CausePlace } from '../causes.ts';
-import { diagnose, levelOf } from './diagnose.ts';
+import { diagnose } from './diagnose.ts';
 import type { Evidence } from './evidence.ts';
 import { INITIAL_FINDINGS, updateFindings, type FindingsState } from './findings.ts';
 import { forecastOf, LOGOUT_TERMS } from './forecast.ts';
 import type { BlindSpot, Finding, Health, HealthNumbers } from './health.ts';
+import { INITIAL_LEVEL, updateLevel, type LevelState } from './level.ts';
 
 /** What is remembered from one conclusion to the next. */
 export interface Conclusion {
   readonly findings: FindingsState;
+  readonly level: LevelState;
   readonly health: Health;
 }
 
@@ -29,6 +31,7 @@ const NO_NUMBERS: HealthNumbers = {
 /** Before anything was seen. */
 export const INITIAL_CONCLUSION: Conclusion = {
   findings: INITIAL_FINDINGS,
+  level: INITIAL_LEVEL,
   health: {
     at: 0,
     level: 'unknown',
@@ -45,15 +48,15 @@ export const INITIAL_CONCLUSION: Conclusion = {
 /** What the evidence comes to now. */
 export function conclude(before: Conclusion, evidence: Evidence): Conclusion {
   const { at } = evidence;
-  const suspicions = diagnose(evidence);
-  const findings = updateFindings(before.findings, suspicions, at);
-  const level = levelOf(evidence, suspicions);
+  const findings = updateFindings(before.findings, diagnose(evidence), at);
+  const level = updateLevel(before.level, evidence, findings.open);
   return {
     findings,
+    level,
     health: {
       at,
-      level,
-      since: before.health.level === level && before.health.at > 0 ? before.health.since : at,
+      level: level.level,
+      since: level.since || evidence.startedAt,
       findings: findings.open,
       recent: findings.recent,
       place: placeOf(findings.open),

@@ -14,8 +14,6 @@ import { browser, sleep, stopped } from './rules-pauses.ts';
 import { cti, failover, maintenance, notificationService } from './rules-server.ts';
 import { conflict, credentials } from './rules-session.ts';
 
-export { levelOf } from './level.ts';
-
 const RULES: readonly Rule[] = [
   conflict,
   credentials,

@@ -35,17 +35,18 @@ export const stopped: Rule = (facts) => {
       ? caused
       : undefined;
   const told = by ?? (frozen && isNotable(frozen, at) ? frozen : undefined);
-  const young = machine.discarded && machine.pageAgeMs !== undefined && machine.pageAgeMs < YOUNG_MS;
+  const age = machine.pageAgeMs ?? Infinity;
+  const young = machine.discarded && age < YOUNG_MS;
   if (!told && !young) return [];
   const throttled = told?.kind === 'throttled';
   return suspect('browser-busy', {
     advice: told ? (throttled ? 'page-throttled' : 'page-frozen') : 'page-discarded',
     level: by ? levelNow(facts) : 'fair',
     sure: throttled ? SURE.LIKELY : SURE.SAID,
-    since: told ? told.from : at - machine.pageAgeMs,
+    since: told?.from ?? at - age,
     evidence: [
       told && pauseLine(throttled ? 'throttled' : 'frozen', told),
-      young ? line('discarded', at - machine.pageAgeMs) : undefined,
+      young ? line('discarded', at - age) : undefined,
       machine.hiddenSince === undefined
         ? undefined
         : line('hidden', machine.hiddenSince, { ms: at - machine.hiddenSince }),
