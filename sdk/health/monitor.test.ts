@@ -1,5 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { NEVER, Subject } from 'rxjs';
+import { fakeMachine } from '../../test/kit/machine.ts';
 import { VirtualClock } from '../../simulator/core/virtual-clock.ts';
 import { fakeChannel } from '../../test/support/fake-channel.ts';
 import { TransportError } from '../errors.ts';
@@ -21,6 +22,7 @@ function setUp(kind: 'xmpp' | 'desktop' = 'xmpp') {
     random: () => 0.5,
     signals$,
     tick$: NEVER,
+    machine: fakeMachine(),
   });
   const channel = fakeChannel(() => clock.now(), { kind });
   const server = { up: true, roundTrip: 40, driftMs: -9, asked: 0 };
