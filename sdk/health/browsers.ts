@@ -35,11 +35,11 @@ export const SUPPORTED_BROWSERS: SupportedBrowsers = {
   esr: [60, 68, 78, 91, 102, 115, 128, 140],
 };
 
-/** Client hints call them otherwise. */
+/** Client hints call them otherwise; without a window it is Chrome all the same. */
 const BRANDS: Readonly<Record<string, string>> = {
   'Google Chrome': 'Chrome',
   'Microsoft Edge': 'Edge',
-  HeadlessChrome: 'Chromium',
+  HeadlessChrome: 'Chrome',
 };
 /** Brands that stand for no browser: filler against sniffing (UA-CH §3.2), and the engine that all of them name. */
 const NO_BROWSER = /not.*brand|^chromium$|webview/i;
@@ -50,8 +50,8 @@ const TOKENS: readonly (readonly [RegExp, string])[] = [
   [/\b(?:OPR|Opera)\/(\d+)/, 'Opera'],
   [/\b(Whale|Vivaldi|YaBrowser|SamsungBrowser|Electron|Brave|SeaMonkey)\/(\d+)/, ''],
   [/\b(?:Firefox|FxiOS)\/(\d+)/, 'Firefox'],
-  [/\b(?:HeadlessChrome|Chromium)\/(\d+)/, 'Chromium'],
-  [/\b(?:Chrome|CriOS)\/(\d+)/, 'Chrome'],
+  [/\bChromium\/(\d+)/, 'Chromium'],
+  [/\b(?:HeadlessChrome|Chrome|CriOS)\/(\d+)/, 'Chrome'],
   [/\bVersion\/(\d+).*\bSafari\//, 'Safari'],
 ];
 
