@@ -1,18 +1,20 @@
 import { expect } from '@open-wc/testing';
-import { Subject } from 'rxjs';
+import { Subject, type Observable } from 'rxjs';
 import { VirtualClock } from '../../simulator/core/virtual-clock.ts';
 import { TransportError } from '../errors.ts';
-import { browserPlatform } from '../platform.ts';
+import type { ResourceTiming } from '../page-network.ts';
+import { browserPlatform, type PageSignal } from '../platform.ts';
 import type { SystemInfo } from '../resources/system-info.ts';
-import { probes, type ProbeResult, type SystemInfoSource } from './prober.ts';
+import { bursts, probes, type ProbeResult, type SystemInfoSource } from './prober.ts';
 
 type Answer = Awaited<ReturnType<SystemInfoSource['systemInfo']>>;
 
-function setUp(answer: (n: number, signal: AbortSignal) => Promise<Answer>) {
+function setUp(answer: (n: number, signal: AbortSignal) => Promise<Answer>, timings$?: Observable<ResourceTiming>) {
   const clock = new VirtualClock();
-  const platform = browserPlatform({ scheduler: clock, monotonic: clock.monotonic });
+  const platform = browserPlatform({ scheduler: clock, monotonic: clock.monotonic, ...(timings$ && { timings$ }) });
   const restart$ = new Subject<void>();
   const ask$ = new Subject<void>();
+  const burst$ = new Subject<void>();
   const asked: number[] = [];
   const start = clock.now();
   const rest: SystemInfoSource = {
@@ -22,8 +24,8 @@ function setUp(answer: (n: number, signal: AbortSignal) => Promise<Answer>) {
     },
   };
   const seen: ProbeResult[] = [];
-  const subscription = probes({ rest, platform, restart$, ask$ }).subscribe((one) => seen.push(one));
-  return { clock, start, restart$, ask$, asked, seen, subscription };
+  const subscription = probes({ rest, platform, restart$, burst$, ask$ }).subscribe((one) => seen.push(one));
+  return { clock, start, restart$, burst$, ask$, asked, seen, subscription };
 }
 
 const info = (over: Partial<SystemInfo> = {}): SystemInfo => ({ status: 'IN_SERVICE', ctiServers: [], ...over });
@@ -50,6 +52,16 @@ describe('the prober', () => {
     ask$.next();
     await clock.advance(31_000);
     expect(asked).to.deep.equal([0, 1_000, 2_000, 30_000, 60_000]);
+  });
+
+  it('asks in a burst again at once when what it knew has grown old, whatever is under way', async () => {
+    const { clock, burst$, asked } = setUp((n) =>
+      n === 3 ? new Promise(() => undefined) : Promise.resolve({ systemInfo: info(), timing }),
+    );
+    await clock.advance(30_000);
+    burst$.next();
+    await clock.advance(61_000);
+    expect(asked).to.deep.equal([0, 1_000, 2_000, 30_000, 31_000, 32_000, 90_000]);
   });
 
   it('gives the round trip and the probe for the clock', async () => {
@@ -82,12 +94,15 @@ describe('the prober', () => {
 
   it('stops when the credentials are refused, and asks again once in a new session', async () => {
     const refused = new TransportError('credentials-refused', '401', { status: 401 });
-    const { clock, restart$, asked, seen } = setUp((n) =>
+    const { clock, restart$, burst$, asked, seen } = setUp((n) =>
       n < 3 ? Promise.reject(refused) : Promise.resolve({ systemInfo: info(), timing }),
     );
     await clock.advance(600_000);
     expect(asked).to.deep.equal([0]);
     expect(clock.pending).to.equal(0);
+    burst$.next();
+    await clock.advance(0);
+    expect(asked).to.deep.equal([0]);
     restart$.next();
     await clock.advance(600_000);
     expect(asked).to.deep.equal([0, 600_000]);
@@ -127,5 +142,98 @@ describe('the prober', () => {
     expect(aborted).to.equal(true);
     expect(clock.pending).to.equal(0);
     await clock.advance(0);
+  });
+});
+
+describe('the prober, where the browser tells of requests', () => {
+  const entry: ResourceTiming = {
+    name: 'https://fin1.example.com:8445/finesse/api/SystemInfo?nocache=1',
+    startTime: 5,
+    domainLookupStart: 5,
+    domainLookupEnd: 5,
+    connectStart: 5,
+    secureConnectionStart: 15,
+    connectEnd: 25,
+    requestStart: 26,
+    responseStart: 40,
+    responseEnd: 41,
+    workerStart: 0,
+  };
+  const stamped = { systemInfo: info({ currentTimestamp: 1_030 }), timing };
+
+  it('splits the round trip, and narrows the probe to the request itself', async () => {
+    const timings$ = new Subject<ResourceTiming>();
+    const { clock, seen } = setUp(() => Promise.resolve(stamped), timings$);
+    await clock.advance(1);
+    timings$.next({ ...entry, name: 'https://fin1.example.com:8445/desktop/logo.png' });
+    expect(seen).to.have.length(0);
+    timings$.next(entry);
+    expect(seen[0]).to.deep.include({
+      roundTripMs: 40,
+      split: { reused: false, dnsMs: 0, tcpMs: 10, tlsMs: 10, serverMs: 14 },
+      probe: { sentAt: 1_021, receivedAt: 1_037, sentMonotonic: 26, receivedMonotonic: 42, serverTime: 1_030 },
+    });
+  });
+
+  it('takes the entry that came before the answer was read', async () => {
+    const timings$ = new Subject<ResourceTiming>();
+    const { clock, seen } = setUp(() => {
+      timings$.next(entry);
+      return Promise.resolve(stamped);
+    }, timings$);
+    await clock.advance(0);
+    expect(seen[0]).to.have.property('split');
+  });
+
+  it('goes on without it after a tenth of a second, and where the browser tells less than all', async () => {
+    const timings$ = new Subject<ResourceTiming>();
+    const { clock, seen } = setUp(() => Promise.resolve(stamped), timings$);
+    await clock.advance(100);
+    expect(seen).to.have.length(1);
+    expect(seen[0]).to.deep.include({ probe: { ...timing, serverTime: 1_030 } });
+    await clock.advance(900);
+    timings$.next({ ...entry, requestStart: 0 });
+    expect(seen).to.have.length(2);
+    expect(seen[1]).not.to.have.property('split');
+  });
+
+  it('listens only while a probe is under way', async () => {
+    const timings$ = new Subject<ResourceTiming>();
+    const { clock, subscription } = setUp(() => Promise.resolve(stamped), timings$);
+    await clock.advance(500);
+    expect(timings$.observed).to.equal(false);
+    await clock.advance(500);
+    expect(timings$.observed).to.equal(true);
+    subscription.unsubscribe();
+    expect(timings$.observed).to.equal(false);
+    expect(clock.pending).to.equal(0);
+  });
+});
+
+describe('a reason for a burst', () => {
+  function told(
+    ...steps: readonly (readonly [atMs: number, kind: 'hidden' | 'shown' | 'resumed' | 'online' | 'woke'])[]
+  ) {
+    let now = 0;
+    const signals$ = new Subject<PageSignal>();
+    const at: number[] = [];
+    bursts(signals$, { monotonic: () => now }).subscribe(() => at.push(now));
+    for (const [ms, kind] of steps) {
+      now = ms;
+      signals$.next(kind === 'woke' ? { kind, ms: 60_000 } : { kind });
+    }
+    return at;
+  }
+
+  it('is a machine that woke, a page that was frozen or offline, and one that comes back from long in the background', () => {
+    expect(told([1, 'woke'], [2, 'resumed'], [3, 'online'])).to.deep.equal([1, 2, 3]);
+    expect(told([0, 'hidden'], [300_000, 'shown'])).to.deep.equal([300_000]);
+    expect(told([0, 'hidden'], [299_000, 'shown'])).to.deep.equal([]);
+  });
+
+  it('waits while the page is hidden, and comes once when it is shown', () => {
+    expect(told([0, 'hidden'], [1_000, 'woke'], [2_000, 'online'], [9_000, 'shown'], [9_500, 'hidden'])).to.deep.equal([
+      9_000,
+    ]);
   });
 });

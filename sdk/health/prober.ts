@@ -1,9 +1,25 @@
 /** Asks SystemInfo for the time: once a minute, as the Finesse desktop does (technote 211376), in a burst where haste pays. */
-import { exhaustMap, merge, NEVER, Observable, startWith, switchMap, take, takeWhile, timer } from 'rxjs';
+import {
+  defer,
+  exhaustMap,
+  filter,
+  map,
+  merge,
+  NEVER,
+  Observable,
+  of,
+  startWith,
+  switchMap,
+  take,
+  takeWhile,
+  timer,
+} from 'rxjs';
 import { FinesseError, TransportError } from '../errors.ts';
-import type { Platform } from '../platform.ts';
+import type { ResourceTiming } from '../page-network.ts';
+import type { PageSignal, Platform } from '../platform.ts';
 import type { SystemInfo } from '../resources/system-info.ts';
 import type { ClockProbe } from './clock.ts';
+import { findTiming, narrowProbe, splitTiming, type TimingSplit } from './timing.ts';
 
 /** One probe of SystemInfo. A failure is evidence, not an exception. */
 export type ProbeResult =
@@ -14,8 +30,10 @@ export type ProbeResult =
       /** Round trip of the whole HTTP request, ms, by the monotonic clock. */
       readonly roundTripMs: number;
       readonly systemInfo: SystemInfo;
-      /** Absent where the server told no time (`currentTimestamp` missing). */
+      /** Absent where the server told no time (`currentTimestamp` missing). Without lookup and handshake where the browser tells them. */
       readonly probe?: ClockProbe;
+      /** Where the time went; absent where the browser does not tell (Resource Timing). */
+      readonly split?: TimingSplit;
     }
   | {
       readonly kind: 'failed';
@@ -46,9 +64,18 @@ export interface ProberOptions {
   readonly burstGapMs?: number;
   /** Each value begins a new burst: a new session may mean another server or another path. */
   readonly restart$: Observable<unknown>;
+  /** The same, but refused credentials stay refused: what changed is this machine's. */
+  readonly burst$?: Observable<unknown>;
   /** Each value asks once, out of turn: what answers when a connection was just lost tells whose loss it is. */
   readonly ask$?: Observable<unknown>;
 }
+
+/** What is looked for among the page's requests. */
+const SYSTEM_INFO_NODE = '/finesse/api/SystemInfo';
+/** How long it is waited for the browser to tell how long the parts of a request took, ms; it does so a task later. */
+const TIMING_MS = 100;
+/** Hidden for longer, ms: what was measured before is old. */
+const LONG_HIDDEN_MS = 300_000;
 
 /**
  * Probes while subscribed. Cold; never errors; never two requests at once (a tick that finds one under way is skipped);
@@ -56,17 +83,50 @@ export interface ProberOptions {
  * asking on would lock the account.
  */
 export function probes(options: ProberOptions): Observable<ProbeResult> {
-  const { rest, platform, intervalMs = 60_000, burst = 3, burstGapMs = 1_000, restart$, ask$ = NEVER } = options;
+  const { rest, platform, intervalMs = 60_000, burst = 3, burstGapMs = 1_000 } = options;
+  const { restart$, burst$ = NEVER, ask$ = NEVER } = options;
   const { scheduler } = platform;
+  const round$ = defer(() =>
+    merge(timer(0, burstGapMs, scheduler).pipe(take(burst)), timer(intervalMs, intervalMs, scheduler), ask$).pipe(
+      exhaustMap(() => probeOnce(rest, platform)),
+    ),
+  );
   return restart$.pipe(
     startWith(undefined),
     switchMap(() =>
-      merge(timer(0, burstGapMs, scheduler).pipe(take(burst)), timer(intervalMs, intervalMs, scheduler), ask$).pipe(
-        exhaustMap(() => probeOnce(rest, platform)),
+      burst$.pipe(
+        startWith(undefined),
+        switchMap(() => round$),
         takeWhile((result) => !isRefused(result), true),
       ),
     ),
   );
+}
+
+/**
+ * When what was measured is no longer worth much: after sleep, standstill and a long time in the background. While the page is
+ * hidden it waits until it is shown: the minute's probe goes on, and nobody looks.
+ */
+export function bursts(
+  signals$: Observable<PageSignal>,
+  { monotonic }: Pick<Platform, 'monotonic'>,
+): Observable<unknown> {
+  return defer(() => {
+    let hiddenAt: number | undefined;
+    let owed = false;
+    return signals$.pipe(
+      filter(({ kind }) => {
+        if (kind === 'hidden') hiddenAt = monotonic();
+        else if (kind === 'shown') {
+          owed ||= hiddenAt !== undefined && monotonic() - hiddenAt >= LONG_HIDDEN_MS;
+          hiddenAt = undefined;
+        } else if (kind === 'woke' || kind === 'resumed' || kind === 'returned' || kind === 'online') owed = true;
+        if (!owed || hiddenAt !== undefined) return false;
+        owed = false;
+        return true;
+      }),
+    );
+  });
 }
 
 function isRefused(result: ProbeResult): boolean {
@@ -74,29 +134,60 @@ function isRefused(result: ProbeResult): boolean {
 }
 
 function probeOnce(rest: SystemInfoSource, platform: Platform): Observable<ProbeResult> {
+  const { scheduler, monotonic, timings$ } = platform;
   return new Observable((subscriber) => {
     const controller = new AbortController();
-    const startedAt = platform.monotonic();
+    const startedAt = monotonic();
+    const entries: ResourceTiming[] = [];
+    const more$ = timings$?.pipe(
+      filter(({ name }) => name.includes(SYSTEM_INFO_NODE)),
+      map((entry) => entries.push(entry)),
+    );
+    const listening = more$?.subscribe();
     rest.systemInfo({ signal: controller.signal }).then(
       ({ systemInfo, timing }) => {
-        const roundTripMs = timing.receivedMonotonic - timing.sentMonotonic;
-        const answered = { kind: 'answered', at: timing.receivedAt, roundTripMs, systemInfo } as const;
-        const serverTime = systemInfo.currentTimestamp;
-        subscriber.next(serverTime === undefined ? answered : { ...answered, probe: { ...timing, serverTime } });
-        subscriber.complete();
+        // What the browser tells comes a task after the answer, or has come already.
+        const told$ = merge(entries.length > 0 || !more$ ? of(0) : more$, timer(TIMING_MS, scheduler));
+        subscriber.add(
+          told$.pipe(take(1)).subscribe(() => {
+            subscriber.next(answered(systemInfo, timing, entries));
+            subscriber.complete();
+          }),
+        );
       },
       (cause: unknown) => {
         subscriber.next({
           kind: 'failed',
-          at: platform.scheduler.now(),
-          afterMs: platform.monotonic() - startedAt,
+          at: scheduler.now(),
+          afterMs: monotonic() - startedAt,
           error: cause instanceof FinesseError ? cause : unexpected(cause),
         });
         subscriber.complete();
       },
     );
-    return () => controller.abort();
+    return () => {
+      controller.abort();
+      listening?.unsubscribe();
+    };
   });
+}
+
+function answered(
+  systemInfo: SystemInfo,
+  timing: Omit<ClockProbe, 'serverTime'>,
+  entries: readonly ResourceTiming[],
+): ProbeResult {
+  const { receivedAt: at, sentMonotonic, receivedMonotonic } = timing;
+  const entry = findTiming(entries, sentMonotonic, receivedMonotonic);
+  const { currentTimestamp: serverTime } = systemInfo;
+  return {
+    kind: 'answered',
+    at,
+    roundTripMs: receivedMonotonic - sentMonotonic,
+    systemInfo,
+    ...(serverTime !== undefined && { probe: { ...(entry ? narrowProbe(timing, entry) : timing), serverTime } }),
+    ...(entry && { split: splitTiming(entry) }),
+  };
 }
 
 /** The application's own `authorization` function may throw anything. */
