@@ -4,7 +4,7 @@
  */
 import type { CauseCode } from '../causes.ts';
 import type { Evidence } from './evidence.ts';
-import type { Suspicion } from './health.ts';
+import type { AdviceCode, Suspicion } from './health.ts';
 import { factsOf, SURE, type Rule } from './rules.ts';
 import { clocks } from './rules-clock.ts';
 import { load, memory } from './rules-load.ts';
@@ -66,13 +66,15 @@ const EXPLAINS: Partial<Readonly<Record<CauseCode, readonly CauseCode[]>>> = {
   'browser-busy': ['network', 'buffering-proxy'],
   'buffering-proxy': ['network'],
 };
-/** Whatever explains late answers does not explain that there are none, or no network. */
+/** What explains late answers, or a session that moved, does not explain that there are none, or no network. */
 const LATENESS: ReadonlySet<CauseCode> = new Set([
+  'failover',
   'computer-overloaded',
   'gadget-misbehaving',
   'browser-busy',
   'buffering-proxy',
 ]);
+const MILD: ReadonlySet<AdviceCode> = new Set(['network-slow', 'network-lossy']);
 const LEVELS: readonly Suspicion['level'][] = ['lost', 'poor', 'fair'];
 
 /** All causes that the evidence speaks for, each once, most important first. Empty: all is well, or there is not enough evidence. */
@@ -95,7 +97,7 @@ export function diagnose(evidence: Evidence): readonly Suspicion[] {
 /** A likely cause explains what is no surer than itself, or cannot be told from it. */
 function explains(cause: Suspicion, { cause: effect, advice, confidence }: Suspicion): boolean {
   if (cause.confidence < SURE.FITS || cause.confidence < confidence) return false;
-  if (effect === 'network' && LATENESS.has(cause.cause) && advice !== 'network-slow') return false;
+  if (effect === 'network' && LATENESS.has(cause.cause) && !MILD.has(advice)) return false;
   return EXPLAINS[cause.cause]?.includes(effect) === true;
 }
 

@@ -15,7 +15,7 @@ export interface LevelState {
 /** Nothing can be said. */
 export const INITIAL_LEVEL: LevelState = { level: 'unknown', since: 0, better: undefined };
 
-/** A session that went is often back within this, ms; until then what was said before stands, unless the loss is proved. */
+/** A page that wakes asks whether its session still stands, and knows within this, ms; until then what was said before stands. */
 const BLINK_MS = 2_000;
 /** Suspicion of the channel (an overdue answer) that lasts so long, ms, is worth a look; so long, works badly. */
 const DEGRADED_MS = 3_000;
@@ -46,24 +46,17 @@ export function updateLevel(state: LevelState, evidence: Evidence, findings: rea
   return state.level === 'lost' ? { level: 'fair', since: at, better } : { ...state, better };
 }
 
-/** The level that the evidence shows at this moment, whatever its cause. `before`: what stands while a loss may be a blink. */
+/** The level that the evidence shows at this moment, whatever its cause. `before`: what stands while that may be a blink. */
 export function levelOf(
   evidence: Evidence,
   suspicions: readonly Pick<Suspicion, 'level' | 'confidence'>[],
   before: HealthLevel = 'lost',
 ): HealthLevel {
-  const { connection, at, channel } = evidence;
+  const { connection, at } = evidence;
   const { status, since } = connection;
   if (status === 'idle' || status === 'closed') return 'unknown';
   if (status === 'connecting') return evidence.home || at - since > FIRST_MS ? 'lost' : 'unknown';
-  if (isDown(connection)) {
-    const downSince = evidence.losses.at(-1)?.at ?? since;
-    // The desktop tells late, and a verdict of the server is final.
-    const proved =
-      channel === 'desktop' || status === 'conflict' || status === 'unauthorized' || status === 'failing-over';
-    const blink = !proved && at - downSince < BLINK_MS && before !== 'lost';
-    return blink ? before : 'lost';
-  }
+  if (isDown(connection)) return status === 'suspended' && at - since < BLINK_MS ? before : 'lost';
   return suspicions.reduce((worst, { level, confidence }) => {
     // What is only possible is worth a look, and no more.
     const told = level === 'fair' || confidence < 0.6 ? 'fair' : 'poor';

@@ -183,7 +183,7 @@ describe('health in the client log', () => {
       'i Finding computer-sleep-1 closed.',
     ]);
     expect(findingLine(finding)).to.equal(
-      'computer-sleep-1: computer-sleep, likely, lost, since 2026-01-01T00:00:00.000Z; for: slept (ms 300000); against: rest-answers',
+      'computer-sleep-1: computer-sleep, likely, lost, since 2026-01-01T00:00:00.000Z; for: slept (ms 300000); against: rest-answered',
     );
   });
 });

@@ -130,6 +130,11 @@ export const lossy: Rule = (facts) => {
   if (signs.length < 3 && lostProbes.length < 2) return [];
   if ((loss && isExcused(facts)) || (!up && loss && at - loss.at > BLIP_MS)) return [];
   if (recent.length > 0 && recent.every(isUnanswered) && !up) return [];
+  // Where REST never fails it is not the network that loses: something else is wrong with the way of the notifications.
+  const asked = recent.filter((one) => one.at >= (signs[0]?.at ?? at));
+  const reached = seen.reaches.filter((one) => one.target !== 'notification' && one.at >= (signs[0]?.at ?? at));
+  const nothingElse = !asked.some(isUnanswered) && reached.every(({ outcome }) => outcome === 'answered');
+  if (nothingElse && asked.length + reached.length >= 3) return [];
   const last = signs.at(-1)?.at ?? at;
   // It has been steady again for long enough.
   if (at - last > 120_000 && lostProbes.length < 2) return [];
@@ -191,7 +196,7 @@ export function since(list: readonly RoundTrip[], after: number): readonly Round
 }
 
 /** Those that are no echo of the one before. */
-function apart<T extends { readonly at: number }>(list: readonly T[]): readonly T[] {
+export function apart<T extends { readonly at: number }>(list: readonly T[]): readonly T[] {
   const kept: T[] = [];
   for (const one of [...list].sort((a, b) => a.at - b.at)) {
     if (one.at - (kept.at(-1)?.at ?? -Infinity) >= SAME_SIGN_MS) kept.push(one);

@@ -1,6 +1,7 @@
 /** Causes on the way of the notifications alone, while REST answers: blocked port, certificate, buffering proxy; and a stranger who answers. */
 import type { ReachSeen } from './evidence.ts';
-import { since } from './rules-network.ts';
+import type { Loss } from './losses.ts';
+import { apart, isUnanswered, since } from './rules-network.ts';
 import {
   alsoFits,
   isExcused,
@@ -26,6 +27,9 @@ const QUICK_MS = 500;
 const PROXY_WINDOW_MS = 900_000;
 /** A proxy's word for a request that took too long (RFC 9110 §15.5.9, §15.6.3, §15.6.5). */
 const TIRED = /^HTTP (408|502|504)/;
+/** What a request that was torn down leaves. */
+const SILENT = /^no answer/;
+const CUT: ReadonlySet<string> = new Set(['network-error', 'timeout', 'http-error']);
 
 /** What the port of notifications does while REST answers. */
 interface PortFacts {
@@ -99,36 +103,56 @@ function isDeaf({ silent, refused, answered }: PortFacts): boolean {
   return answered.length === 0 && silent.length + refused.length > 0;
 }
 
-/** Long polls do not survive: answers are held back, or requests ended before their time, while short questions are answered. */
+/**
+ * Long polls or WebSockets do not survive on the way: answers are held back, or requests and sockets are ended before their time, while
+ * short questions are answered.
+ */
 export const buffering: Rule = (facts) => {
-  const { seen, at, fresh } = facts;
+  const { seen, at, fresh, down } = facts;
   const after = Math.max(at - PROXY_WINDOW_MS, fresh);
   const rest = since(seen.trips.rest, fresh).slice(-3);
   const restQuick = rest.length > 0 && rest.filter(({ ms }) => ms < QUICK_MS).length * 2 > rest.length;
+  if (!restQuick || !seen.home) return [];
   const channel = since(seen.trips.ping.length >= seen.trips.poll.length ? seen.trips.ping : seen.trips.poll, fresh);
   const held = isRaised(channel, ({ ms }) => ms > HELD_MS) ? channel.slice(-5).filter(({ ms }) => ms > HELD_MS) : [];
-  // Sessions that could be made, and fell silent while others were answered.
-  const silenced = seen.losses.filter(
-    (one) => one.at >= after && !one.first && /others are answered/.test(one.detail ?? ''),
+  // Sessions that could be made, and fell silent or were torn while others were answered.
+  const cut = seen.losses.filter(
+    (one) => one.at >= after && !one.first && CUT.has(one.reason) && one.status === 'reconnecting',
   );
-  const tired = seen.failures.filter((one) => one.at >= after && TIRED.test(one.what));
-  const signs = (held.length > 0 ? 2 : 0) + silenced.length + tired.length;
-  if (!restQuick || signs < 2 || !seen.home) return [];
+  const failed = apart(
+    seen.failures.filter((one) => one.at >= after && (TIRED.test(one.what) || SILENT.test(one.what))),
+  );
+  const restLost = seen.probes.some((one) => one.at >= (failed[0]?.at ?? cut[0]?.at ?? at) && isUnanswered(one));
+  const steady = isSteady(seen.losses, after);
+  const often = cut.length >= 3 || failed.length >= 4 || (cut.length >= 2 && steady);
+  if (held.length === 0 && (!often || restLost)) return [];
   return suspect('buffering-proxy', {
     advice: 'buffering-proxy',
-    level: facts.down ? 'lost' : 'poor',
-    sure: held.length > 0 || tired.length > 2 ? SURE.LIKELY : SURE.FITS,
-    since: Math.min(held[0]?.at ?? at, silenced[0]?.at ?? at, tired[0]?.at ?? at),
+    level: down ? 'lost' : 'poor',
+    sure: held.length > 0 || steady || failed.some(({ what }) => TIRED.test(what)) ? SURE.LIKELY : SURE.FITS,
+    since: Math.min(held[0]?.at ?? at, cut[0]?.at ?? at, failed[0]?.at ?? at),
     evidence: [
       tally('channel-slow', held),
-      silenced.length > 0 ? line('losses', silenced.at(-1)?.at ?? at, { count: silenced.length }) : undefined,
-      tired.length > 0
-        ? line('exchanges-failed', tired.at(-1)?.at ?? at, { count: tired.length, what: tired.at(-1)?.what })
+      cut.length > 0 ? line('losses', cut.at(-1)?.at ?? at, { count: cut.length }) : undefined,
+      failed.length > 0
+        ? line('exchanges-failed', failed.at(-1)?.at ?? at, { count: failed.length, what: failed.at(-1)?.what })
         : undefined,
       tally('rest-quick', rest),
     ],
   });
 };
+
+/** Whether sessions lasted for about the same time each: what ends them has a clock. */
+function isSteady(losses: readonly Loss[], after: number): boolean {
+  const lasted = losses
+    .flatMap(({ at }, n) => {
+      const began = losses[n - 1]?.to;
+      return began !== undefined && at >= after ? [at - began] : [];
+    })
+    .slice(-3);
+  const [least, most] = [Math.min(...lasted), Math.max(...lasted)];
+  return lasted.length >= 2 && least > 1_000 && most - least < Math.max(2_000, least / 4);
+}
 
 /** Somebody else answers in Finesse's place. */
 export const intercepted: Rule = (facts) => {

@@ -24,17 +24,17 @@ export const sleep: Rule = (facts) => {
   });
 };
 
-/** The browser stopped or slowed the page. Slowed alone is what every hidden page is: it counts where a session was lost by it. */
+/** The browser stopped or slowed the page. Timers once a second are what every hidden page has; once a minute is told. */
 export const stopped: Rule = (facts) => {
   const { seen, at, pause } = facts;
   const { machine } = seen;
-  const frozen = machine.pauses.findLast(({ kind }) => kind === 'frozen');
+  const long = machine.pauses.findLast(({ kind }) => kind === 'frozen' || kind === 'throttled');
   const caused = isExcused(facts) ? pause : undefined;
   const by =
     caused && (caused.kind === 'throttled' || caused.kind === 'frozen' || caused.kind === 'cached')
       ? caused
       : undefined;
-  const told = by ?? (frozen && isNotable(frozen, at) ? frozen : undefined);
+  const told = by ?? (long && isNotable(long, at) ? long : undefined);
   const age = machine.pageAgeMs ?? Infinity;
   const young = machine.discarded && age < YOUNG_MS;
   if (!told && !young) return [];
