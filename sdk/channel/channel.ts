@@ -120,9 +120,26 @@ export type ChannelActivity =
   | { readonly kind: 'round-trip'; readonly what: 'ping' | 'poll'; readonly at: number; readonly ms: number }
   | { readonly kind: 'failed'; readonly what: string; readonly at: number };
 
+/** A tick of the desktop's own timer, about each second. */
+export interface DesktopTick {
+  /** Wall time, ms, at which it arrived. */
+  readonly at: number;
+  /** How long after the desktop queued it, ms; undefined where the tick does not say. */
+  readonly lateMs: number | undefined;
+}
+
+/** What the page of the Finesse desktop tells of itself. Cold, shared: listened to while somebody is subscribed; they complete with the channel. */
+export interface DesktopSignals {
+  readonly ticks$: Observable<DesktopTick>;
+  /** `value` as the desktop says it: `SCHEDULED`, `MIGRATING`; 12.6 and later. */
+  readonly notices$: Observable<{ readonly kind: 'maintenance'; readonly value: string; readonly at: number }>;
+}
+
 /** A way for notifications to reach the page. */
 export interface Channel {
   readonly kind: 'xmpp' | 'desktop';
+  /** Of the page of the Finesse desktop; absent elsewhere. */
+  readonly desktop?: DesktopSignals;
   /** The state now and each change; replays the latest, never errors, completes after `close()`. Equal states are not repeated. */
   readonly connection$: Observable<ConnectionState>;
   /** Each change of status, once, in order. Hot; never errors, completes after `close()`. */

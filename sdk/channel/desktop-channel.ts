@@ -3,7 +3,7 @@
  * neither the agent's events nor the agent's presence. Spoken directly, without Cisco's library, whose handlers hide most
  * transitions; nothing is published but the requests that a gadget may make.
  */
-import { lastValueFrom, Observable, Subject, type Subscription } from 'rxjs';
+import { lastValueFrom, Observable, ReplaySubject, Subject, type Subscription } from 'rxjs';
 import { FinesseError, OptionsError, SubscriptionError } from '../errors.ts';
 import { nodePath, type NodePath, type UserId } from '../ids.ts';
 import type { Platform } from '../platform.ts';
@@ -11,8 +11,9 @@ import { readHubContent, readUpdate } from '../pubsub/envelope.ts';
 import { isAutomaticNode, topicOfNode } from '../pubsub/nodes.ts';
 import type { Notification } from '../pubsub/notification.ts';
 import { byteLength } from './byte-length.ts';
-import type { Channel, ChannelActivity, ConnectionState, ConnectionTransition } from './channel.ts';
+import type { Channel, ChannelActivity, ConnectionState, ConnectionTransition, DesktopSignals } from './channel.ts';
 import { ConnectionStates } from './connection-states.ts';
+import { desktopSignals } from './desktop-signals.ts';
 import { DesktopStatus } from './desktop-status.ts';
 import { HubRequests, member, stopListening, type GadgetsHub } from './gadgets-hub.ts';
 import { NodeSubscriptions, type NodePort } from './node-subscriptions.ts';
@@ -55,6 +56,7 @@ export function createDesktopChannel(options: DesktopChannelOptions): Channel {
 
 class DesktopChannel implements Channel {
   readonly kind = 'desktop';
+  readonly desktop: DesktopSignals;
   readonly connection$: Observable<ConnectionState>;
   readonly transitions$: Observable<ConnectionTransition>;
   readonly activity$: Observable<ChannelActivity>;
@@ -74,6 +76,7 @@ class DesktopChannel implements Channel {
   readonly #subids = new Map<NodePath, string>();
   #askAgain: Subscription | undefined;
   #closed = false;
+  readonly #gone = new ReplaySubject<void>(1);
   readonly #quiet = new Subject<void>();
 
   constructor(options: DesktopChannelOptions) {
@@ -88,6 +91,7 @@ class DesktopChannel implements Channel {
     this.transitions$ = this.#states.transitions$;
     this.activity$ = this.#activity.asObservable();
     this.notifications$ = this.#notifications.asObservable();
+    this.desktop = desktopSignals(hub, scheduler, this.#gone);
   }
 
   notifications(node: NodePath): Observable<Notification> {
@@ -241,6 +245,7 @@ class DesktopChannel implements Channel {
 
   async #shut(): Promise<void> {
     this.#states.close();
+    this.#gone.next();
     const { hub } = this.#options;
     const ended = this.#subscriptions.close();
     this.#askAgain?.unsubscribe();
