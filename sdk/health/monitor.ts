@@ -145,7 +145,7 @@ export function createMonitor(options: MonitorOptions): HealthMonitor {
     latency$: latency$.asObservable(),
     probes$: probes$.asObservable(),
     health$: health$.asObservable(),
-    clock: createServerClock(scheduler, () => clockState.estimate),
+    clock: createServerClock(platform, () => clockState),
     history: (from = -Infinity, to = Infinity) => history.read(from, Math.min(to, scheduler.now())),
     start() {
       if (probing) return;
