@@ -62,28 +62,35 @@ const ROOMS = [
     packages: RXJS,
   },
   {
+    // How a client's log line is written and read, pure: the analyzer reads what the SDK and the Finesse desktop write.
+    name: 'log format',
+    files: /^sdk\/logs\/(line|drift-line)\.ts$/,
+    values: ['log format', ...GROUND],
+    packages: NO_PACKAGE,
+  },
+  {
     name: 'logs',
     files: /^sdk\/logs\//,
-    values: ['logs', 'rest', ...GROUND],
+    values: ['logs', 'log format', 'rest', ...GROUND],
     types: ['channel', 'resources'],
     packages: RXJS,
   },
   {
     name: 'preflight',
     files: /^sdk\/preflight\//,
-    values: ['preflight', 'sdk', 'channel', 'pubsub', 'resources', 'rest', 'health', 'logs', ...GROUND],
+    values: ['preflight', 'sdk', 'channel', 'pubsub', 'resources', 'rest', 'health', 'logs', 'log format', ...GROUND],
     packages: RXJS,
   },
   {
     name: 'sdk-index',
     files: /^sdk\/index\.ts$/,
-    values: ['sdk', 'preflight', 'channel', 'pubsub', 'resources', 'rest', 'health', 'logs', ...GROUND],
+    values: ['sdk', 'preflight', 'channel', 'pubsub', 'resources', 'rest', 'health', 'logs', 'log format', ...GROUND],
     packages: RXJS,
   },
   {
     name: 'sdk',
     files: /^sdk\//,
-    values: ['sdk', 'channel', 'pubsub', 'resources', 'rest', 'health', 'logs', ...GROUND],
+    values: ['sdk', 'channel', 'pubsub', 'resources', 'rest', 'health', 'logs', 'log format', ...GROUND],
     packages: RXJS,
   },
   { name: 'gadget', files: /^gadget\//, values: ['gadget', 'sdk-index'], packages: /^(lit|@lit\/localize|rxjs)(\/|$)/ },
@@ -111,7 +118,7 @@ const ROOMS = [
   {
     name: 'analyzer',
     files: /^analyzer\//,
-    values: ['analyzer', ...GROUND],
+    values: ['analyzer', 'log format', ...GROUND],
     types: ['sdk-index', 'sdk', 'channel', 'rest', 'resources', 'pubsub', 'health', 'logs'],
     packages: /^(fflate|lit|node:[a-z/_]+)(\/|$)/,
   },

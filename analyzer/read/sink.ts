@@ -1,0 +1,94 @@
+/** Gathers what one file tells. Bounded: a file of nothing but trouble must not fill the memory. */
+import { textOf } from './bytes.ts';
+import type { ClockKind, FileKind, FileResult, LogEvent, SessionSpan, Told, Unread, ZoneProof } from './events.ts';
+
+/** Events kept of one file; the rest is counted. */
+const MOST_EVENTS = 50_000;
+const MOST_SAMPLES = 3;
+/** Bytes of a line that are quoted. */
+const QUOTED = 600;
+const SAMPLE = 160;
+
+type Deployment = FileResult['deployment'][number];
+
+/** See the head of the file. Times are as written. */
+export class FileSink {
+  readonly events: LogEvent[] = [];
+  readonly samples: Unread[] = [];
+  readonly zones: ZoneProof[] = [];
+  readonly gaps: FileResult['gaps'][number][] = [];
+  readonly deployment: Deployment[] = [];
+  sessions: readonly SessionSpan[] = [];
+  known = 0;
+  broken = 0;
+  unknown = 0;
+  dropped = 0;
+  outOfOrder = 0;
+  bytes = 0;
+  from: number | undefined;
+  to: number | undefined;
+  clock: ClockKind | undefined;
+  writtenZone: number | undefined;
+  agent: string | undefined;
+  node: string | undefined;
+  driftMs: number | undefined;
+  problem: string | undefined;
+
+  /** Index of the zone that `local` times have now; see {@link Told.zone}. */
+  get zone(): number {
+    return this.zones.length;
+  }
+
+  add(event: LogEvent): void {
+    if (this.events.length < MOST_EVENTS) this.events.push(event);
+    else this.dropped += 1;
+  }
+
+  /** The beginning of an event that a span of bytes tells. */
+  told(
+    at: number,
+    clock: ClockKind,
+    line: number,
+    bytes: Uint8Array,
+    from: number,
+    to: number,
+  ): Told & { readonly agent?: string; readonly node?: string } {
+    const text = quoted(bytes, from, to);
+    return clock === 'local' ? { at, clock, zone: this.zone, line, text } : { at, clock, line, text };
+  }
+
+  /** A time was read: the span of the log grows. */
+  seen(at: number, clock: ClockKind): void {
+    if (this.from === undefined || at < this.from) this.from = at;
+    if (this.to === undefined || at > this.to) this.to = at;
+    this.clock ??= clock;
+  }
+
+  /** A line that is damaged, or of no known format. */
+  unread(bytes: Uint8Array, from: number, to: number, line: number, broken: boolean): void {
+    if (broken) this.broken += 1;
+    else this.unknown += 1;
+    if (this.samples.length < MOST_SAMPLES && to > from) {
+      this.samples.push({ line, text: textOf(bytes, from, Math.min(to, from + SAMPLE)) });
+    }
+  }
+
+  /** What tells the deployment; a few times are enough. */
+  deployed(is: Deployment['is'], why: string, line: number): void {
+    if (!this.deployment.some((one) => one.why === why)) this.deployment.push({ is, why, line });
+  }
+
+  result(name: string, kind: FileKind, lines: number): FileResult {
+    const { events, samples, zones, gaps, deployment, sessions, known, broken, unknown, dropped, outOfOrder } = this;
+    const { bytes, from, to, clock, writtenZone, agent, node, driftMs, problem } = this;
+    return {
+      ...{ name, kind, bytes, lines, known, broken, unknown, samples, events, dropped, sessions, from, to, clock },
+      ...{ zones, writtenZone, gaps, outOfOrder, agent, node, driftMs, deployment, problem },
+    };
+  }
+}
+
+/** A line as it is quoted: cut. What is a secret in it is taken out where it is shown. */
+export function quoted(bytes: Uint8Array, from: number, to: number): string {
+  return to - from > QUOTED ? `${textOf(bytes, from, from + QUOTED)}…` : textOf(bytes, from, to);
+}
