@@ -151,6 +151,40 @@ for (const [transport, connect] of Object.entries(TRANSPORTS)) {
       assert.equal(session?.userId, USER, 'the server has not noticed');
     }));
 
+  test(`over ${transport} lost packets are late, a gatherer lets go at its time, a proxy without patience cuts off`, () =>
+    withClient(async (world, client) => {
+      const { add, clock } = world;
+      const endLoss = await add({ kind: 'loss', percent: 95 });
+      ready(world);
+      await clock.advance(299);
+      assert.equal(messages(client.heard()), 0);
+      await clock.advance(40_000);
+      assert.equal(messages(client.heard()), 1);
+      await endLoss();
+      await client.poll();
+      const endGathering = await add({ kind: 'hold-back', everyMs: 10_000, target: { on: 'notification' } });
+      world.simulator.finesse.setAgentState(USER, 'NOT_READY');
+      await clock.advance(9_900);
+      assert.equal(messages(client.heard()), 0);
+      await clock.advance(200);
+      assert.equal(messages(client.heard()), 1);
+      await endGathering();
+      await client.poll();
+      await add({ kind: 'cut-off', afterMs: 20_000 });
+      await clock.advance(20_000);
+      assert.equal(client.ended(), transport === 'bosh' ? '504' : 'reset');
+    }));
+
+  test(`over ${transport} without trust what stands goes on, and nothing else begins`, () =>
+    withClient(async (world, client) => {
+      await world.add({ kind: 'untrusted', target: { port: 443 } });
+      ready(world);
+      await world.clock.advance(0);
+      assert.equal(messages(client.heard()), 1);
+      const outcome = world.fetch('https://fin1.ucce.local/finesse/api/SystemInfo');
+      await assert.rejects(world.settled(outcome), TypeError);
+    }));
+
   test(`over ${transport} a reset tears what is held`, () =>
     withClient(async ({ add }, client) => {
       await add({ kind: 'reset' });
@@ -332,6 +366,40 @@ test('REST answers 503 while it is unavailable, and the clock of the server step
   await clock.advance(100_000);
   const gained = (await serverAhead()) - before;
   assert.ok(Math.abs(gained - 1000) <= 1, `${gained} ms`);
+  simulator.close();
+});
+
+test('SystemInfo tells of a missed heartbeat of CTI and of maintenance; credentials expire and are taken again', async () => {
+  const { add, rest, settled, clock, simulator } = setUp();
+  const field = async (name: string): Promise<string | undefined> =>
+    new RegExp(`<${name}>([^<]*)`).exec(await (await settled(rest())).text())?.[1];
+  const before = Number(await field('lastSuccessCTIHeartbeatTime'));
+  const endSilence = await add({ kind: 'cti-heartbeat' });
+  await clock.advance(60_000);
+  assert.deepEqual(
+    [await field('lastCTIHeartbeatStatus'), Number(await field('lastSuccessCTIHeartbeatTime')), await field('status')],
+    ['failure', before, 'IN_SERVICE'],
+  );
+  await endSilence();
+  assert.equal(await field('lastCTIHeartbeatStatus'), 'success');
+  const endAll = [
+    await add({ kind: 'maintenance', phase: 'INITIATING' }),
+    await add({ kind: 'maintenance', target: { side: 'a' } }),
+  ];
+  await clock.advance(120_000);
+  assert.deepEqual([await field('finesseMMode'), await field('finesseTimeInMMode')], ['IN_PROGRESS', '2']);
+  for (const end of endAll) await end();
+  const endCti = await add({ kind: 'maintenance', of: 'cti' });
+  assert.deepEqual([await field('finesseMMode'), await field('ctiMMode')], [undefined, 'IN_PROGRESS']);
+  await endCti();
+  const token = simulator.finesse.issueToken(USER);
+  for (const target of [{ userId: USER }, {}]) {
+    const endExpired = await add({ kind: 'credentials-expired', target });
+    assert.equal((await settled(rest(`User/${USER}`))).status, 401);
+    assert.equal(simulator.finesse.authenticate(USER, token), false);
+    await endExpired();
+    assert.equal((await settled(rest(`User/${USER}`))).status, 200);
+  }
   simulator.close();
 });
 

@@ -1,5 +1,16 @@
 /** Faults of the wire on HTTP: carries out what faults-plan decides. */
-import { DAMAGING, damaged, delayOf, isMeant, matching, replacedAnswer, type FaultSubject } from './faults-plan.ts';
+import {
+  DAMAGING,
+  damaged,
+  DELAYING,
+  delayOf,
+  isMeant,
+  lossOf,
+  matching,
+  replacedAnswer,
+  type FaultSubject,
+} from './faults-plan.ts';
+import { Subscription } from 'rxjs';
 import type { ActiveFault, FaultId, ReplacedAnswer } from './faults-types.ts';
 import type { FaultRegister } from './faults-register.ts';
 import type { HttpAnswer, HttpHandler, HttpOutcome, HttpRequest, SideName } from './types.ts';
@@ -42,9 +53,9 @@ export function faultyHttp(register: FaultRegister, side: SideName, handler: Htt
   };
 
   const deliver = async (answer: HttpAnswer, subject: FaultSubject, signal: AbortSignal): Promise<HttpOutcome> => {
-    const delays = matching(register.active(), subject, 'delay');
-    for (const one of delays) register.use(one.id);
-    await sleep(register, delayOf(delays, random), signal);
+    const late = matching(register.active(), subject, ...DELAYING);
+    for (const one of late) register.use(one.id);
+    await sleep(register, delayOf(late, { random, now: scheduler.now() }), signal);
     await passable(register, subject, signal);
     await reordered(subject, signal);
     let { body } = answer;
@@ -68,6 +79,8 @@ export function faultyHttp(register: FaultRegister, side: SideName, handler: Htt
     if (isLost()) return { kind: 'reset' };
     const replacement = findReplacement(register.active(), subject);
     if (replacement) register.use(replacement.id);
+    const ms = replacement ? 0 : lossOf(matching(register.active(), subject, 'loss'), random);
+    if (ms > 0) await sleep(register, ms, signal);
     const outcome = replacement?.answer ?? (await handler(request, signal));
     return outcome.kind === 'reset' ? outcome : deliver(outcome, subject, signal);
   };
@@ -81,6 +94,8 @@ export function faultyHttp(register: FaultRegister, side: SideName, handler: Htt
     const hangUp = (): void => (lost ? abandon() : own.abort(signal.reason));
     if (signal.aborted) hangUp();
     signal.addEventListener('abort', hangUp);
+    const startedAt = scheduler.now();
+    const patience = new Subscription();
     let endCut = (): void => undefined;
     const cut = new Promise<HttpOutcome>((resolve, reject) => {
       const end = (outcome: HttpOutcome, why: string): void => {
@@ -95,19 +110,34 @@ export function faultyHttp(register: FaultRegister, side: SideName, handler: Htt
       };
       abandon = () => reject(signal.reason as Error);
       swallow(register.active());
+      const cutOff = (active: readonly ActiveFault[]): void => {
+        for (const { id, fault } of matching(active, subject, 'cut-off')) {
+          const tired = (): void => {
+            if (lost || !register.active().some((one) => one.id === id)) return;
+            register.use(id);
+            end(TIRED, 'A proxy ended the request.');
+          };
+          patience.add(scheduler.schedule(tired, Math.max(0, startedAt + fault.afterMs - scheduler.now())));
+        }
+      };
+      cutOff(register.active());
       const added = register.added$.subscribe({
         next({ id }) {
           // Looked up again: its count may have been used up by another request that was held.
           const active = register.active().filter((one) => one.id === id);
           swallow(active);
-          const replacement = lost ? undefined : findReplacement(active, subject);
+          cutOff(active);
+          const [replacement] = lost || active[0]?.fault.kind === 'untrusted' ? [] : [findReplacement(active, subject)];
           if (!replacement) return;
           register.use(id);
           end(replacement.answer, 'A box in the middle ended the request.');
         },
         complete: () => end({ kind: 'reset' }, 'The simulator was closed.'),
       });
-      endCut = () => added.unsubscribe();
+      endCut = () => {
+        added.unsubscribe();
+        patience.unsubscribe();
+      };
     });
     const answered = run(request, subject, own.signal, () => lost);
     try {
@@ -120,6 +150,13 @@ export function faultyHttp(register: FaultRegister, side: SideName, handler: Htt
     }
   };
 }
+
+const TIRED = {
+  kind: 'answer',
+  status: 504,
+  headers: { 'content-type': 'text/html;charset=utf-8' },
+  body: '<html><body><h1>504 Gateway Time-out</h1></body></html>\n',
+} as const;
 
 function findReplacement(
   active: readonly ActiveFault[],

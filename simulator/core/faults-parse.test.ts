@@ -18,7 +18,7 @@ test('each mistake is told with its place and what may stand there', () => {
   const mistakes: readonly (readonly [unknown, RegExp])[] = [
     [null, /JSON object/],
     [[], /JSON object/],
-    [{}, /^kind: one of delay, stall/],
+    [{}, /^kind: one of delay, loss/],
     [{ kind: 'constructor' }, /^kind: /],
     [{ kind: 'delay' }, /^ms: delay needs a number/],
     [{ kind: 'delay', ms: '2' }, /^ms: a number from 0 to/],
@@ -34,6 +34,10 @@ test('each mistake is told with its place and what may stand there', () => {
     [{ kind: 'stall', target: { side: 'c' } }, /^target.side: one of a, b/],
     [{ kind: 'stall', target: { toString: 'x' } }, /^target.toString: there is no such field/],
     [{ kind: 'stall', target: { userId: 5 } }, /^target.userId: a text/],
+    [{ kind: 'stall', target: { port: '7443' } }, /^target.port: a whole number from 1 to 65535/],
+    [{ kind: 'loss', percent: 96 }, /^percent: a number from 0 to 95/],
+    [{ kind: 'hold-back' }, /^everyMs: hold-back needs a number/],
+    [{ kind: 'maintenance', of: 'me' }, /^of: one of finesse, cti/],
   ];
   for (const [value, message] of mistakes) assert.throws(() => parseFault(value), { name: 'OptionsError', message });
 });

@@ -9,7 +9,7 @@ interface NumberField {
   readonly required?: boolean;
   readonly whole?: boolean;
 }
-type Field = NumberField | { readonly type: 'text' };
+type Field = NumberField | { readonly type: 'text' } | { readonly type: 'word'; readonly of: readonly string[] };
 
 const DAY = 86_400_000;
 const milliseconds: NumberField = { type: 'number', min: 0, max: DAY };
@@ -17,6 +17,10 @@ const text: Field = { type: 'text' };
 
 const FIELDS: Readonly<Record<Fault['kind'], Readonly<Record<string, Field>>>> = {
   delay: { ms: { ...milliseconds, required: true }, jitterMs: milliseconds },
+  loss: { percent: { type: 'number', min: 0, max: 95, required: true } },
+  'hold-back': { everyMs: { ...milliseconds, min: 1, required: true } },
+  'cut-off': { afterMs: { ...milliseconds, min: 1, required: true } },
+  untrusted: {},
   stall: {},
   blackhole: {},
   reset: {},
@@ -38,6 +42,12 @@ const FIELDS: Readonly<Record<Fault['kind'], Readonly<Record<string, Field>>>> =
   conflict: {},
   'service-stop': {},
   'out-of-service': {},
+  'cti-heartbeat': {},
+  maintenance: {
+    of: { type: 'word', of: ['finesse', 'cti'] },
+    phase: { type: 'word', of: ['INITIATING', 'IN_PROGRESS'] },
+  },
+  'credentials-expired': {},
   'finesse-unavailable': {},
   'clock-step': { ms: { type: 'number', min: -365 * DAY, max: 365 * DAY, required: true } },
   'clock-slope': { ppm: { type: 'number', min: -500_000, max: 500_000, required: true } },
@@ -87,6 +97,8 @@ function checkField(name: string, field: Field | undefined, given: unknown, kind
   if (field === undefined) throw new OptionsError(`${name}: ${kind} has no such field.`);
   if (field.type === 'text') {
     if (typeof given !== 'string') throw new OptionsError(`${name}: a text is due.`);
+  } else if (field.type === 'word') {
+    if (!field.of.includes(String(given))) throw new OptionsError(`${name}: one of ${field.of.join(', ')} is due.`);
   } else if (
     typeof given !== 'number' ||
     !(given >= field.min && given <= field.max) ||

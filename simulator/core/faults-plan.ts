@@ -51,6 +51,7 @@ const NATURAL_PLACE: Partial<Record<Fault['kind'], FaultTarget['on']>> = {
 export function replacedAnswer(fault: Fault): ReplacedAnswer | undefined {
   switch (fault.kind) {
     case 'reset':
+    case 'untrusted':
       return { kind: 'reset' };
     case 'status': {
       const retry = fault.retryAfterSeconds === undefined ? {} : { 'retry-after': String(fault.retryAfterSeconds) };
@@ -75,13 +76,43 @@ export function replacedAnswer(fault: Fault): ReplacedAnswer | undefined {
   }
 }
 
-/** Ms by which an answer is late: all delays added up, each with its jitter; `random` is asked once per fault with jitter. */
-export function delayOf(delays: readonly Of<'delay'>[], random: () => number): number {
-  return delays.reduce(
-    (sum, { fault: { ms, jitterMs = 0 } }) =>
-      sum + Math.max(0, ms + (jitterMs === 0 ? 0 : (2 * random() - 1) * jitterMs)),
-    0,
-  );
+/** Kinds that make late what passes. */
+export const DELAYING = ['delay', 'loss', 'hold-back'] as const;
+
+/** How long TCP waits before it sends a lost packet again, ms, doubled each time, and how often it does. */
+const AGAIN_MS = 300;
+const MAX_AGAIN = 6;
+
+/**
+ * Ms by which what the server sends is late: all delays added up, each with its jitter, packets that were lost, and what gathers. `random`
+ * is asked once per delay with jitter, and once per packet.
+ */
+export function delayOf(
+  late: readonly Of<(typeof DELAYING)[number]>[],
+  { random, now }: { readonly random: () => number; readonly now: number },
+): number {
+  let ms = 0;
+  for (const { fault } of late) {
+    if (fault.kind === 'loss') ms += lostMs(fault.percent, random);
+    if (fault.kind !== 'delay') continue;
+    const { jitterMs = 0 } = fault;
+    ms += Math.max(0, fault.ms + (jitterMs === 0 ? 0 : (2 * random() - 1) * jitterMs));
+  }
+  for (const { fault, since } of late) {
+    if (fault.kind === 'hold-back') ms += fault.everyMs - ((now + ms - since) % fault.everyMs);
+  }
+  return ms;
+}
+
+/** Ms by which what the client sends is late: what was lost on the way. */
+export function lossOf(losses: readonly Of<'loss'>[], random: () => number): number {
+  return losses.reduce((sum, { fault }) => sum + lostMs(fault.percent, random), 0);
+}
+
+function lostMs(percent: number, random: () => number): number {
+  let [ms, again] = [0, 0];
+  while (again < MAX_AGAIN && random() * 100 < percent) ms += AGAIN_MS * 2 ** again++;
+  return ms;
 }
 
 /** Kinds that change the text of an answer or a frame. */

@@ -7,7 +7,10 @@ import type { SideName } from './types.ts';
 
 /** What faults of the server act on. */
 export interface ServerParts {
-  readonly finesse: Pick<Finesse, 'clock' | 'setSystemStatus'>;
+  readonly finesse: Pick<
+    Finesse,
+    'clock' | 'setSystemStatus' | 'setCtiHeartbeat' | 'setMaintenance' | 'expireCredentials' | 'world'
+  >;
   readonly notification: Readonly<
     Record<SideName, Pick<NotificationService, 'kill' | 'stop' | 'start' | 'setFinessePresence'>>
   >;
@@ -25,6 +28,10 @@ export function createServerFaults({
   const outOfService = perSide(
     (side) => finesse.setSystemStatus(side, 'OUT_OF_SERVICE'),
     (side) => finesse.setSystemStatus(side, 'IN_SERVICE'),
+  );
+  const ctiSilent = perSide(
+    (side) => finesse.setCtiHeartbeat(side, false),
+    (side) => finesse.setCtiHeartbeat(side, true),
   );
   const unavailable = perSide(
     (side) => notification[side].setFinessePresence(false),
@@ -44,6 +51,19 @@ export function createServerFaults({
         return all(sides.map(stopped));
       case 'out-of-service':
         return all(sides.map(outOfService));
+      case 'cti-heartbeat':
+        return all(sides.map(ctiSilent));
+      case 'maintenance': {
+        const { of = 'finesse', phase = 'IN_PROGRESS' } = fault;
+        for (const side of sides) finesse.setMaintenance(side, { of, phase });
+        return all(sides.map((side) => () => finesse.setMaintenance(side, undefined)));
+      }
+      case 'credentials-expired': {
+        const { userId } = target;
+        const users = userId === undefined ? finesse.world.agents.map(({ id }) => id) : [userId];
+        for (const user of users) finesse.expireCredentials(user, true);
+        return all(users.map((user) => () => finesse.expireCredentials(user, false)));
+      }
       case 'finesse-unavailable':
         return all(sides.map(unavailable));
       case 'clock-step':

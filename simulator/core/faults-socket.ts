@@ -1,11 +1,23 @@
 /** Faults of the wire on WebSockets: two lanes of frames, which a stall closes, a delay lengthens, and a black hole empties for good. */
 import { Subscription } from 'rxjs';
-import { DAMAGING, damaged, delayOf, isMeant, matching, replacedAnswer, type FaultSubject } from './faults-plan.ts';
+import {
+  DAMAGING,
+  damaged,
+  DELAYING,
+  delayOf,
+  isMeant,
+  lossOf,
+  matching,
+  replacedAnswer,
+  type FaultSubject,
+} from './faults-plan.ts';
+import type { ActiveFault } from './faults-types.ts';
 import type { FaultRegister } from './faults-register.ts';
 import type { SideName, SocketConnection, SocketHandler, SocketPeer } from './types.ts';
 
 /** The socket handler behind the faults. */
 export function faultySocket(register: FaultRegister, side: SideName, handler: SocketHandler): SocketHandler {
+  const { scheduler } = register.surroundings;
   return (peer, remote, port) => {
     let sid: string | undefined;
     const subject = (): FaultSubject => ({
@@ -47,6 +59,12 @@ export function faultySocket(register: FaultRegister, side: SideName, handler: S
     all.add(down.stop);
     all.add(() => reorder.stop());
 
+    /** Ms by which a frame to the client is late. */
+    const lateness = (): number => {
+      const late = matching(register.active(), subject(), ...DELAYING);
+      for (const one of late) register.use(one.id);
+      return delayOf(late, { random: register.surroundings.random, now: scheduler.now() });
+    };
     const sendDown = (text: string): void => {
       if (isSwallowed()) return;
       const active = register.active();
@@ -69,9 +87,7 @@ export function faultySocket(register: FaultRegister, side: SideName, handler: S
     const faultyPeer: SocketPeer = {
       send(text) {
         sid ??= /^<(?:\w+:)?open\b[^>]*\bid=["']([^"']+)["']/.exec(text)?.[1];
-        const delays = matching(register.active(), subject(), 'delay');
-        for (const one of delays) register.use(one.id);
-        down.add(() => sendDown(text), delayOf(delays, register.surroundings.random));
+        down.add(() => sendDown(text), lateness());
       },
       close(code, reason) {
         down.add(() => isSwallowed() || peer.close(code, reason), 0);
@@ -80,6 +96,8 @@ export function faultySocket(register: FaultRegister, side: SideName, handler: S
         down.add(() => isSwallowed() || peer.reset(), 0);
       },
     };
+    const openedAt = scheduler.now();
+    const handshakeMs = lateness();
     const connection = handler(faultyPeer, remote);
     const gone = (): void => {
       all.unsubscribe();
@@ -90,12 +108,24 @@ export function faultySocket(register: FaultRegister, side: SideName, handler: S
       all.unsubscribe();
       connection.gone();
     };
+    const cutOff = (active: readonly ActiveFault[]): void => {
+      for (const { id, fault } of matching(active, subject(), 'cut-off')) {
+        const tired = (): void => {
+          if (silent || !register.active().some((one) => one.id === id)) return;
+          register.use(id);
+          tear();
+        };
+        all.add(scheduler.schedule(tired, Math.max(0, openedAt + fault.afterMs - scheduler.now())));
+      }
+    };
+    cutOff(register.active());
     all.add(
       register.added$.subscribe({
         next({ id, fault }) {
           const active = register.active().filter((one) => one.id === id);
-          if (isSwallowed(active) || active.length === 0 || !isMeant(fault, subject()) || !replacedAnswer(fault))
-            return;
+          if (isSwallowed(active) || active.length === 0 || !isMeant(fault, subject())) return;
+          cutOff(active);
+          if (fault.kind === 'untrusted' || !replacedAnswer(fault)) return;
           register.use(id);
           tear();
         },
@@ -106,7 +136,13 @@ export function faultySocket(register: FaultRegister, side: SideName, handler: S
       get silent() {
         return silent;
       },
-      receive: (text) => up.add(() => isSwallowed() || connection.receive(text), 0),
+      ...(handshakeMs > 0 && {
+        opened: new Promise<void>((resolve) => down.add(resolve, handshakeMs)),
+      }),
+      receive(text) {
+        const losses = matching(register.active(), subject(), 'loss');
+        up.add(() => isSwallowed() || connection.receive(text), lossOf(losses, register.surroundings.random));
+      },
       gone: () => up.add(gone, 0),
     } satisfies SocketConnection;
   };

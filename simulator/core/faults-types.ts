@@ -33,6 +33,17 @@ export interface FaultBase {
 export type WireFault =
   /** Every answer comes `ms` later, give or take up to `jitterMs`; the order on one WebSocket is kept. */
   | { readonly kind: 'delay'; readonly ms: number; readonly jitterMs?: number }
+  /**
+   * So many packets in a hundred are lost, each way, and sent again after 300 ms, 600 ms and so on (TCP): what passes is late by chance, up
+   * to half a minute; the order on one WebSocket is kept.
+   */
+  | { readonly kind: 'loss'; readonly percent: number }
+  /** A proxy or virus scanner that gathers: what the server sends is let go each `everyMs` only. */
+  | { readonly kind: 'hold-back'; readonly everyMs: number }
+  /** A proxy that has no patience: a request without an answer for `afterMs` gets HTTP 504, a WebSocket of that age is torn down. */
+  | { readonly kind: 'cut-off'; readonly afterMs: number }
+  /** The certificate is not trusted: what is begun while it lasts fails at once, as a page sees it; what is open goes on. */
+  | { readonly kind: 'untrusted' }
   /** Silence: connections stay open, nothing passes either way until it is removed, then everything does. `count` means nothing here. */
   | { readonly kind: 'stall' }
   /**
@@ -73,6 +84,16 @@ export type ServerFault =
   | { readonly kind: 'service-stop' }
   /** SystemInfo says OUT_OF_SERVICE, and IN_SERVICE again when the fault is removed. */
   | { readonly kind: 'out-of-service' }
+  /** SystemInfo says that the last heartbeat of the CTI server failed; the side stays in service (12.x). */
+  | { readonly kind: 'cti-heartbeat' }
+  /** SystemInfo and its notification tell of maintenance mode, of Finesse in progress unless told (12.6). */
+  | {
+      readonly kind: 'maintenance';
+      readonly of?: 'finesse' | 'cti';
+      readonly phase?: 'INITIATING' | 'IN_PROGRESS';
+    }
+  /** Passwords and tokens, of `target.userId` or of everybody, are refused; sessions that stand go on. */
+  | { readonly kind: 'credentials-expired' }
   /** Presence of user `finesse` is unavailable until the fault is removed: the web application is gone. */
   | { readonly kind: 'finesse-unavailable' }
   /** The server's clock jumps by `ms`, and back when the fault is removed. */
@@ -110,6 +131,9 @@ const SERVER_KINDS: ReadonlySet<string> = new Set<ServerFault['kind']>([
   'conflict',
   'service-stop',
   'out-of-service',
+  'cti-heartbeat',
+  'maintenance',
+  'credentials-expired',
   'finesse-unavailable',
   'clock-step',
   'clock-slope',

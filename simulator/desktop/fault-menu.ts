@@ -73,11 +73,23 @@ export const FAULT_MENU: readonly MenuGroup[] = [
       onTheWay('blackhole', { kind: 'blackhole' }),
       onTheWay('reset', { kind: 'reset' }),
       onTheWay('html', { kind: 'html' }),
+      onTheWay('loss', { kind: 'loss', percent: 30 }),
+      at('notification', 'holdBack', { kind: 'hold-back', everyMs: 20_000 }),
+      at('notification', 'cutOff', { kind: 'cut-off', afterMs: 10_000 }),
+      at('notification', 'untrusted', { kind: 'untrusted' }),
     ],
   },
   {
     name: 'session',
-    items: [once('conflict', 'conflict'), once('lose', 'session-loss'), once('terminate', 'session-terminate')],
+    items: [
+      once('conflict', 'conflict'),
+      once('lose', 'session-loss'),
+      once('terminate', 'session-terminate'),
+      {
+        name: 'expired',
+        fault: (context) => ({ kind: 'credentials-expired', ...lasting(context), target: { userId: context.userId } }),
+      },
+    ],
   },
   {
     name: 'service',
@@ -99,6 +111,8 @@ export const FAULT_MENU: readonly MenuGroup[] = [
       at('rest', 'rest503', { kind: 'rest-unavailable' }),
       at('rest', 'rest500', { kind: 'status', status: 500 }),
       server('outOfService', { kind: 'out-of-service' }),
+      server('ctiHeartbeat', { kind: 'cti-heartbeat' }),
+      server('maintenance', { kind: 'maintenance' }),
       server('finesseGone', { kind: 'finesse-unavailable' }),
     ],
   },

@@ -2,11 +2,10 @@
  * The globals that Strophe reaches for, in Node: timers, `Date` and `Math.random` of the page that runs now, and the requests and
  * sockets of its wire. One page at a time; a worker thread of its own keeps the rest of the process out of it.
  */
-import type { Subscription } from 'rxjs';
+import type { SchedulerLike, Subscription } from 'rxjs';
 import { document, DOMParser, readDocument } from './dom.ts';
 import { loadStrophe } from '../../sdk/channel/strophe.ts';
 import { inProcessWebSocket, inProcessXMLHttpRequest, type SideChoice } from '../../simulator/in-process.ts';
-import type { PageClock } from './clocks.ts';
 import type { Wire } from './wire.ts';
 
 const scope = globalThis as unknown as Record<string, unknown>;
@@ -29,8 +28,9 @@ export async function becomePage(): Promise<void> {
 
 /** What {@link enterPage} puts in place. */
 export interface PageGlobals {
-  readonly clock: PageClock;
-  readonly wire: Wire;
+  /** `now()` is wall time, ms. */
+  readonly clock: Pick<SchedulerLike, 'schedule' | 'now'>;
+  readonly wire: Pick<Wire, 'forSession'>;
   readonly sideOf: SideChoice;
   readonly random: () => number;
 }

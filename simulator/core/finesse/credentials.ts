@@ -14,6 +14,8 @@ export interface Credentials {
   check(userId: string, password: string): Identity;
   /** Reads an `Authorization` header: `Basic` or `Bearer`. */
   authorize(header: string | undefined): Identity;
+  /** Refuses whatever the user brings from now on, as a password that was changed and tokens that have expired; or takes it again. */
+  expire(userId: string, expired: boolean): void;
   /** An access token that holds for `lifeMs` of true time. */
   issueToken(userId: string, lifeMs: number): string;
 }
@@ -22,6 +24,7 @@ export interface Credentials {
 export function createCredentials(core: Core): Credentials {
   const tokens = new Map<string, { readonly userId: string; readonly until: number }>();
   const wrong = new Map<string, { readonly times: number; readonly last: number }>();
+  const expired = new Set<string>();
   const now = (): number => core.surroundings.scheduler.now();
 
   const ofToken = (token: string): string | undefined => {
@@ -32,7 +35,7 @@ export function createCredentials(core: Core): Credentials {
   };
   const check = (userId: string, password: string): Identity => {
     const agent = core.world.agents.find((one) => one.id === userId);
-    if (!agent) return { kind: 'refused' };
+    if (!agent || expired.has(userId)) return { kind: 'refused' };
     const before = wrong.get(userId);
     const times = before && now() - before.last < LOCK_MS ? before.times : 0;
     if (times >= MAX_WRONG) {
@@ -53,11 +56,15 @@ export function createCredentials(core: Core): Credentials {
       const [, scheme = '', value = ''] = /^(\S+) +(\S+)$/.exec(header?.trim() ?? '') ?? [];
       if (scheme.toLowerCase() === 'bearer') {
         const userId = ofToken(value);
-        return userId === undefined ? { kind: 'refused' } : { kind: 'user', userId };
+        return userId === undefined || expired.has(userId) ? { kind: 'refused' } : { kind: 'user', userId };
       }
       const pair = scheme.toLowerCase() === 'basic' ? decodeBase64(value) : undefined;
       const colon = pair?.indexOf(':') ?? -1;
       return pair === undefined || colon < 1 ? { kind: 'refused' } : check(pair.slice(0, colon), pair.slice(colon + 1));
+    },
+    expire(userId, isExpired) {
+      if (isExpired) expired.add(userId);
+      else expired.delete(userId);
     },
     issueToken(userId, lifeMs) {
       for (const [token, { until }] of tokens) if (until <= now()) tokens.delete(token);

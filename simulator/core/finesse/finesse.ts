@@ -17,7 +17,7 @@ import { reasonByCode } from './reasons.ts';
 import { createRest } from './rest.ts';
 import { createServerClock, type ServerClock } from './server-clock.ts';
 import { snapshotOf, type FinesseSnapshot } from './snapshot.ts';
-import { createSystem, type SystemStatus } from './system.ts';
+import { createSystem, type Maintenance, type SystemStatus } from './system.ts';
 import { createTasks } from './tasks.ts';
 import type { RequestedState } from './transitions.ts';
 import { writeFaultUpdate, writeUpdate } from './updates.ts';
@@ -76,6 +76,12 @@ export interface Finesse {
   systemStatus(side: SideName): SystemStatus;
   /** Says it by notification through that side; out of service, its REST answers 503. */
   setSystemStatus(side: SideName, status: SystemStatus): void;
+  /** What SystemInfo says of the CTI server's last heartbeat; the side stays in service. */
+  setCtiHeartbeat(side: SideName, came: boolean): void;
+  /** Maintenance mode of a side (12.6), told by notification too; undefined ends it. */
+  setMaintenance(side: SideName, maintenance: Maintenance | undefined): void;
+  /** Refuses all passwords and tokens of a user, or takes them again. Sessions that stand are not touched. */
+  expireCredentials(userId: string, expired: boolean): void;
   /** Side `to` (b unless told) takes over: it goes in service, the other out. */
   failover(to?: SideName): void;
   /** Sets a state by decree. `reason` is a code such as 255. @throws OptionsError for a user who is not there. */
@@ -168,6 +174,9 @@ export function createFinesse(options: FinesseOptions): Finesse {
     webservicesLog: log,
     systemStatus: (side) => system.status(side),
     setSystemStatus: (side, status) => system.setStatus(side, status),
+    setCtiHeartbeat: (side, came) => system.setCtiHeartbeat(side, came),
+    setMaintenance: (side, maintenance) => system.setMaintenance(side, maintenance),
+    expireCredentials: (userId, expired) => credentials.expire(userId, expired),
     failover(to = 'b') {
       system.setStatus(to === 'b' ? 'a' : 'b', 'OUT_OF_SERVICE');
       system.setStatus(to, 'IN_SERVICE');

@@ -9,11 +9,21 @@ export type SystemStatus = 'IN_SERVICE' | 'OUT_OF_SERVICE';
 
 const NODE = '/finesse/api/SystemInfo';
 
+/** Phases of maintenance mode (12.6). */
+export interface Maintenance {
+  readonly of: 'finesse' | 'cti';
+  readonly phase: 'INITIATING' | 'IN_PROGRESS';
+}
+
 /** Both sides' status. */
 export interface System {
   status(side: SideName): SystemStatus;
   /** Says it by notification too, through that side only, when it changes. */
   setStatus(side: SideName, status: SystemStatus): void;
+  /** Whether the last heartbeat of the CTI server came; nobody is notified, as that is told only when asked. True at first. */
+  setCtiHeartbeat(side: SideName, came: boolean): void;
+  /** Maintenance mode, told by notification too; none at first. */
+  setMaintenance(side: SideName, maintenance: Maintenance | undefined): void;
   /** The object, as REST (`SystemInfo`) or a notification (`systemInfo`) writes it. */
   xml(root: 'SystemInfo' | 'systemInfo', side: SideName): string;
 }
@@ -21,6 +31,9 @@ export interface System {
 /** Both sides in service. */
 export function createSystem(core: Core): System {
   const statuses: Record<SideName, SystemStatus> = { a: 'IN_SERVICE', b: 'IN_SERVICE' };
+  /** Server time of the last heartbeat that came, where one is missed. */
+  const ctiLostAt = new Map<SideName, number>();
+  const maintenance = new Map<SideName, { readonly mode: Maintenance; readonly since: number }>();
   const everybody = core.world.agents.map((agent) => agent.id);
   const modern = core.version === '12.5';
   const nodeXml = (name: string, host: string): string =>
@@ -32,14 +45,21 @@ export function createSystem(core: Core): System {
   const xml: System['xml'] = (root, side) => {
     const { sides, timezoneOffset } = core.world;
     const now = core.clock.now();
+    const ctiNow = ctiLostAt.get(side) ?? now;
+    const modes = maintenance.get(side);
+    const minutes = modes && Math.floor((now - modes.since) / 60_000);
     const only = (...fields: readonly string[]): readonly string[] => (modern ? fields : []);
     return branch(
       root,
       leaf('currentTimestamp', timestamp(now)),
       leaf('deploymentType', core.deployment),
       ...only(
-        leaf('lastCTIHeartbeatStatus', statuses[side] === 'IN_SERVICE' ? 'success' : 'failure'),
-        leaf('lastSuccessCTIHeartbeatTime', now - (now % 5000)),
+        leaf('lastCTIHeartbeatStatus', statuses[side] === 'IN_SERVICE' && !ctiLostAt.has(side) ? 'success' : 'failure'),
+        leaf('lastSuccessCTIHeartbeatTime', ctiNow - (ctiNow % 5000)),
+        ...(modes?.mode.of === 'cti' ? [leaf('ctiMMode', modes.mode.phase), leaf('ctiTimeInMMode', minutes ?? 0)] : []),
+        ...(modes?.mode.of === 'finesse'
+          ? [leaf('finesseMMode', modes.mode.phase), leaf('finesseTimeInMMode', minutes ?? 0)]
+          : []),
         leaf('ctiVersion', 20),
         leaf('ctiHeartbeatInterval', 5),
         leaf('license', core.deployment === 'UCCX' ? 'PREMIUM' : ''),
@@ -56,12 +76,23 @@ export function createSystem(core: Core): System {
       leaf('xmppPubSubDomain', `pubsub.${sides[side].host}`),
     );
   };
+  const tell = (side: SideName): void =>
+    core.publish(NODE, { data: xml('systemInfo', side), event: 'PUT', source: NODE }, everybody, [side]);
   return {
     status: (side) => statuses[side],
     setStatus(side, status) {
       if (statuses[side] === status) return;
       statuses[side] = status;
-      core.publish(NODE, { data: xml('systemInfo', side), event: 'PUT', source: NODE }, everybody, [side]);
+      tell(side);
+    },
+    setCtiHeartbeat(side, came) {
+      if (came) ctiLostAt.delete(side);
+      else if (!ctiLostAt.has(side)) ctiLostAt.set(side, core.clock.now());
+    },
+    setMaintenance(side, mode) {
+      if (mode) maintenance.set(side, { mode, since: maintenance.get(side)?.since ?? core.clock.now() });
+      else maintenance.delete(side);
+      tell(side);
     },
     xml,
   };

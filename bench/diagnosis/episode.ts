@@ -1,0 +1,123 @@
+/** Plays an episode, and writes down what `health$` said. */
+import { config } from 'rxjs';
+import type { CauseCode } from '../../sdk/causes.ts';
+import type { Finding, Health } from '../../sdk/health/health.ts';
+import { seededRandom } from '../../simulator/core/random.ts';
+import { createSimulator } from '../../simulator/simulator.ts';
+import { createMachine } from './machine.ts';
+import { AGENT, openPage, PASSWORD } from './page.ts';
+import type { Episode } from './plan.ts';
+import { settle, TrueTime } from './time.ts';
+import { createWire } from './wire.ts';
+
+/** What was said of a cause, at its strongest, and when that was first said; ms from the beginning of the episode. */
+export interface Said {
+  readonly cause: CauseCode;
+  readonly certainty: Finding['certainty'];
+  /** Whether it stood first while it was said so. */
+  readonly first: boolean;
+  readonly at: number;
+}
+
+/** What came of an episode. */
+export interface Played {
+  /** In order of time; a new entry only where something is said more surely, or stands first for the first time, or is opened anew. */
+  readonly said: readonly Said[];
+  /** Anything that must not happen at all: errors that nobody handled. */
+  readonly errors: readonly string[];
+}
+
+const START = Date.UTC(2026, 0, 5, 8);
+
+/** Plays it. `note` hears of everything, for the replay. */
+export async function playEpisode(episode: Episode, note?: (atMs: number, text: string) => void): Promise<Played> {
+  const { seed, setting, acts, lengthMs } = episode;
+  const errors: string[] = [];
+  const onError = (error: unknown): void => {
+    errors.push(error instanceof Error ? (error.stack ?? String(error)) : String(error));
+  };
+  const time = new TrueTime(START, onError);
+  const tell = (text: () => string): void => note?.(time.now() - START, text());
+  const simulator = createSimulator({
+    seed,
+    version: setting.version,
+    deployment: setting.deployment,
+    surroundings: { scheduler: time.scheduler },
+  });
+  simulator.finesse.setAgentState(AGENT, 'NOT_READY');
+  const machine = createMachine({ time, isGadget: setting.channel === 'hub', ...setting, ...setting.browser });
+  const wire = createWire({
+    simulator,
+    time,
+    main: machine.main,
+    random: seededRandom(seed ^ 0xd157),
+    distance: setting.distance,
+    note: tell,
+  });
+  const stage = { simulator, machine, wire };
+  process.on('unhandledRejection', onError);
+  config.onUnhandledError = onError;
+  const password = setting.knowsPassword ? PASSWORD : 'mistaken';
+  // What is there from the start is there before the page is.
+  const early = acts.filter(({ at }) => at === 0);
+  for (const { what, run } of early) {
+    tell(() => `--- ${what}`);
+    run(stage);
+  }
+  const page = openPage({ simulator, machine, wire, setting, seed, password });
+  const ears = listen(() => time.now() - START, note);
+  const hearing = page.client.health$.subscribe(ears.hear);
+  try {
+    for (const { at, what, run } of acts) {
+      if (at === 0) continue;
+      if (at >= lengthMs) break;
+      await time.advanceTo(START + at);
+      tell(() => `--- ${what}`);
+      run(stage);
+    }
+    await time.advanceTo(START + lengthMs);
+  } catch (error) {
+    onError(error);
+  } finally {
+    hearing.unsubscribe();
+    page.close();
+    simulator.close();
+    wire.close();
+    machine.main.kill();
+    await settle();
+    process.off('unhandledRejection', onError);
+    config.onUnhandledError = null;
+  }
+  return { said: ears.said, errors };
+}
+
+interface Ears {
+  readonly said: readonly Said[];
+  readonly hear: (health: Health) => void;
+}
+
+const RANK = { possible: 0, likely: 1, proved: 2 } as const;
+
+function listen(elapsed: () => number, note: ((atMs: number, text: string) => void) | undefined): Ears {
+  const said: Said[] = [];
+  const best = new Map<string, { rank: number; first: boolean }>();
+  let last = '';
+  return {
+    said,
+    hear(health: Health): void {
+      const at = elapsed();
+      for (const [place, { id, cause, certainty }] of health.findings.entries()) {
+        const known = best.get(id);
+        const rank = RANK[certainty];
+        const first = place === 0;
+        if (known && rank <= known.rank && (!first || known.first)) continue;
+        best.set(id, { rank: Math.max(rank, known?.rank ?? 0), first: first || (known?.first ?? false) });
+        said.push({ cause, certainty, first, at });
+      }
+      if (!note) return;
+      const text = `${health.level} ${health.findings.map(({ cause, certainty, advice }) => `${cause}/${advice} ${certainty}`).join(', ')}`;
+      if (text !== last) note(at, `=== ${text}`);
+      last = text;
+    },
+  };
+}

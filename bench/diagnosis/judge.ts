@@ -1,0 +1,93 @@
+/** Holds what was said against what was injected. Pure. */
+import type { CauseCode } from '../../sdk/causes.ts';
+import type { Said } from './episode.ts';
+import type { Injection } from './plan.ts';
+import { truthOf } from './truth.ts';
+
+/** The verdict on one episode. */
+export interface Verdict {
+  readonly seed: number;
+  /** Of each injected cause. */
+  readonly injected: readonly {
+    readonly cause: CauseCode;
+    readonly variant: string;
+    /** By the right name, or by one that one page cannot tell from it and that was not called proved. */
+    readonly found: boolean;
+    /** By the right name alone. */
+    readonly foundStrictly: boolean;
+    /** From its beginning to the first time that it was named, ms; undefined where it was not. */
+    readonly afterMs: number | undefined;
+    /** The name that counted, or that was said in its place; undefined where nothing was said. */
+    readonly named: CauseCode | undefined;
+  }[];
+  /** Causes said to be likely or proved that were not there, and that nothing there brings along. */
+  readonly wrong: readonly CauseCode[];
+  /** The same without any excuse. */
+  readonly wrongStrictly: readonly CauseCode[];
+}
+
+/** What says enough: likely or proved, or standing first as possible. */
+function isNamed({ certainty, first }: Said): boolean {
+  return certainty !== 'possible' || first;
+}
+
+/** Judges one episode. */
+export function judge(seed: number, injections: readonly Injection[], said: readonly Said[]): Verdict {
+  const causes = new Set(injections.map(({ cause }) => cause));
+  const brought = new Set<CauseCode>(causes);
+  const proved = new Set(said.filter(({ certainty }) => certainty === 'proved').map(({ cause }) => cause));
+  const alike = new Set<CauseCode>();
+  const injected = injections.map(({ cause, variant, from }) => {
+    const { brings, like } = truthOf(cause, variant);
+    for (const one of brings) brought.add(one);
+    const since = said.filter((one) => one.at >= from && isNamed(one));
+    const right = since.find((one) => one.cause === cause);
+    const uncertain = since.find((one) => like.includes(one.cause) && !proved.has(one.cause));
+    // A name that cannot be told from the right one is no mistake while it is not called proved.
+    for (const one of like) if (!proved.has(one)) alike.add(one);
+    const counted = right ?? uncertain;
+    return {
+      cause,
+      variant,
+      found: counted !== undefined,
+      foundStrictly: right !== undefined,
+      afterMs: counted && counted.at - from,
+      named: (counted ?? since.find((one) => !causes.has(one.cause)))?.cause,
+    };
+  });
+  const claimed = [...new Set(said.filter(({ certainty }) => certainty !== 'possible').map(({ cause }) => cause))];
+  return {
+    seed,
+    injected,
+    wrong: claimed.filter((cause) => !brought.has(cause) && !alike.has(cause)),
+    wrongStrictly: claimed.filter((cause) => !causes.has(cause)),
+  };
+}
+
+/** Counts over many episodes. */
+export interface Score {
+  readonly injected: number;
+  readonly found: number;
+  readonly wrong: number;
+}
+
+/** Of all that was injected, how much was found, 0 to 1; 1 where nothing was. */
+export function recallOf({ injected, found }: Score): number {
+  return injected === 0 ? 1 : found / injected;
+}
+
+/** Of all that was named, how much was there, 0 to 1; 1 where nothing was named. */
+export function precisionOf({ found, wrong }: Score): number {
+  return found + wrong === 0 ? 1 : found / (found + wrong);
+}
+
+/** The score of one cause, or of all. */
+export function scoreOf(verdicts: readonly Verdict[], cause?: CauseCode, strictly = false): Score {
+  const meant = (one: CauseCode): boolean => cause === undefined || one === cause;
+  const injected = verdicts.flatMap((verdict) => verdict.injected).filter((one) => meant(one.cause));
+  return {
+    injected: injected.length,
+    found: injected.filter((one) => (strictly ? one.foundStrictly : one.found)).length,
+    wrong: verdicts.flatMap((one) => (strictly ? one.wrongStrictly : one.wrong)).filter(meant).length,
+  };
+}
