@@ -165,8 +165,8 @@ class Side {
       add('notification-service-down', 'possible', failed);
     }
     // What ends a WebSocket and lets HTTP pass stands in between; before 12.x there need not be one.
-    const wanted = this.#steps.get('websocket')?.status === 'failed' && works;
-    if (wanted) add('buffering-proxy', 'possible', ['websocket'], 'websocket-blocked');
+    if (this.#steps.get('websocket')?.status === 'failed' && works && this.holds('system-info'))
+      add('buffering-proxy', 'possible', ['websocket'], 'websocket-blocked');
   }
 
   #withReason(reason: string): readonly PreflightStepId[] {

@@ -76,7 +76,7 @@ async function checkPort(
       const { values, ...failure } = failureOf(tried, limits);
       return { ...failure, values: { ...values, port, link: `${link}/` } };
     }
-    const { firstMs, againMs } = tried.value;
+    const { firstMs, againMs = firstMs } = tried.value;
     const roundTripMs = Math.min(firstMs, againMs);
     const values = {
       port,

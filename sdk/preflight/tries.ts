@@ -76,21 +76,27 @@ function whyOf(error: unknown): PreflightReason {
 /** Never cookies, never a password dialog, never a cache. */
 const REQUEST: RequestInit = { credentials: 'omit', cache: 'no-store' };
 
-/** Whether anybody answers a request that needs nobody's leave (`no-cors`), whatever is said; and again on the same connection. */
-export function tryPort(
-  url: string,
-  limits: Limits,
-): Promise<Tried<{ readonly firstMs: number; readonly againMs: number }>> {
+/** What a port answered: first with all that a new connection takes, and again on the same connection where there was time for it. */
+export interface PortAnswer {
+  readonly firstMs: number;
+  readonly againMs?: number;
+}
+
+/** Whether anybody answers a request that needs nobody's leave (`no-cors`), whatever is said. */
+export async function tryPort(url: string, limits: Limits): Promise<Tried<PortAnswer>> {
   const { fetch, monotonic } = limits.platform;
-  return tryWithin(limits, async (signal) => {
+  let answer: PortAnswer | undefined;
+  const tried = await tryWithin(limits, async (signal) => {
     const once = async (): Promise<number> => {
       const began = monotonic();
       await fetch(url, { ...REQUEST, mode: 'no-cors', signal });
       return monotonic() - began;
     };
-    const firstMs = await once();
-    return { firstMs, againMs: await once() };
+    answer = { firstMs: await once() };
+    answer = { ...answer, againMs: await once() };
+    return answer;
   });
+  return answer ? { kind: 'answered', ms: tried.ms, value: answer } : tried;
 }
 
 /** A request whose answer this page wants to read. */

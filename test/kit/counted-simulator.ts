@@ -44,7 +44,7 @@ export function countTraffic(simulator: ServedSimulator): CountedSimulator {
     };
   const watchedSocket =
     (handler: SocketHandler): SocketHandler =>
-    (peer, remote) => {
+    (peer, remote, port) => {
       const connection = {};
       sockets += 1;
       open.add(connection);
@@ -61,7 +61,7 @@ export function countTraffic(simulator: ServedSimulator): CountedSimulator {
         },
       };
       peers.push(watched);
-      const server = handler(watched, remote);
+      const server = handler(watched, remote, port);
       return {
         get silent() {
           return server.silent === true;
