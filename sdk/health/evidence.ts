@@ -6,10 +6,12 @@ import type { ChannelActivity, ConnectionState, ConnectionTransition } from '../
 import type { FinesseErrorCode } from '../errors.ts';
 import type { SystemInfo } from '../resources/system-info.ts';
 import type { ClockEstimate } from './clock.ts';
+import type { BlindSpot } from './health.ts';
 import type { Heartbeat } from './heartbeat.ts';
 import type { LatencySummary, RoundTrip } from './latency.ts';
 import { isStanding, trackLosses, type Loss } from './losses.ts';
 import { INITIAL_MACHINE, type MachineState } from './machine.ts';
+import type { TimingSplit } from './timing.ts';
 import { INITIAL_SEEN, observeSeen, type Seen } from './seen.ts';
 
 /** A SystemInfo probe, as evidence. */
@@ -21,6 +23,8 @@ export interface ProbeSeen {
   readonly failure: FinesseErrorCode | undefined;
   /** HTTP status of a failure, where there was one. */
   readonly status: number | undefined;
+  /** Where the time went, where the browser tells. */
+  readonly split?: TimingSplit;
 }
 
 /** A reachability probe: any HTTP answer counts, whatever it says; no credentials, no session. */
@@ -28,7 +32,10 @@ export interface ReachSeen {
   readonly at: number;
   /** `notification`: the port of notifications. `rest`: that of REST. `other-side`: REST of the other server of the pair. */
   readonly target: 'notification' | 'rest' | 'other-side';
+  /** Name and port. */
   readonly host: string;
+  /** HTTP status of an answer, where the page may see it (its own origin). */
+  readonly status?: number;
   /** `failed`: an error at once or after a while (refused, reset, untrusted certificate, unknown host); `timeout`: silence. */
   readonly outcome: 'answered' | 'failed' | 'timeout';
   readonly ms: number;
@@ -52,6 +59,14 @@ export interface NoticeSeen {
   readonly at: number;
   readonly kind: 'maintenance';
   readonly value: string;
+}
+
+/** The timer of the desktop's page, by its ticks on the hub (one a second while the gadget is shown). */
+export interface DesktopTicks {
+  /** When this was summed up. */
+  readonly at: number;
+  /** The most by which a tick came late since the last time, ms. */
+  readonly lateMs: number;
 }
 
 /** A span in which the browser had no network. */
@@ -88,7 +103,7 @@ export interface Evidence {
   readonly rest: LatencySummary | undefined;
   readonly poll: LatencySummary | undefined;
   readonly ping: LatencySummary | undefined;
-  /** The last 20 round trips of each, as their summaries told them. */
+  /** The last 40 round trips of each, as their summaries told them. */
   readonly trips: Readonly<Record<LatencyOf, readonly RoundTrip[]>>;
   readonly heartbeat: Heartbeat | undefined;
   readonly clock: ClockEstimate | undefined;
@@ -100,6 +115,10 @@ export interface Evidence {
   /** Of the last hour, 20 at most. */
   readonly user: readonly UserSeen[];
   readonly notices: readonly NoticeSeen[];
+  /** Undefined outside the desktop, and where it does not tick. */
+  readonly desktopTicks: DesktopTicks | undefined;
+  /** What was found not to be visible from here, beside what follows from the rest. */
+  readonly blind: readonly BlindSpot[];
   /** What the server can have seen of us: from when on it counts our session as idle. */
   readonly seen: Seen;
 }
@@ -118,6 +137,8 @@ export type Observation =
   | { readonly kind: 'machine'; readonly machine: MachineState }
   | { readonly kind: 'user'; readonly user: UserSeen }
   | { readonly kind: 'notice'; readonly notice: NoticeSeen }
+  | { readonly kind: 'desktop-ticks'; readonly ticks: DesktopTicks }
+  | { readonly kind: 'blind'; readonly spot: BlindSpot; readonly is: boolean }
   | { readonly kind: 'activity'; readonly activity: ChannelActivity };
 
 const HOUR = 3_600_000;
@@ -148,6 +169,8 @@ export function initialEvidence(channel: Evidence['channel'], at: number): Evide
     offline: [],
     user: [],
     notices: [],
+    desktopTicks: undefined,
+    blind: [],
     seen: INITIAL_SEEN,
   };
 }
@@ -176,7 +199,7 @@ export function observe(before: Evidence, seen: Observation, at: number): Eviden
       const known = evidence.trips[of];
       // A summary also comes anew for a question without an answer.
       if (known.at(-1)?.at === summary.at) return { ...evidence, [of]: summary };
-      const trips = keep(known, { at: summary.at, ms: summary.last }, at - QUARTER, 20);
+      const trips = keep(known, { at: summary.at, ms: summary.last }, at - QUARTER, 40);
       return { ...evidence, [of]: summary, trips: { ...evidence.trips, [of]: trips } };
     }
     case 'heartbeat':
@@ -197,6 +220,12 @@ export function observe(before: Evidence, seen: Observation, at: number): Eviden
       return { ...evidence, user: keep(evidence.user, seen.user, at - HOUR, 20) };
     case 'notice':
       return { ...evidence, notices: keep(evidence.notices, seen.notice, at - HOUR, 20) };
+    case 'desktop-ticks':
+      return { ...evidence, desktopTicks: seen.ticks };
+    case 'blind': {
+      const others = evidence.blind.filter((spot) => spot !== seen.spot);
+      return { ...evidence, blind: seen.is ? [...others, seen.spot] : others };
+    }
     case 'activity':
       return evidence;
   }
