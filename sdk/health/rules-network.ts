@@ -4,19 +4,26 @@ import type { RoundTrip } from './latency.ts';
 import {
   AFTERMATH_MS,
   isExcused,
-  isRaised,
   levelNow,
   line,
   lossLines,
+  raisedSince,
   suspect,
   SURE,
   tally,
+  type Facts,
   type Rule,
 } from './rules.ts';
 
 /** A round trip of SystemInfo or of a ping above this, ms, is slow, and above the second poor. One HTTPS request, not media. */
 export const SLOW_MS = 250;
 export const POOR_MS = 500;
+/**
+ * How long, ms, answers are slow before it is told, and poor before that is told: what 3 of 5 probes a minute apart come to. A download
+ * beside, or a minute of others' traffic, is no cause of anything.
+ */
+const SLOW_FOR_MS = 120_000;
+const POOR_FOR_MS = 60_000;
 /** What gets lost within this, ms, counts together. */
 const LOSSY_WINDOW_MS = 300_000;
 /** Repeated short losses are looked for in this, ms. */
@@ -131,17 +138,21 @@ export const lossy: Rule = (facts) => {
   if ((loss && isExcused(facts)) || (!up && loss && at - loss.at > BLIP_MS)) return [];
   if (recent.length > 0 && recent.every(isUnanswered) && !up) return [];
   // Where REST never fails it is not the network that loses: something else is wrong with the way of the notifications.
-  const asked = recent.filter((one) => one.at >= (signs[0]?.at ?? at));
-  const reached = seen.reaches.filter((one) => one.target !== 'notification' && one.at >= (signs[0]?.at ?? at));
-  const nothingElse = !asked.some(isUnanswered) && reached.every(({ outcome }) => outcome === 'answered');
-  if (nothingElse && asked.length + reached.length >= 3) return [];
+  const began = signs[0]?.at ?? at;
+  const others = [
+    ...recent.filter((one) => one.at >= began).map((one) => !isUnanswered(one)),
+    ...seen.reaches
+      .filter((one) => one.target !== 'notification' && one.at >= began)
+      .map((one) => one.outcome === 'answered'),
+  ];
+  if (!seen.home || (others.length > 1 && others.every(Boolean))) return [];
   const last = signs.at(-1)?.at ?? at;
   // It has been steady again for long enough.
   if (at - last > 120_000 && lostProbes.length < 2) return [];
   return suspect('network', {
     advice: 'network-lossy',
     level: poor ? 'poor' : 'fair',
-    sure: lostProbes.length > 0 && failures.length > 0 ? SURE.LIKELY : SURE.FITS,
+    sure: lostProbes.length === 0 ? SURE.EITHER : failures.length > 0 ? SURE.LIKELY : SURE.FITS,
     since: signs[0]?.at ?? last,
     evidence: [
       tally('rest-lost', lostProbes, { of: recent.length }),
@@ -157,29 +168,47 @@ export const lossy: Rule = (facts) => {
 export const slow: Rule = (facts) => {
   const { seen, fresh } = facts;
   const rest = since(seen.trips.rest, fresh);
-  const channel = since(seen.trips.ping.length >= seen.trips.poll.length ? seen.trips.ping : seen.trips.poll, fresh);
-  const restSlow = isRaised(rest, isSlow);
-  const channelSlow = isRaised(channel, isSlow);
-  if (!restSlow && !channelSlow) return [];
-  const poor = isRaised(restSlow ? rest : channel, isPoor);
+  const channel = channelTrips(facts);
+  const restSlow = lastingSince(rest);
+  const channelSlow = lastingSince(channel);
+  const began = Math.min(restSlow ?? Infinity, channelSlow ?? Infinity);
+  if (began === Infinity) return [];
+  const isBad = raisedSince(restSlow === undefined ? channel : rest, isPoor) !== undefined;
   const slowOnes = (list: readonly RoundTrip[]) => list.slice(-5).filter(isSlow);
-  const both = restSlow && channelSlow;
-  const quick = (list: readonly RoundTrip[]) => list.length >= 5 && !list.slice(-3).some(isSlow);
+  const quick = (list: readonly RoundTrip[]) => list.filter((one) => one.at > began && !isSlow(one)).slice(-3);
+  const quickRest = restSlow === undefined ? quick(rest) : [];
+  const quickChannel = channelSlow === undefined ? quick(channel) : [];
   return suspect('network', {
     advice: 'network-slow',
-    level: poor ? 'poor' : 'fair',
-    sure: both ? SURE.LIKELY : SURE.FITS,
-    since: (restSlow ? rest : channel).find(isSlow)?.at ?? seen.at,
+    level: isBad ? 'poor' : 'fair',
+    sure: restSlow !== undefined && channelSlow !== undefined ? SURE.LIKELY : SURE.FITS,
+    since: began,
     evidence: [
-      restSlow ? tally('rest-slow', slowOnes(rest), { p95: seen.rest?.p95 }) : undefined,
-      channelSlow ? tally('channel-slow', slowOnes(channel), { p95: seen.ping?.p95 ?? seen.poll?.p95 }) : undefined,
+      restSlow === undefined ? undefined : tally('rest-slow', slowOnes(rest), { p95: seen.rest?.p95 }),
+      channelSlow === undefined
+        ? undefined
+        : tally('channel-slow', slowOnes(channel), { p95: seen.ping?.p95 ?? seen.poll?.p95 }),
     ],
     against: [
-      !restSlow && quick(rest) ? tally('rest-quick', rest.slice(-3)) : undefined,
-      !channelSlow && quick(channel) ? tally('channel-quick', channel.slice(-3)) : undefined,
+      quickRest.length > 1 ? tally('rest-quick', quickRest) : undefined,
+      quickChannel.length > 2 ? tally('channel-quick', quickChannel) : undefined,
     ],
   });
 };
+
+/** Since when answers are slow; undefined where they are not, or not for long enough. */
+function lastingSince(list: readonly RoundTrip[]): number | undefined {
+  const last = list.at(-1)?.at ?? -Infinity;
+  const slowSince = raisedSince(list, isSlow) ?? Infinity;
+  if (last - slowSince >= SLOW_FOR_MS) return slowSince;
+  const poorSince = raisedSince(list, isPoor) ?? Infinity;
+  return last - poorSince >= POOR_FOR_MS ? poorSince : undefined;
+}
+
+/** Round trips of the channel, by whichever question it asks more often. */
+export function channelTrips({ seen: { trips }, fresh }: Facts): readonly RoundTrip[] {
+  return since(trips.ping.length >= trips.poll.length ? trips.ping : trips.poll, fresh);
+}
 
 function isSlow({ ms }: RoundTrip): boolean {
   return ms > SLOW_MS;

@@ -1,14 +1,15 @@
 /** Causes on the way of the notifications alone, while REST answers: blocked port, certificate, buffering proxy; and a stranger who answers. */
 import type { ReachSeen } from './evidence.ts';
+import type { RoundTrip } from './latency.ts';
 import type { Loss } from './losses.ts';
-import { apart, isUnanswered, since } from './rules-network.ts';
+import { apart, channelTrips, isUnanswered, since } from './rules-network.ts';
 import {
   alsoFits,
   isExcused,
-  isRaised,
   levelNow,
   line,
   lossLines,
+  raisedSince,
   suspect,
   SURE,
   tally,
@@ -20,6 +21,8 @@ import {
 const REFUSED_MS = 3_000;
 /** A loss younger than this, ms, may be over with the next attempt: nobody is blamed for it yet. */
 const PATIENCE_MS = 5_000;
+/** Without an answer to the port itself, so many ms of attempts have to fail before anything is said of it. */
+const UNASKED_MS = 30_000;
 /** A question on the notification channel above this, ms, while REST is quick, was held back by somebody. */
 const HELD_MS = 2_000;
 const QUICK_MS = 500;
@@ -31,6 +34,14 @@ const TIRED = /^HTTP (408|502|504)/;
 const SILENT = /^no answer/;
 const CUT: ReadonlySet<string> = new Set(['network-error', 'timeout', 'http-error']);
 
+/** What only a box in between says: RFC 9110 §15.5.8 and RFC 6585 §6. */
+const PROXY_SAYS: ReadonlySet<number> = new Set([407, 511]);
+
+/** Whether a failure was told by a box in between, that wants somebody to sign in. */
+export function isProxysWord(what = ''): boolean {
+  return /^HTTP (407|511)/.test(what);
+}
+
 /** What the port of notifications does while REST answers. */
 interface PortFacts {
   /** REST's latest sign is an answer. */
@@ -38,6 +49,8 @@ interface PortFacts {
   readonly silent: readonly ReachSeen[];
   readonly refused: readonly ReachSeen[];
   readonly answered: readonly ReachSeen[];
+  /** The port could not be asked; what the channel's own attempts came to is all there is. */
+  readonly guessed: 'silent' | 'refused' | undefined;
 }
 
 /** Undefined where this is no question of the port: no loss, an excuse for it, or REST does not answer either. */
@@ -55,7 +68,15 @@ export function portFacts(facts: Facts): PortFacts | undefined {
     silent: port.filter(({ outcome, ms }) => outcome === 'timeout' || (outcome === 'failed' && ms > REFUSED_MS)),
     refused: port.filter(({ outcome, ms }) => outcome === 'failed' && ms <= REFUSED_MS),
     answered: port.filter(({ outcome }) => outcome === 'answered'),
+    guessed: port.length > 0 ? undefined : guess(facts),
   };
+}
+
+/** What attempts to connect say of a port that nobody asked. */
+function guess({ loss, at, down }: Facts): PortFacts['guessed'] {
+  if (!loss || (down && at - loss.at < UNASKED_MS)) return undefined;
+  if (loss.said.includes('timeout')) return 'silent';
+  return loss.said.includes('network-error') ? 'refused' : undefined;
 }
 
 /** 8445 answers and 7443 is silent. A port that never answered is blocked; one that fell silent may belong to a service that hangs. */
@@ -63,7 +84,7 @@ export const portBlocked: Rule = (facts) => {
   const port = portFacts(facts);
   const { loss, at } = facts;
   if (!port || !loss || !isDeaf(port)) return [];
-  const silent = port.silent.length > port.refused.length;
+  const silent = isSilent(port);
   const never = loss.first;
   return suspect('port-blocked', {
     advice: 'port-blocked',
@@ -87,52 +108,65 @@ export const portBlocked: Rule = (facts) => {
 export const certificate: Rule = (facts) => {
   const port = portFacts(facts);
   const { loss, at } = facts;
-  if (!port || !loss?.first || !isDeaf(port) || port.refused.length <= port.silent.length) return [];
+  if (!port || !loss?.first || !isDeaf(port) || isSilent(port)) return [];
   return suspect('certificate-untrusted', {
     advice: 'certificate-untrusted',
     level: levelNow(facts),
     sure: SURE.EITHER,
     since: loss.at,
-    evidence: [tally('port-refused', port.refused), tally('rest-answered', port.rest)],
+    evidence: [tally('port-refused', port.refused), tally('rest-answered', port.rest), ...lossLines(facts)],
     against: [alsoFits(at, 'port-blocked', 'notification-service-down')],
   });
 };
 
 /** Neither an answer nor a word from the port. */
-function isDeaf({ silent, refused, answered }: PortFacts): boolean {
-  return answered.length === 0 && silent.length + refused.length > 0;
+export function isDeaf({ silent, refused, answered, guessed }: PortFacts): boolean {
+  return answered.length === 0 && (silent.length + refused.length > 0 || guessed !== undefined);
+}
+
+/** Whether a port that does not answer is silent; else it refuses. */
+export function isSilent({ silent, refused, guessed }: PortFacts): boolean {
+  return guessed === undefined ? silent.length >= refused.length : guessed === 'silent';
 }
 
 /**
  * Long polls or WebSockets do not survive on the way: answers are held back, or requests and sockets are ended before their time, while
- * short questions are answered.
+ * short questions to REST are answered all the time.
  */
 export const buffering: Rule = (facts) => {
-  const { seen, at, fresh, down } = facts;
+  const { seen, at, fresh, down, loss, reaches } = facts;
+  if (!seen.home && !loss) return [];
   const after = Math.max(at - PROXY_WINDOW_MS, fresh);
-  const rest = since(seen.trips.rest, fresh).slice(-3);
-  const restQuick = rest.length > 0 && rest.filter(({ ms }) => ms < QUICK_MS).length * 2 > rest.length;
-  if (!restQuick || !seen.home) return [];
-  const channel = since(seen.trips.ping.length >= seen.trips.poll.length ? seen.trips.ping : seen.trips.poll, fresh);
-  const held = isRaised(channel, ({ ms }) => ms > HELD_MS) ? channel.slice(-5).filter(({ ms }) => ms > HELD_MS) : [];
-  // Sessions that could be made, and fell silent or were torn while others were answered.
+  const trips = channelTrips(facts);
+  const held = raisedSince(trips, isHeld) === undefined ? [] : trips.slice(-5).filter(isHeld);
   const cut = seen.losses.filter(
     (one) => one.at >= after && !one.first && CUT.has(one.reason) && one.status === 'reconnecting',
   );
   const failed = apart(
     seen.failures.filter((one) => one.at >= after && (TIRED.test(one.what) || SILENT.test(one.what))),
   );
-  const restLost = seen.probes.some((one) => one.at >= (failed[0]?.at ?? cut[0]?.at ?? at) && isUnanswered(one));
   const steady = isSteady(seen.losses, after);
+  // The port answers, but seldom, or late: so does the session that cannot be made for it.
+  const port = reaches.filter(({ target }) => target === 'notification');
+  const late = port.filter(({ outcome, ms }) => outcome === 'timeout' || (outcome === 'answered' && ms > HELD_MS));
+  const heardAt = seen.heartbeat?.lastHeardAt ?? -Infinity;
+  const alive = late.length < port.length || (loss !== undefined && heardAt > loss.at + HELD_MS);
+  const gathers = down && late.length >= 3 && alive;
   const often = cut.length >= 3 || failed.length >= 4 || (cut.length >= 2 && steady);
-  if (held.length === 0 && (!often || restLost)) return [];
+  if (held.length === 0 && !often && !gathers) return [];
+  const began = Math.min(held[0]?.at ?? at, cut[0]?.at ?? at, failed[0]?.at ?? at, gathers && loss ? loss.at : at);
+  const rest = since(seen.trips.rest, began);
+  const lost = seen.probes.some((one) => one.at >= began && isUnanswered(one));
+  const elsewhere = seen.reaches.some((one) => one.target === 'rest' && one.at >= began && one.outcome !== 'answered');
+  if (lost || elsewhere || rest.length < 2 || !rest.every(({ ms }) => ms < QUICK_MS)) return [];
   return suspect('buffering-proxy', {
     advice: 'buffering-proxy',
     level: down ? 'lost' : 'poor',
     sure: held.length > 0 || steady || failed.some(({ what }) => TIRED.test(what)) ? SURE.LIKELY : SURE.FITS,
-    since: Math.min(held[0]?.at ?? at, cut[0]?.at ?? at, failed[0]?.at ?? at),
+    since: began,
     evidence: [
       tally('channel-slow', held),
+      gathers ? tally('port-silent', late, { of: port.length }) : undefined,
       cut.length > 0 ? line('losses', cut.at(-1)?.at ?? at, { count: cut.length }) : undefined,
       failed.length > 0
         ? line('exchanges-failed', failed.at(-1)?.at ?? at, { count: failed.length, what: failed.at(-1)?.what })
@@ -141,6 +175,10 @@ export const buffering: Rule = (facts) => {
     ],
   });
 };
+
+function isHeld({ ms }: RoundTrip): boolean {
+  return ms > HELD_MS;
+}
 
 /** Whether sessions lasted for about the same time each: what ends them has a clock. */
 function isSteady(losses: readonly Loss[], after: number): boolean {
@@ -159,10 +197,12 @@ export const intercepted: Rule = (facts) => {
   const { seen, at, up, loss } = facts;
   const { connection, probes } = seen;
   const now = connection.status === 'intercepted';
-  const strange = probes.slice(-3).filter(({ failure, status }) => failure === 'not-xml' || status === 511);
+  const strange = probes
+    .slice(-3)
+    .filter(({ failure, status }) => failure === 'not-xml' || PROXY_SAYS.has(status ?? 0));
   const latest = probes.at(-1);
   const asked = latest && strange.includes(latest) && at - latest.at < 180_000 ? strange : [];
-  const was = loss?.said.includes('not-xmpp') === true;
+  const was = loss !== undefined && (loss.said.includes('not-xmpp') || isProxysWord(loss.detail));
   if (!now && !was && asked.length === 0) return [];
   return suspect('intercepted', {
     advice: 'intercepted',

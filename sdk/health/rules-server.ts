@@ -1,10 +1,12 @@
 /** S1 and S2 of the technote, failover and maintenance: what the server says of itself. Without its word nobody is sure. */
 import type { SystemInfo } from '../resources/system-info.ts';
-import { portFacts } from './rules-path.ts';
+import { isDeaf, isProxysWord, isSilent, portFacts } from './rules-path.ts';
 import { alsoFits, levelNow, line, lossLines, suspect, SURE, tally, type Facts, type Rule } from './rules.ts';
 
 /** While the other side may still take over, ms, a server out of service is not yet call control down. */
 const TAKEOVER_MS = 20_000;
+/** A session that stands on the other side after so long, ms, did not fail over: something held both, and that is where it came back. */
+const MOVE_MS = 60_000;
 /** What the server said of itself so long ago, ms, is asked anew before it counts: SystemInfo comes each minute. */
 const STALE_MS = 150_000;
 /** An announcement counts for so long, ms; what follows it is seen by itself. */
@@ -42,7 +44,8 @@ export const failover: Rule = (facts) => {
   const { connection } = seen;
   if (!loss) return [];
   const desktop = loss.said.includes('desktop-failing-over') || loss.said.includes('desktop-recovered');
-  const moved = !loss.first && loss.side !== undefined && loss.toSide !== undefined && loss.toSide !== loss.side;
+  const { side, toSide, to = at } = loss;
+  const moved = !loss.first && side !== undefined && toSide !== undefined && toSide !== side && to - loss.at < MOVE_MS;
   const other = reaches.filter(({ target, outcome }) => target === 'other-side' && outcome === 'answered');
   const home = reaches.filter(({ target, outcome }) => target === 'rest' && outcome === 'answered');
   const moving = down && connection.status === 'failing-over' && !loss.first && other.length > 0 && home.length === 0;
@@ -103,11 +106,14 @@ export const notificationService: Rule = (facts) => {
   const port = portFacts(facts);
   if (!loss || !port) return [];
   const said = loss.said.includes('service-stopped');
-  const status = seen.failures.filter((one) => one.at >= loss.at - 1_000 && /^HTTP (404|5\d\d)/.test(one.what));
-  const spoke = loss.said.includes('http-error') || status.length > 1;
+  const status = seen.failures.filter(
+    (one) => one.at >= loss.at - 1_000 && /^HTTP (404|5\d\d)/.test(one.what) && !isProxysWord(one.what),
+  );
+  const spoke = (loss.said.includes('http-error') && !isProxysWord(loss.detail)) || status.length > 1;
   const stuck = port.answered.length > 0 && down && at - loss.at >= NO_SESSION_MS;
-  const refused = !loss.first && port.answered.length === 0 && port.refused.length > port.silent.length;
-  const silent = !loss.first && port.answered.length === 0 && port.silent.length > 0 && !refused;
+  const deaf = !loss.first && isDeaf(port);
+  const refused = deaf && !isSilent(port);
+  const silent = deaf && !refused;
   if (!said && !spoke && !stuck && !refused && !silent) return [];
   const word = said || spoke;
   return suspect('notification-service-down', {

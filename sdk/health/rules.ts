@@ -168,19 +168,22 @@ export function tally(
   return latest && line(code, latest.at, { count: list.length, ms: latest.ms, ...values });
 }
 
-/** Raised by 3 of 5, cleared by 5 of 5, as seen over the whole list: neither one slow answer nor one quick one decides. */
-export function isRaised(list: readonly RoundTrip[], isBad: (one: RoundTrip) => boolean): boolean {
-  let raised = false;
+/**
+ * Since when a trouble is raised: by 3 of 5, cleared by 5 of 5, as seen over the whole list, so that neither one slow answer nor one quick
+ * one decides. Undefined where it is not.
+ */
+export function raisedSince(list: readonly RoundTrip[], isBad: (one: RoundTrip) => boolean): number | undefined {
+  let since: number | undefined;
+  let first = 0;
   let window = 0;
-  let n = 0;
   for (const one of list) {
-    window = ((window << 1) | Number(isBad(one))) & 0b11111;
-    n += 1;
-    const bad = BITS[window] ?? 0;
-    if (bad >= 3) raised = true;
-    else if (bad === 0 && n >= 5) raised = false;
+    const bad = isBad(one);
+    if (bad && window === 0) first = one.at;
+    window = ((window << 1) | Number(bad)) & 0b11111;
+    if ((BITS[window] ?? 0) >= 3) since ??= first;
+    else if (window === 0) since = undefined;
   }
-  return raised;
+  return since;
 }
 
 const BITS = Array.from({ length: 32 }, (_, n) => n.toString(2).replaceAll('0', '').length);
