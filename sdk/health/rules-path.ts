@@ -28,6 +28,12 @@ const HELD_MS = 2_000;
 const QUICK_MS = 500;
 /** Losses and failures of requests that a box in between grew tired of count together within this, ms. */
 const PROXY_WINDOW_MS = 900_000;
+/** A session that is made again within this, ms, was torn by itself, and the way to it is open. */
+const AGAIN_MS = 30_000;
+/** What fails so shortly before a loss, ms, is how it begins. */
+const LEAD_MS = 5_000;
+/** After so long, ms, without another sign it is over. */
+const OVER_MS = 180_000;
 /** A proxy's word for a request that took too long (RFC 9110 §15.5.9, §15.6.3, §15.6.5). */
 const TIRED = /^HTTP (408|502|504)/;
 /** What a request that was torn down leaves. */
@@ -139,11 +145,17 @@ export const buffering: Rule = (facts) => {
   const after = Math.max(at - PROXY_WINDOW_MS, fresh);
   const trips = channelTrips(facts);
   const held = raisedSince(trips, isHeld) === undefined ? [] : trips.slice(-5).filter(isHeld);
+  // Sessions that were torn and made again at once, and requests that were torn while a session stood.
   const cut = seen.losses.filter(
-    (one) => one.at >= after && !one.first && CUT.has(one.reason) && one.status === 'reconnecting',
+    (one) => one.at >= after && CUT.has(one.reason) && one.to !== undefined && one.to - one.at < AGAIN_MS,
   );
   const failed = apart(
-    seen.failures.filter((one) => one.at >= after && (TIRED.test(one.what) || SILENT.test(one.what))),
+    seen.failures.filter(
+      ({ at: failedAt, what }) =>
+        failedAt >= after &&
+        (TIRED.test(what) || SILENT.test(what)) &&
+        !seen.losses.some((one) => failedAt >= one.at - LEAD_MS && failedAt <= (one.to ?? at)),
+    ),
   );
   const steady = isSteady(seen.losses, after);
   // The port answers, but seldom, or late: so does the session that cannot be made for it.
@@ -154,6 +166,8 @@ export const buffering: Rule = (facts) => {
   const gathers = down && late.length >= 3 && alive;
   const often = cut.length >= 3 || failed.length >= 4 || (cut.length >= 2 && steady);
   if (held.length === 0 && !often && !gathers) return [];
+  const last = Math.max(held.at(-1)?.at ?? 0, cut.at(-1)?.at ?? 0, failed.at(-1)?.at ?? 0, gathers ? at : 0);
+  if (at - last > OVER_MS) return [];
   const began = Math.min(held[0]?.at ?? at, cut[0]?.at ?? at, failed[0]?.at ?? at, gathers && loss ? loss.at : at);
   const rest = since(seen.trips.rest, began);
   const lost = seen.probes.some((one) => one.at >= began && isUnanswered(one));
