@@ -104,8 +104,11 @@ class Side {
     };
     const other = sides.find((side) => side !== this && side.usable);
     if (this.is('rest-port', 'needs')) return found;
-    if (!this.holds('rest-port')) this.#unreachable(add, other);
-    else if (!this.holds('notification-port')) this.#portShut(add);
+    // What the page may not ask says nothing of the other end.
+    const mayAsk = (id: PreflightStepId): boolean => !this.is(id, 'forbidden-by-page');
+    if (!this.holds('rest-port')) {
+      if (mayAsk('rest-port')) this.#unreachable(add, other);
+    } else if (!this.holds('notification-port') && mayAsk('notification-port')) this.#portShut(add);
     const intercepted = this.#withReason('intercepted');
     if (intercepted.length > 0) add('intercepted', 'proved', intercepted);
     if (this.is('system-info', 'out-of-service')) {
@@ -198,7 +201,7 @@ function blindSpots(steps: readonly PreflightStep[], { inPage }: Surroundings): 
     steps.filter(({ id }) => ids.includes(id)).every(({ status }) => status === 'skipped');
   const spots: PreflightBlindSpot[] = ['finesse-presence', 'long-polls'];
   if (steps.some(({ reason }) => reason === 'untrusted-or-refused')) spots.unshift('why-refused');
-  if (steps.some(({ values }) => values['setupMs'] !== undefined)) spots.push('time-split');
+  if (!steps.some(({ values }) => values['serverMs'] !== undefined)) spots.push('time-split');
   if (skippedAll(['credentials'])) spots.push('credentials');
   if (skippedAll(['websocket-session', 'bosh-session'])) spots.push('session');
   if (!steps.some(({ side, reason }) => side === 'b' && reason !== 'no-other-side')) spots.push('other-side');

@@ -1,5 +1,8 @@
 /** The steps of a check as they stand, and the report of them. */
+import { Subscription } from 'rxjs';
 import { concludePreflight } from './conclude.ts';
+import { findTiming, splitTiming, type TimingSplit } from '../health/timing.ts';
+import type { ResourceTiming } from '../platform.ts';
 import type { Limits, Tried } from './tries.ts';
 import type { PreflightSettings } from './options.ts';
 import type {
@@ -41,6 +44,8 @@ export class Journal {
   readonly #began: number;
   readonly #hosts: Partial<Record<PreflightSideName, string>> = {};
   #steps: readonly PreflightStep[];
+  readonly #timings: ResourceTiming[] = [];
+  readonly #forbidden: string[] = [];
 
   constructor(settings: PreflightSettings, signal: AbortSignal, tell: (report: PreflightReport) => void) {
     const { platform, bothSides } = settings;
@@ -49,6 +54,10 @@ export class Journal {
     this.#tell = tell;
     this.#startedAt = platform.scheduler.now();
     this.#began = platform.monotonic();
+    const heard = new Subscription();
+    heard.add(platform.timings$?.subscribe((entry) => this.#timings.push(entry)));
+    heard.add(platform.forbidden$?.subscribe((address) => this.#forbidden.push(address)));
+    signal.addEventListener('abort', () => heard.unsubscribe());
     const sides: readonly PreflightSideName[] = bothSides ? ['a', 'b'] : ['a'];
     const ofSides = (ids: readonly PreflightStepId[]): readonly PreflightStep[] =>
       sides.flatMap((side) => ids.map((id) => ({ id, side, status: 'waiting' as const, values: {} })));
@@ -71,6 +80,27 @@ export class Journal {
     const found = this.#steps.find((one) => one.id === id && (one.side ?? side) === side);
     if (!found) throw new RangeError(id);
     return found;
+  }
+
+  /** Where the time of the first request to an address went, where the browser tells. */
+  splitOf(url: string): TimingSplit | undefined {
+    const first = findTiming(
+      this.#timings.filter(({ name }) => name.startsWith(url)),
+      -Infinity,
+      Infinity,
+    );
+    return first && splitTiming(first);
+  }
+
+  /** Whether the page's own policy kept a request to an address from going out. */
+  isForbidden(url: string): boolean {
+    const { origin } = new URL(url);
+    return this.#forbidden.some((address) => URL.canParse(address) && new URL(address).origin === origin);
+  }
+
+  /** Adds what was learnt of a step after its end. */
+  note(id: PreflightStepId, side: PreflightSideName, values: PreflightStep['values']): void {
+    this.#put(id, side, { values: { ...this.step(id, side).values, ...values } });
   }
 
   /** Whether credentials were refused anywhere. */

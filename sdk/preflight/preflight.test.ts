@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { Observable, type Subscription } from 'rxjs';
+import { Observable, of, Subject, type Subscription } from 'rxjs';
 import { PASSWORD, record, setUpBench, SUPERVISOR, USER_NODE, type Bench } from '../../test/kit/bench.ts';
 import type { Fault } from '../../simulator/core/faults-types.ts';
 import type { HttpOutcome } from '../../simulator/core/types.ts';
@@ -78,7 +78,6 @@ describe('checkConnectivity', () => {
     return started;
   };
   const finish = async ({ subscription }: Check): Promise<void> => {
-    // In pieces: the script of a session is fetched in real time.
     for (let ms = 0; ms < LONG_MS && !subscription.closed; ms += 250) await bench.advance(250);
   };
   const leavesNothing = (): void => {
@@ -424,6 +423,47 @@ describe('checkConnectivity', () => {
       const refused = await run({ bothSides: false });
       expect(refused.is('bosh-echo', 'a')).to.equal('warned not-subscribable');
       expect(refused.last().status).to.equal('warned');
+    });
+
+    it('a page whose own policy keeps it from asking, which says nothing of the other end', async () => {
+      const forbidden = new Subject<string>();
+      const blocked = (): Promise<never> => {
+        setTimeout(() => forbidden.next('https://fin1.ucce.local:7443/http-bind/'), 1);
+        return Promise.reject(new TypeError('Failed to fetch'));
+      };
+      const check = await run({
+        bothSides: false,
+        platform: {
+          ...bench.platform,
+          forbidden$: forbidden,
+          fetch: (url, init) => (new Request(url).url.includes(':7443') ? blocked() : bench.platform.fetch(url, init)),
+        },
+      });
+      expect(check.is('notification-port', 'a')).to.equal('failed forbidden-by-page');
+      expect(check.is('certificate', 'a')).to.equal('passed answered');
+      expect(check.is('websocket', 'a')).to.equal('passed answered');
+      expect(check.last().causes).to.deep.equal([]);
+    });
+
+    it('where the time of the first request went, where the browser tells', async () => {
+      const moments = {
+        domainLookupStart: 2,
+        domainLookupEnd: 5,
+        connectStart: 5,
+        secureConnectionStart: 12,
+        connectEnd: 30,
+      };
+      const entry = {
+        name: `https://${HOSTS.a}:8445/finesse/api/SystemInfo`,
+        startTime: 1,
+        workerStart: 0,
+        ...moments,
+      };
+      const timings$ = of({ ...entry, requestStart: 30, responseStart: 41, responseEnd: 42 });
+      const check = await run({ bothSides: false, platform: { ...bench.platform, timings$ } });
+      const { dnsMs, tcpMs, tlsMs, serverMs } = check.values('rest-port', 'a');
+      expect({ dnsMs, tcpMs, tlsMs, serverMs }).to.deep.equal({ dnsMs: 3, tcpMs: 7, tlsMs: 18, serverMs: 11 });
+      expect(check.last().cannotSee).not.to.include('time-split');
     });
 
     it('a computer without network, at once and without a request', async () => {

@@ -5,7 +5,7 @@ import { alternateHost, type SystemInfo } from '../resources/system-info.ts';
 import { Journal, type Outcome } from './journal.ts';
 import { checkPreflightOptions, type PreflightOptions, type PreflightSettings } from './options.ts';
 import type { PreflightReport, PreflightSideName } from './report.ts';
-import type { OpenSession } from './session.ts';
+import { openOwnSession, type OpenSession } from './session.ts';
 import { checkSide, type CheckedSide } from './side-checks.ts';
 import { checkCredentials, checkSessions } from './signed-in.ts';
 
@@ -20,8 +20,7 @@ import { checkCredentials, checkSessions } from './signed-in.ts';
  * @throws OptionsError where an option is missing or out of range.
  */
 export function checkConnectivity(options: string | PreflightOptions): Observable<PreflightReport> {
-  // Strophe comes when a session is opened, and not before.
-  return check(options, async () => (await import('./session.ts')).openOwnSession);
+  return check(options, openOwnSession);
 }
 
 /**
@@ -52,15 +51,13 @@ export function runPreflight(options: string | PreflightOptions, signal?: AbortS
   );
 }
 
-type Load = () => Promise<OpenSession>;
-
-function check(options: string | PreflightOptions, load: Load | undefined): Observable<PreflightReport> {
+function check(options: string | PreflightOptions, open: OpenSession | undefined): Observable<PreflightReport> {
   const settings = checkPreflightOptions(options);
   return new Observable((subscriber) => {
     const abort = new AbortController();
     const journal = new Journal(settings, abort.signal, (report) => subscriber.next(report));
     subscriber.add(() => abort.abort());
-    run(journal, settings, load).then(
+    run(journal, settings, open).then(
       () => {
         subscriber.next(journal.report(true));
         subscriber.complete();
@@ -70,7 +67,7 @@ function check(options: string | PreflightOptions, load: Load | undefined): Obse
   });
 }
 
-async function run(journal: Journal, settings: PreflightSettings, load: Load | undefined): Promise<void> {
+async function run(journal: Journal, settings: PreflightSettings, open: OpenSession | undefined): Promise<void> {
   const { hosts, bothSides } = settings;
   await journal.run('network', undefined, [], () => Promise.resolve(lookAtNetwork(settings)));
   const [hostA = '', given] = hosts;
@@ -95,9 +92,8 @@ async function run(journal: Journal, settings: PreflightSettings, load: Load | u
   await first;
   await other;
   await checkCredentials(journal, sides);
-  const wanted = load !== undefined && (settings.session ?? !isAtHome(settings, sides));
-  const open = wanted && journal.holds('credentials') ? await load().catch(() => undefined) : undefined;
-  for (const side of sides) await checkSessions(journal, side, wanted, open);
+  const wanted = settings.session ?? !isAtHome(settings, sides);
+  for (const side of sides) await checkSessions(journal, side, wanted ? open : undefined);
 }
 
 function lookAtNetwork({ platform }: PreflightSettings): Outcome {

@@ -42,6 +42,7 @@ export type PreflightStatus = 'waiting' | 'running' | 'passed' | 'warned' | 'fai
  * - `slow` answered, with a round trip above 250 ms.
  * - `untrusted-or-refused` failed at once: the certificate is not trusted, or the port is refused or reset, or the name is unknown. A browser
  *   tells a page no more; open `values.link` in a tab to see. In Node: `untrusted`, `refused`, `reset`, `unknown-host`.
+ * - `forbidden-by-page` the page's own Content Security Policy (`connect-src`) does not let it ask.
  * - `no-answer` nothing within the time: `values.limitMs`.
  * - `cors-refused` answers, but this page may not read it. `not-readable` something that is no SystemInfo; `intercepted` a web page.
  * - `http-status` with `values.status`. `out-of-service`, `maintenance`, `cti-failing` by SystemInfo. `time-untold` it has no time.
@@ -68,6 +69,7 @@ export type PreflightReason =
   | 'refused'
   | 'reset'
   | 'unknown-host'
+  | 'forbidden-by-page'
   | 'no-answer'
   | 'cors-refused'
   | 'not-readable'
@@ -126,7 +128,7 @@ export interface PreflightCause {
 /**
  * What could not be seen.
  * - `why-refused` a browser does not tell an untrusted certificate, a refused port and an unknown name apart.
- * - `time-split` how long name, TCP and TLS took each (other origins hide it): `setupMs` is all of them, and the request on top.
+ * - `time-split` how long name, TCP and TLS took each (`dnsMs`, `tcpMs`, `tlsMs` of `rest-port`): another origin hides it, and then `setupMs` is all three.
  * - `credentials`, `session`, `other-side` were not tried. `page-rules` CORS means nothing outside a page.
  * - `finesse-presence` whether user `finesse` is present, which only a session with presence of its own is told.
  * - `long-polls` whether polls survive their 30 s: each was answered sooner.

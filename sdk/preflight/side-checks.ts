@@ -1,4 +1,5 @@
 /** What is tried of one side without credentials: ports, certificate, CORS, SystemInfo, clock, WebSocket. */
+import { lastValueFrom, timer } from 'rxjs';
 import { waysTo } from '../channel/transport-choice.ts';
 import { parseSystemInfo, SYSTEM_INFO_NODE, type SystemInfo } from '../resources/system-info.ts';
 import { judge } from '../rest/answer.ts';
@@ -20,6 +21,8 @@ export interface CheckedSide {
 const SLOW_MS = 250;
 /** The clocks may be so far apart, ms, and in any case by what the measurement cannot tell: Amazon warns from 10 s, agents' logs suffer from 1 s. */
 const CLOCK_OFF_MS = 1_000;
+/** A request that the page's policy forbids fails at once; why is told a task or two later, ms. */
+const REASON_MS = 50;
 /** Of SystemInfo, bytes; it has less than two thousand. */
 const MAX_BYTES = 65_536;
 /** Resolution of the server's stamps, ms. */
@@ -73,6 +76,8 @@ async function checkPort(
     const tried = await tryPort(url, limits);
     const port = Number(new URL(url).port);
     if (tried.kind !== 'answered') {
+      if (tried.kind === 'failed') await lastValueFrom(timer(REASON_MS, limits.platform.scheduler));
+      if (journal.isForbidden(url)) return { status: 'failed', reason: 'forbidden-by-page', values: { port } };
       const { values, ...failure } = failureOf(tried, limits);
       return { ...failure, values: { ...values, port, link: `${link}/` } };
     }
@@ -122,6 +127,15 @@ async function checkSystem(
     );
     const best = probes.reduce((left, right) => ((right?.boundMs ?? 0) < (left?.boundMs ?? 0) ? right : left));
     return judgeClock(best?.offsetMs ?? 0, best?.boundMs ?? 0);
+  });
+  const split = journal.splitOf(url);
+  if (!split) return;
+  const { dnsMs, tcpMs, tlsMs, serverMs } = split;
+  journal.note('rest-port', name, {
+    dnsMs: round(dnsMs),
+    tcpMs: round(tcpMs),
+    tlsMs: round(tlsMs),
+    serverMs: round(serverMs),
   });
 }
 

@@ -90,13 +90,8 @@ async function readSecret(secret: Secret, limits: Limits): Promise<string> {
   throw new RangeError(tried.kind);
 }
 
-/** A session of each transport on one side, where they are wanted. */
-export async function checkSessions(
-  journal: Journal,
-  side: CheckedSide,
-  wanted: boolean,
-  open: OpenSession | undefined,
-): Promise<void> {
+/** A session of each transport on one side. `open` is absent where none is wanted. */
+export async function checkSessions(journal: Journal, side: CheckedSide, open: OpenSession | undefined): Promise<void> {
   const { secret } = journal.settings;
   for (const transport of ['websocket', 'bosh'] as const) {
     const way = transport === 'bosh' ? pollAddress(journal, side) : side.sockets[0];
@@ -105,12 +100,11 @@ export async function checkSessions(
       side,
       way === undefined && (transport === 'bosh' ? 'notification-port' : 'websocket'),
     );
-    if (!wanted) skipSession(journal, transport, side, skipped('no-session'));
+    if (!open) skipSession(journal, transport, side, skipped('no-session'));
     else if (!secret) skipSession(journal, transport, side, skipped('no-credentials'));
     else if (lacks || way === undefined) {
       skipSession(journal, transport, side, { ...skipped('needs'), values: { step: lacks || 'websocket' } });
-    } else if (!open) skipSession(journal, transport, side, skipped('unsupported'));
-    else if (journal.limits().limitMs === 0) skipSession(journal, transport, side, skipped('no-time'));
+    } else if (journal.limits().limitMs === 0) skipSession(journal, transport, side, skipped('no-time'));
     else await trySession(journal, side, transport, way, open, secret);
   }
 }

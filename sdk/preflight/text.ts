@@ -24,6 +24,7 @@ const SAYS: Partial<Record<NonNullable<PreflightStep['reason']>, string>> = {
   refused: 'the port is refused: nothing listens there, or a firewall says no',
   reset: 'the connection is reset',
   'unknown-host': 'the name is unknown',
+  'forbidden-by-page': "the page's own policy (connect-src) does not let it ask",
   'no-answer': 'no answer in time: something drops what is sent, or the server is very slow',
   'cors-refused': 'answers, but does not allow this page to read it (CORS)',
   'not-readable': 'the answer is not what Finesse says',

@@ -74,7 +74,7 @@ function whyOf(error: unknown): PreflightReason {
 }
 
 /** Never cookies, never a password dialog, never a cache. */
-const REQUEST: RequestInit = { credentials: 'omit', cache: 'no-store' };
+const REQUEST: RequestInit = { credentials: 'omit', cache: 'no-store', referrerPolicy: 'no-referrer' };
 
 /** What a port answered: first with all that a new connection takes, and again on the same connection where there was time for it. */
 export interface PortAnswer {
