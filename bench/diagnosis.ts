@@ -1,7 +1,7 @@
 /**
  * The diagnosis under random trouble: episodes in virtual time, each with one cause, two or none injected through the simulator and a
  * simulated computer; what counts is what `client.health$` says (docs/benchmarks.md).
- * Options beside those of every bench: `--episodes N` (1,000), `--seed N` (the first one's; 1), `--only cause`, `--quiet-hours N` (240; 0
+ * Options beside those of every bench: `--episodes N` (1,000), `--seed N` (the first one's; 1), `--only cause`, `--quiet-hours N` (120; 0
  * leaves them out), `--quick` (100 episodes, 24 quiet hours), `--replay SEED [--quiet] [--wire]` shows one episode, with all that passes on
  * the wire.
  */
@@ -50,7 +50,7 @@ else {
 
 async function measure(cause: CauseCode | undefined): Promise<void> {
   const episodes = countOf('episodes', values.episodes, values.quick ? 100 : 1_000);
-  const quietHours = countOf('quiet-hours', values['quiet-hours'], cause ? 0 : values.quick ? 24 : 240);
+  const quietHours = countOf('quiet-hours', values['quiet-hours'], cause ? 0 : values.quick ? 24 : 120);
   const first = countOf('seed', values.seed, 1);
   const started = performance.now();
   const seconds = (): number => Math.round((performance.now() - started) / 1000);

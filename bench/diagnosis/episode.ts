@@ -72,7 +72,7 @@ export async function playEpisode(episode: Episode, note?: (atMs: number, text: 
       if (at === 0) continue;
       if (at >= lengthMs) break;
       await time.advanceTo(START + at);
-      tell(() => `--- ${what}`);
+      if (what) tell(() => `--- ${what}`);
       run(stage);
     }
     await time.advanceTo(START + lengthMs);

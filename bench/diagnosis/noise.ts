@@ -40,7 +40,9 @@ const KINDS: Readonly<Record<string, Noise>> = {
   burst: (dice, at, script) => {
     for (let nth = dice.whole(20, 80); nth > 0; nth -= 1) {
       const state = nth % 2 === 0 ? 'READY' : 'NOT_READY';
-      script.act(at + nth * 40, 'noise: event', ({ simulator }) => simulator.finesse.setAgentState(AGENT, state));
+      script.act(at + nth * 40, nth === 1 ? 'noise: a burst of events' : '', ({ simulator }) =>
+        simulator.finesse.setAgentState(AGENT, state),
+      );
     }
   },
   /** The browser tidies up its memory. */

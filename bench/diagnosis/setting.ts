@@ -74,6 +74,9 @@ export function firefox(version: number): Browser {
   };
 }
 
+/** Of Firefox, Cisco supports the releases with extended support. */
+const FIREFOX_ESR = [115, 128, 140] as const;
+
 /** A browser by its user agent alone. */
 export function otherBrowser(userAgent: string): Browser {
   return { userAgent, brands: [], tellsMemory: false, tellsPressure: false };
@@ -95,7 +98,7 @@ export function drawSetting(dice: Dice): Setting {
     distance: { ms: dice.magnitude(2, 60), jitterMs: dice.magnitude(1, 20) },
     browser: dice.chance(0.8)
       ? chromium(dice.pick('Google Chrome', 'Microsoft Edge'), dice.whole(128, 142))
-      : firefox(dice.whole(128, 142)),
+      : firefox(dice.pick(...FIREFOX_ESR)),
     otherFrames: FRAMES.slice(0, dice.whole(1, FRAMES.length)),
     // Clocks of a domain are within a second of each other.
     wallOffsetMs: dice.whole(-400, 400),

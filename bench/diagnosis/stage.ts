@@ -15,7 +15,7 @@ export interface Stage {
 export interface Act {
   /** Ms from the beginning of the episode. */
   readonly at: number;
-  /** For the replay. */
+  /** For the replay; '' for what is not worth a line. */
   readonly what: string;
   readonly run: (stage: Stage) => void;
 }

@@ -2,7 +2,7 @@
  * True time, and the main thread of one page in it: timers and what comes from outside are tasks that run one after another, and none
  * of them while the thread is blocked, frozen or asleep. What became due meanwhile runs late, in its order, as in a browser.
  */
-import { VirtualAction, VirtualTimeScheduler } from 'rxjs';
+import { TimerQueue } from './queue.ts';
 
 /** More tasks than this in one step of the time are a circle that never ends. */
 const MAX_TASKS_AT_ONCE = 200_000;
@@ -26,7 +26,7 @@ export interface ThreadState {
 }
 
 /** Timers and tasks of one page's main thread. `now()` is the machine's wall time, `frame` its monotonic time. */
-export class MainThread extends VirtualTimeScheduler {
+export class MainThread extends TimerQueue {
   readonly #true: () => number;
   readonly #state: ThreadState;
   readonly #tasks: (() => void)[] = [];
@@ -34,11 +34,10 @@ export class MainThread extends VirtualTimeScheduler {
   ticking = true;
 
   constructor(trueNow: () => number, state: ThreadState) {
-    super(VirtualAction, Infinity);
+    super();
     this.#true = trueNow;
     this.#state = state;
     this.now = () => state.wall();
-    this.frame = 0;
   }
 
   /** Monotonic ms since the page began. */
@@ -48,33 +47,33 @@ export class MainThread extends VirtualTimeScheduler {
   readonly post = (task: () => void): void => void this.#tasks.push(task);
 
   /** True time at which the next thing runs; undefined where there is none. */
-  get nextDue(): number | undefined {
+  get nextTask(): number | undefined {
     const { freeAt } = this.#state;
     if (freeAt === Infinity) return undefined;
     if (this.#tasks.length > 0) return Math.max(freeAt, this.#true());
-    const [next] = this.actions;
-    if (!next) return undefined;
-    const due = this.#true() + Math.max(0, next.delay - this.frame);
+    const { nextDue } = this;
+    if (nextDue === undefined) return undefined;
+    const due = this.#true() + Math.max(0, nextDue - this.frame);
     return Math.max(freeAt, this.#state.align(due));
   }
 
   runNext(): void {
     const task = this.#tasks.shift();
     if (task) task();
-    else runFirst(this);
+    else this.runFirst();
   }
 
   /** The page is gone. */
   kill(): void {
     this.#tasks.length = 0;
-    this.actions.length = 0;
+    this.clear();
   }
 }
 
 /** True time. */
 export class TrueTime {
   /** Of the server, the network and the machine itself. `now()` is ms since the epoch. */
-  readonly scheduler = new VirtualTimeScheduler(VirtualAction, Infinity);
+  readonly scheduler = new TimerQueue();
   readonly #onError: (error: unknown) => void;
   #main: MainThread | undefined;
 
@@ -97,15 +96,15 @@ export class TrueTime {
     await settle();
     for (let count = 0; ; count += 1) {
       if (count > MAX_TASKS_AT_ONCE) throw new Error(`More than ${MAX_TASKS_AT_ONCE} tasks in one step.`);
-      const [first] = this.scheduler.actions;
-      const ours = first && Math.max(first.delay, this.scheduler.frame);
-      const theirs = this.#main?.nextDue;
+      const { nextDue } = this.scheduler;
+      const ours = nextDue === undefined ? undefined : Math.max(nextDue, this.scheduler.frame);
+      const theirs = this.#main?.nextTask;
       const isOurs = ours !== undefined && (theirs === undefined || ours <= theirs);
       const due = isOurs ? ours : theirs;
       if (due === undefined || due > until) break;
       this.#moveTo(due);
       try {
-        if (isOurs) runFirst(this.scheduler);
+        if (isOurs) this.scheduler.runFirst();
         else this.#main?.runNext();
       } catch (error) {
         this.#onError(error);
@@ -121,12 +120,4 @@ export class TrueTime {
     this.scheduler.frame = time;
     if (this.#main?.ticking) this.#main.frame += passed;
   }
-}
-
-/** Runs the timer that is due first. The clock does not go back for one that is late. */
-function runFirst(scheduler: VirtualTimeScheduler): void {
-  const action = scheduler.actions.shift();
-  if (!action) return;
-  const error: unknown = action.execute(action.state as unknown, action.delay);
-  if (error) throw error as Error;
 }
