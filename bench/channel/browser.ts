@@ -31,12 +31,20 @@ export async function visibleBrowser(): Promise<BenchBrowser> {
 /**
  * Started by hand, without Playwright's flags and defaults, which keep every tab awake: here a tab behind another is hidden and its timers
  * are slowed down as in the field.
+ * @param flags beside those of every bench.
  */
-export async function ordinaryBrowser(): Promise<BenchBrowser> {
+export async function ordinaryBrowser(flags: readonly string[] = []): Promise<BenchBrowser> {
   const profile = mkdtempSync(join(tmpdir(), 'finesse-pulse-bench-'));
   const child = spawn(
     executable(),
-    [...BROWSER_FLAGS, '--headless=new', '--remote-debugging-port=0', `--user-data-dir=${profile}`, 'about:blank'],
+    [
+      ...BROWSER_FLAGS,
+      ...flags,
+      '--headless=new',
+      '--remote-debugging-port=0',
+      `--user-data-dir=${profile}`,
+      'about:blank',
+    ],
     { stdio: ['ignore', 'ignore', 'pipe'] },
   );
   const ended = new Promise<void>((resolve) => child.on('exit', () => resolve()));

@@ -22,7 +22,7 @@ describe('a browser', () => {
       `Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Ubuntu Chromium/80.0.3987.87 Chrome/80.0.3987.87 Safari/537.36`,
       'Chromium',
       80,
-      'unlisted',
+      'unknown',
     ],
     [`${WIN} ${CHROME}/131.0.0.0 Safari/537.36 Edg/131.0.2903.86`, 'Edge', 131, 'listed'],
     [`${WIN} ${CHROME}/64.0.3282.140 Safari/537.36 Edge/18.17763`, 'Edge', 18, 'too-old'],
@@ -119,7 +119,7 @@ describe('a browser', () => {
         ['Not/A)Brand', '8'],
         ['Chromium', '126'],
       ],
-      { name: 'Chromium', version: 126, standing: 'unlisted' },
+      { name: 'Chromium', version: 126, standing: 'unknown' },
     ],
     [
       [

@@ -68,9 +68,11 @@ export function judgeBrowser(
   const floor = floors[name] ?? (name === 'Firefox ESR' ? floors['Firefox'] : undefined);
   // Which of the versions after the list's date are ESR, it cannot know; those before the lowest one are too old either way.
   const isUnknowable = isNewFirefox && version !== undefined && version > Math.max(...esr);
+  // Chrome without its name, or whatever an application embeds.
+  const isBare = name.startsWith('Chromium');
   const floorOfEither = floor ?? (isNewFirefox ? floors['Firefox ESR'] : undefined);
   const standing =
-    name === UNKNOWN || version === undefined || isUnknowable
+    name === UNKNOWN || version === undefined || isUnknowable || (isBare && floor === undefined)
       ? 'unknown'
       : floorOfEither !== undefined && version < floorOfEither
         ? 'too-old'

@@ -12,8 +12,8 @@ const KEPT_MS = 900_000;
 const MOST = { pauses: 50, longTasks: 100, clockSets: 20 } as const;
 /** A timer of a hidden page that is late by more, ms, was slowed to more than the second that every hidden page has. */
 const THROTTLED_MS = 5_000;
-/** Pauses of one kind that lie no farther apart, ms, are one: a throttled timer is tried each 10 s, a beat comes each second. */
-const APART_MS = { throttled: 15_000, beat: BEAT_MS } as const;
+/** Pauses of one kind that lie no farther apart, ms, are one: a throttled timer is tried each 2 s, a beat comes each second. */
+const APART_MS = { throttled: 5_000, beat: BEAT_MS } as const;
 /** A jump, and what the server's clock says of it, agree within so much: ms, or share of the jump. */
 const AGREES = { ms: 1_000, share: 0.2 } as const;
 
