@@ -32,9 +32,9 @@ function nameOf({ weather, ppm, resolutionMs }: Scenario): string {
 
 const started = performance.now();
 const outcomes: { readonly scenario: Scenario; readonly outcome: Outcome }[] = [];
-for (const scenario of scenarios) {
+for (const [index, scenario] of scenarios.entries()) {
   console.error(`${nameOf(scenario)} …`);
-  outcomes.push({ scenario, outcome: await runScenario(scenario, runs, 1) });
+  outcomes.push({ scenario, outcome: await runScenario(scenario, runs, index * 10_000 + 1) });
 }
 
 const rows = outcomes.flatMap(({ scenario, outcome: { errors, bounds } }) =>

@@ -23,8 +23,8 @@ function monotonicAt(at: number): number {
 /** Ours also says how wrong it may be, and when it wants to ask next. */
 export interface OurEstimator extends Estimator {
   estimate(): ClockEstimate;
-  /** Ms from an answer to the next question. */
-  wait(asked: number, at: number): number;
+  /** Ms from an answer to the next question; undefined where any rhythm will do. */
+  wait(asked: number, at: number): number | undefined;
 }
 
 export function ours(resolutionMs: number): OurEstimator {

@@ -44,15 +44,14 @@ export async function runScenario(scenario: Scenario, runs: number, firstSeed: n
     { errors: errorsOf('midpoint'), create: midpoint },
     { errors: errorsOf('median of ten'), create: medianOfTen },
   ];
-  const package_ = errorsOf('timesync 1.0.11');
+  const published = errorsOf('timesync 1.0.11');
   const bounds: Bounds = { held: 0, runs, widths: [] };
-  const aimed = scenario.resolutionMs > 1;
   const count = (errors: Errors, asked: number, error: number): void => {
     if (asked >= COUNTED_FROM) errors.all.push(error);
     if (asked === COUNTED_FROM) errors.tenth.push(error);
   };
   for (let seed = firstSeed; seed < firstSeed + runs; seed += 1) {
-    bounds.held += oneOfOurs(scenario, seed, aimed, (asked, error, boundMs) => {
+    bounds.held += oneOfOurs(scenario, seed, (asked, error, boundMs) => {
       count(our, asked, error);
       if (asked >= COUNTED_FROM) bounds.widths.push(boundMs);
     });
@@ -65,16 +64,15 @@ export async function runScenario(scenario: Scenario, runs: number, firstSeed: n
         count(errors, asked, errorOf(estimator, exchange.truth));
       }
     }
-    package_.all.push(...(await runTimesync(createWorld(scenario, seeded(seed)), QUESTIONS)));
+    published.all.push(...(await runTimesync(createWorld(scenario, seeded(seed)), QUESTIONS)));
   }
-  return { errors: [our, ...peers.map(({ errors }) => errors), package_], bounds };
+  return { errors: [our, ...peers.map(({ errors }) => errors), published], bounds };
 }
 
 /** 1 where the bound held throughout, 0 where it did not. */
 function oneOfOurs(
   scenario: Scenario,
   seed: number,
-  aimed: boolean,
   tell: (asked: number, error: number, boundMs: number) => void,
 ): number {
   const ask = createWorld(scenario, seeded(seed));
@@ -88,7 +86,8 @@ function oneOfOurs(
     const { boundMs } = estimator.estimate();
     if (error > boundMs) held = 0;
     tell(asked, error, boundMs);
-    at = aimed ? exchange.receivedAt + estimator.wait(asked, exchange.receivedAt) : at + MINUTE_MS;
+    const wait = estimator.wait(asked, exchange.receivedAt);
+    at = wait === undefined ? at + MINUTE_MS : exchange.receivedAt + wait;
   }
   return held;
 }

@@ -7,26 +7,27 @@
 import type { ClockState } from './clock.ts';
 
 /**
- * Pauses between the questions of a burst, ms, where stamps are of a second: ten questions. Growing, so that the first halvings are done in
- * seconds, and a congestion that spoils those does not spoil all.
+ * Pauses between the ten questions of a burst, ms. Growing, so that the first halvings are done in seconds, and a congestion that spoils those
+ * does not spoil all.
  */
-const AIMED_PAUSES_MS = [1_000, 2_000, 3_000, 5_000, 8_000, 12_000, 18_000, 27_000, 40_000];
-/** The same for stamps of a millisecond: three questions, of which the fastest counts. */
-const PAUSES_MS = [1_000, 1_000];
-/** Boundaries that can be aimed at are this far apart, ms; stamps that are cut finer are not worth waiting for. */
+const PAUSES_MS = [1_000, 2_000, 3_000, 5_000, 8_000, 12_000, 18_000, 27_000, 40_000];
+/** Boundaries that can be aimed at are this far apart, ms. */
 const SECOND_MS = 1_000;
 
 /**
- * How long to wait with the next question, ms from `now` (monotonic).
- * @param asked questions of this burst so far. Begin at 0 again at the start, after a wake and where the server may be another one.
+ * How long to wait with the next question, ms from `now` (monotonic); undefined where there is nothing to aim at: nothing is known yet, or
+ * stamps are finer than a second, and any regular rhythm will do.
+ * @param asked questions of this burst so far. Begin anew at the start, after a wake and where the server may be another one.
  * @param intervalMs between questions after the burst; never less than this.
  */
-export function waitBeforeAsking(state: ClockState, asked: number, now: number, intervalMs = 60_000): number {
-  if (asked === 0) return 0;
-  const { track, estimate } = state;
-  const aimed = (estimate?.resolutionMs ?? 1) >= SECOND_MS;
-  const pause = (aimed ? AIMED_PAUSES_MS : PAUSES_MS)[asked - 1] ?? intervalMs;
-  if (!track || !aimed) return pause;
+export function waitBeforeAsking(
+  { track, estimate }: ClockState,
+  asked: number,
+  now: number,
+  intervalMs = 60_000,
+): number | undefined {
+  if (!track || (estimate?.resolutionMs ?? 0) < SECOND_MS) return undefined;
+  const pause = PAUSES_MS[asked - 1] ?? intervalMs;
   const arrival = now + pause + track.freeTripMs / 2;
   const serverTime = arrival + track.offsetMs + ((arrival - track.at) * track.slopePpm) / 1e6;
   const past = ((serverTime % SECOND_MS) + SECOND_MS) % SECOND_MS;

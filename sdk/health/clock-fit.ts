@@ -33,7 +33,7 @@ const FREE_SHARE = 0.25;
 /** Slopes that are likely before anything is known, ppm (standard deviation): two crystals of 50 ppm and more. */
 const SLOPE_PPM = 100;
 /** Weight of a probe that nothing explains, beside a density of the others per ms: it shall not draw the line to itself. */
-const OUTLIER = 0.002;
+const OUTLIER = 0.0005;
 /** Share of slow round trips that have their excess on both legs evenly. */
 const EVEN = 0.05;
 /** Scatter, ms: below the least the stamps themselves scatter, above the most it is no free link. */

@@ -1,6 +1,8 @@
 /** Asks SystemInfo for the time: once a minute, as the Finesse desktop does (technote 211376), in a burst where haste pays. */
 import {
+  concat,
   defer,
+  EMPTY,
   exhaustMap,
   filter,
   map,
@@ -9,8 +11,10 @@ import {
   Observable,
   of,
   startWith,
+  Subject,
   switchMap,
   take,
+  takeUntil,
   takeWhile,
   timer,
 } from 'rxjs';
@@ -30,7 +34,7 @@ export type ProbeResult =
       /** Round trip of the whole HTTP request, ms, by the monotonic clock. */
       readonly roundTripMs: number;
       readonly systemInfo: SystemInfo;
-      /** Absent where the server told no time (`currentTimestamp` missing). Without lookup and handshake where the browser tells them. */
+      /** Absent where the server told no time (neither `currentTimestamp` nor a `Date` that can be read). Without lookup and handshake where the browser tells them. */
       readonly probe?: ClockProbe;
       /** Where the time went; absent where the browser does not tell (Resource Timing). */
       readonly split?: TimingSplit;
@@ -49,6 +53,8 @@ export interface SystemInfoSource {
   systemInfo(options: { readonly signal: AbortSignal }): Promise<{
     readonly systemInfo: SystemInfo;
     readonly timing: Omit<ClockProbe, 'serverTime'>;
+    /** The server's time by its `Date` header, ms since the epoch, cut to the second; absent where it cannot be read. */
+    readonly dateMs?: number;
   }>;
 }
 
@@ -68,6 +74,11 @@ export interface ProberOptions {
   readonly burst$?: Observable<unknown>;
   /** Each value asks once, out of turn: what answers when a connection was just lost tells whose loss it is. */
   readonly ask$?: Observable<unknown>;
+  /**
+   * Asked after each probe of a burst, with their number so far: ms until the next, in place of all rhythm from there on, or undefined for
+   * the rhythm. For servers whose stamps are worth more at one moment than at another (clock-aim.ts).
+   */
+  readonly wait?: (asked: number) => number | undefined;
 }
 
 /** What is looked for among the page's requests. */
@@ -84,13 +95,26 @@ const LONG_HIDDEN_MS = 300_000;
  */
 export function probes(options: ProberOptions): Observable<ProbeResult> {
   const { rest, platform, intervalMs = 60_000, burst = 3, burstGapMs = 1_000 } = options;
-  const { restart$, burst$ = NEVER, ask$ = NEVER } = options;
+  const { restart$, burst$ = NEVER, ask$ = NEVER, wait } = options;
   const { scheduler } = platform;
-  const round$ = defer(() =>
-    merge(timer(0, burstGapMs, scheduler).pipe(take(burst)), timer(intervalMs, intervalMs, scheduler), ask$).pipe(
-      exhaustMap(() => probeOnce(rest, platform)),
-    ),
-  );
+  const round$ = defer(() => {
+    let asked = 0;
+    let paced = false;
+    const paced$ = new Subject<number>();
+    const rhythm$ = merge(timer(0, burstGapMs, scheduler).pipe(take(burst)), timer(intervalMs, intervalMs, scheduler));
+    const due$ = merge(paced$.pipe(switchMap((ms) => timer(ms, scheduler))), rhythm$.pipe(takeUntil(paced$)), ask$);
+    // After whoever listens has taken the answer in: what it says decides when to ask again.
+    const pace$ = defer(() => {
+      asked += 1;
+      const ms = wait?.(asked) ?? (paced ? intervalMs : undefined);
+      if (ms !== undefined) {
+        paced = true;
+        paced$.next(ms);
+      }
+      return EMPTY;
+    });
+    return due$.pipe(exhaustMap(() => concat(probeOnce(rest, platform), pace$)));
+  });
   return restart$.pipe(
     startWith(undefined),
     switchMap(() =>
@@ -145,12 +169,12 @@ function probeOnce(rest: SystemInfoSource, platform: Platform): Observable<Probe
     );
     const listening = more$?.subscribe();
     rest.systemInfo({ signal: controller.signal }).then(
-      ({ systemInfo, timing }) => {
+      (answer) => {
         // What the browser tells comes a task after the answer, or has come already.
         const told$ = merge(entries.length > 0 || !more$ ? of(0) : more$, timer(TIMING_MS, scheduler));
         subscriber.add(
           told$.pipe(take(1)).subscribe(() => {
-            subscriber.next(answered(systemInfo, timing, entries));
+            subscriber.next(answered(answer, entries));
             subscriber.complete();
           }),
         );
@@ -172,20 +196,26 @@ function probeOnce(rest: SystemInfoSource, platform: Platform): Observable<Probe
   });
 }
 
+/** What a `Date` header is cut to, ms. */
+const DATE_UNIT_MS = 1_000;
+
 function answered(
-  systemInfo: SystemInfo,
-  timing: Omit<ClockProbe, 'serverTime'>,
+  { systemInfo, timing, dateMs }: Awaited<ReturnType<SystemInfoSource['systemInfo']>>,
   entries: readonly ResourceTiming[],
 ): ProbeResult {
   const { receivedAt: at, sentMonotonic, receivedMonotonic } = timing;
   const entry = findTiming(entries, sentMonotonic, receivedMonotonic);
-  const { currentTimestamp: serverTime } = systemInfo;
+  const { currentTimestamp } = systemInfo;
+  const serverTime = currentTimestamp ?? dateMs;
+  const cut = currentTimestamp === undefined && { resolutionMs: DATE_UNIT_MS };
   return {
     kind: 'answered',
     at,
     roundTripMs: receivedMonotonic - sentMonotonic,
     systemInfo,
-    ...(serverTime !== undefined && { probe: { ...(entry ? narrowProbe(timing, entry) : timing), serverTime } }),
+    ...(serverTime !== undefined && {
+      probe: { ...(entry ? narrowProbe(timing, entry) : timing), serverTime, ...cut },
+    }),
     ...(entry && { split: splitTiming(entry) }),
   };
 }

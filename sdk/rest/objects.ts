@@ -34,13 +34,13 @@ export function createObjects(get: RestClient['get']): {
     path: string,
     name: string,
     request?: RequestOptions,
-  ) => Promise<{ readonly element: XmlElement; readonly timing: RestTiming }>;
+  ) => Promise<{ readonly element: XmlElement; readonly timing: RestTiming; readonly headers: Headers }>;
   readonly objects: RestObjects;
 } {
   const getElement = async (path: string, name: string, request?: RequestOptions) => {
-    const { element, status, timing } = await get(path, request);
+    const { element, status, timing, headers } = await get(path, request);
     if (!element || !sameName(element.localName, name)) throw notXml(`GET ${path}`, status, `no ${name}`);
-    return { element, timing };
+    return { element, timing, headers };
   };
   /** Reads the object at the path of an id, which is escaped: an id must not lead elsewhere. */
   const getter =

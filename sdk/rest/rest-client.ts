@@ -113,7 +113,12 @@ export interface RestClient extends RestObjects {
   get(path: string, options?: RequestOptions): Promise<RestAnswer>;
   /** Asks for a change. Finesse accepts with 202 and tells the outcome as a notification. `body` is XML, '' for none. */
   send(method: 'POST' | 'PUT' | 'DELETE', path: string, body: string, options?: SendOptions): Promise<RestAnswer>;
-  systemInfo(options?: RequestOptions): Promise<{ readonly systemInfo: SystemInfo; readonly timing: RestTiming }>;
+  systemInfo(options?: RequestOptions): Promise<{
+    readonly systemInfo: SystemInfo;
+    readonly timing: RestTiming;
+    /** The server's time by the `Date` header, ms, cut to the second; absent where the page may not read it or a cache answered. */
+    readonly dateMs?: number;
+  }>;
   /** Rejects with `log-too-large` above 1,048,576 characters, before anything is sent. */
   postClientLog(id: UserId, text: string, options?: SendOptions): Promise<RestAnswer>;
   /** Aborts what is in flight, refuses what comes after; resolves when all of it has settled. Idempotent; final. */
@@ -257,8 +262,10 @@ export function createRestClient(options: RestOptions): RestClient {
     send,
     ...objects,
     async systemInfo(request) {
-      const { element, timing } = await getElement(SYSTEM_INFO_NODE, 'SystemInfo', request);
-      return { systemInfo: parseSystemInfo(element), timing };
+      const { element, timing, headers } = await getElement(SYSTEM_INFO_NODE, 'SystemInfo', request);
+      // An answer with an age (RFC 9111 §5.1) carries the date at which a cache got it.
+      const dateMs = headers.has('Age') ? NaN : Date.parse(headers.get('Date') ?? '');
+      return { systemInfo: parseSystemInfo(element), timing, ...(Number.isFinite(dateMs) && { dateMs }) };
     },
     async postClientLog(id, text, request) {
       return send('POST', clientLogNode(encodeURIComponent(id) as UserId), clientLogBody(text), request);
