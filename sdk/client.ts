@@ -11,6 +11,7 @@ import type { LatencySummary } from './health/latency.ts';
 import { logHealth } from './health/health-log.ts';
 import { createMonitor } from './health/monitor.ts';
 import type { ProbeResult } from './health/prober.ts';
+import type { ReachTargets } from './health/reach.ts';
 import type { ServerClock } from './health/server-clock.ts';
 import { userId as toUserId, type UserId } from './ids.ts';
 import { driftMessage } from './logs/drift-line.ts';
@@ -79,8 +80,10 @@ export interface ClientOptions {
   readonly platform?: Platform;
   /** Ms between SystemInfo probes, at least 1,000; 60,000 unless told, as the Finesse desktop does. */
   readonly probeIntervalMs?: number;
-  /** Longest silence of a healthy channel, ms; 30,000 unless told (`wait` of BOSH), none for the hub of the Finesse desktop. */
+  /** Longest silence of a healthy channel, ms; unless told 30,000 (`wait` of BOSH) or 10,000 (WebSocket), none for the hub of the Finesse desktop. */
   readonly quietMs?: number;
+  /** What is asked, without credentials, whether it can be reached, while there is trouble; nothing unless told. */
+  readonly reachTargets?: ReachTargets;
   readonly clientLog?: ClientLogOptions;
 }
 
@@ -101,8 +104,8 @@ export function createClient(options: ClientOptions): FinesseClient {
   const life = new Subscription();
   const closed$ = new ReplaySubject<void>(1);
   const count$ = new BehaviorSubject(0);
-  const quietMs = channel.kind === 'desktop' ? undefined : (options.quietMs ?? 30_000);
-  const monitor = createMonitor({ channel, rest, platform, probeIntervalMs, quietMs });
+  const { quietMs, reachTargets } = options;
+  const monitor = createMonitor({ channel, rest, platform, probeIntervalMs, userId, quietMs, reachTargets });
   let connection: ConnectionState | undefined;
   let serverZone: number | undefined;
   let driftLoggedAt: number | undefined;

@@ -6,6 +6,7 @@ import { FinesseError } from './errors.ts';
 import { userId as toUserId } from './ids.ts';
 import type { ClientLogOptions } from './logs/logger.ts';
 import { browserPlatform, type Platform } from './platform.ts';
+import { desktopTargets } from './reach-targets.ts';
 import { bearer } from './rest/authorization.ts';
 import { createRestClient } from './rest/rest-client.ts';
 
@@ -15,6 +16,8 @@ export interface DesktopContainer {
   readonly gadgets?: unknown;
   /** Read for Finesse's session key only. */
   readonly sessionStorage?: Pick<Storage, 'getItem'>;
+  /** The desktop's page. Read for the port of its notification frame only. */
+  readonly parent?: unknown;
 }
 
 /** Options of {@link connectDesktop}. */
@@ -56,6 +59,7 @@ export function connectDesktop(container: DesktopContainer, options: DesktopOpti
     rest: createRestClient({ baseUrl: restUrl, authorization, platform }),
     userId,
     platform,
+    ...(host && { reachTargets: desktopTargets(host, restUrl, () => tunnelPort(container)) }),
     clientLog: {
       id: gadgetId,
       // The desktop's header writes such lines itself; under its name ours could not be told from them.
@@ -119,6 +123,17 @@ function sessionKey(container: DesktopContainer): string | undefined {
   try {
     const storage = container.sessionStorage;
     return storage?.getItem('enableLocalLog') === 'true' ? (storage.getItem('finSessKey') ?? undefined) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Port of the frame by which the desktop has its notifications (facts §1.8). Another origin's page may not be read. */
+function tunnelPort({ parent }: DesktopContainer): string | undefined {
+  try {
+    const page = (parent as { readonly document?: Document } | null | undefined)?.document;
+    const frame = page?.getElementById('tunnel-frame') as Partial<HTMLIFrameElement> | null | undefined;
+    return frame?.src ? new URL(frame.src).port || undefined : undefined;
   } catch {
     return undefined;
   }

@@ -12,6 +12,7 @@ import { addressesOf, secretOf, type ConnectOptions } from './connect-options.ts
 import { TransportError } from './errors.ts';
 import { userId as toUserId } from './ids.ts';
 import { browserPlatform, type Platform } from './platform.ts';
+import { sessionTargets } from './reach-targets.ts';
 import { basic, bearer } from './rest/authorization.ts';
 import { createRestClient } from './rest/rest-client.ts';
 
@@ -59,8 +60,7 @@ export async function connectFinesse(options: ConnectOptions): Promise<FinesseCl
       rest,
       userId,
       platform,
-      // A WebSocket is silent between two pings, a poll as long as the server holds it.
-      quietMs: first.transport === 'websocket' ? 10_000 : 30_000,
+      reachTargets: sessionTargets(route, addresses),
       clientLog: { host: first.side, ...options.clientLog },
     });
     client.open();

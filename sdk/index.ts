@@ -43,6 +43,8 @@ export type {
   ConnectionTransition,
   Channel,
   ChannelActivity,
+  DesktopSignals,
+  DesktopTick,
 } from './channel/channel.ts';
 export { ApiError, FinesseError, OptionsError, SubscriptionError, TransportError, XmlError } from './errors.ts';
 export type { ApiErrorDetail, FinesseErrorCode } from './errors.ts';
@@ -66,6 +68,8 @@ export type { ServerClock } from './health/server-clock.ts';
 export type { Heartbeat } from './health/heartbeat.ts';
 export type { LatencySummary } from './health/latency.ts';
 export type { ProbeResult } from './health/prober.ts';
+export type { ReachTarget, ReachTargets } from './health/reach.ts';
+export type { TimingSplit } from './health/timing.ts';
 export { nodePath, userId } from './ids.ts';
 export type { DialogId, MediaId, NodePath, QueueId, TeamId, UserId } from './ids.ts';
 export { driftMessage, readDriftLine } from './logs/drift-line.ts';
@@ -75,6 +79,7 @@ export type { LogLine } from './logs/line.ts';
 export type { ClientLogger, ClientLogOptions, LogState } from './logs/logger.ts';
 export type { LogLevel } from './logs/level.ts';
 export type { ClientLogReceipt } from './logs/poster.ts';
+export type { ResourceTiming } from './page-network.ts';
 export { browserPlatform } from './platform.ts';
 export type { HeapSize, LongTask, MachineSource, Pressure } from './machine-source.ts';
 export type { PageSignal, Platform, Tick } from './platform.ts';

@@ -44,6 +44,8 @@ export interface Platform {
   readonly locks?: Pick<LockManager, 'request'>;
 }
 
+export type { ResourceTiming } from './page-network.ts';
+
 /** One tick of {@link Platform.tick$}. */
 export interface Tick {
   /** Wall time, ms since the epoch, at which the worker sent it. */

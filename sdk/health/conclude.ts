@@ -1,10 +1,11 @@
 /** From evidence to health: diagnosis, findings, level, figures, forecast, in one step. Pure. */
 import type { CausePlace } from '../causes.ts';
+import { blindSpotsOf } from './blind-spots.ts';
 import { diagnose } from './diagnose.ts';
 import type { Evidence } from './evidence.ts';
 import { INITIAL_FINDINGS, updateFindings, type FindingsState } from './findings.ts';
 import { forecastOf, LOGOUT_TERMS } from './forecast.ts';
-import type { BlindSpot, Finding, Health, HealthNumbers } from './health.ts';
+import type { Finding, Health, HealthNumbers } from './health.ts';
 import { INITIAL_LEVEL, updateLevel, type LevelState } from './level.ts';
 
 /** What is remembered from one conclusion to the next. */
@@ -112,8 +113,4 @@ function numbersOf({ rest, poll, ping, probes, clock, heartbeat, machine }: Evid
     pageLagMs: machine.pageLagP95Ms,
     machineLagMs: machine.machineLagP95Ms,
   };
-}
-
-function blindSpotsOf({ channel }: Evidence): readonly BlindSpot[] {
-  return channel === 'desktop' ? ['polls'] : [];
 }

@@ -4,6 +4,7 @@ import { fakeMachine } from '../../test/kit/machine.ts';
 import { VirtualClock } from '../../simulator/core/virtual-clock.ts';
 import { fakeChannel } from '../../test/support/fake-channel.ts';
 import { TransportError } from '../errors.ts';
+import { userId } from '../ids.ts';
 import { browserPlatform, type PageSignal } from '../platform.ts';
 import type { SystemInfo } from '../resources/system-info.ts';
 import type { Health } from './health.ts';
@@ -43,7 +44,7 @@ function setUp(kind: 'xmpp' | 'desktop' = 'xmpp') {
       });
     },
   };
-  const monitor = createMonitor({ channel, rest, platform, probeIntervalMs: MINUTE, quietMs: 30_000 });
+  const monitor = createMonitor({ channel, rest, platform, probeIntervalMs: MINUTE, userId: userId('1001001') });
   const seen: Health[] = [];
   const state = { done: false };
   monitor.health$.subscribe({ next: (health) => seen.push(health), complete: () => (state.done = true) });

@@ -11,18 +11,21 @@ import {
   type Observable,
 } from 'rxjs';
 import type { Channel } from '../channel/channel.ts';
+import type { UserId } from '../ids.ts';
 import type { Platform } from '../platform.ts';
+import { waitBeforeAsking } from './clock-aim.ts';
 import { INITIAL_CLOCK, observeClock, type ClockEstimate } from './clock.ts';
 import { initialEvidence, observe, type Observation } from './evidence.ts';
 import { INITIAL_CONCLUSION, conclude, isNews } from './conclude.ts';
 import type { Health, HealthSample } from './health.ts';
-import { heartbeatOf, type Heartbeat } from './heartbeat.ts';
+import { heartbeatOf, type Heartbeat, type HeartbeatInput } from './heartbeat.ts';
 import { createHistory } from './history.ts';
 import { slideWindow, summariseLatency, type LatencySummary, type RoundTrip } from './latency.ts';
-import { observeChannel, observeProbe, probeLink } from './link.ts';
+import { observeChannel, observeDesktop, observeNotifications, observeProbe, probeLink, tripOf } from './link.ts';
 import { watchMachine } from './machine-watch.ts';
 import type { MachineState } from './machine.ts';
 import type { ProbeResult, SystemInfoSource } from './prober.ts';
+import { watchReach, type ReachTargets } from './reach.ts';
 import { createServerClock, type ServerClock } from './server-clock.ts';
 
 /** What the monitor watches. */
@@ -31,8 +34,12 @@ export interface MonitorOptions {
   readonly rest: SystemInfoSource;
   readonly platform: Platform;
   readonly probeIntervalMs: number;
-  /** Longest silence of a healthy channel, ms; none for the hub of the desktop. */
-  readonly quietMs: number | undefined;
+  /** The signed-in user. */
+  readonly userId: UserId;
+  /** Longest silence of a healthy channel, ms; that of its transport unless told. */
+  readonly quietMs?: number | undefined;
+  /** Addresses to ask in trouble; none unless told. */
+  readonly reachTargets?: ReachTargets | undefined;
 }
 
 /** Measures and concludes; all streams replay the latest, never error, and complete after `close()`. */
@@ -61,11 +68,12 @@ const TELLING: ReadonlySet<Observation['kind']> = new Set([
   'user',
   'notice',
   'machine',
+  'blind',
 ]);
 
 /** Watches the channel at once; asks nothing before `start()`. */
 export function createMonitor(options: MonitorOptions): HealthMonitor {
-  const { channel, rest, platform, probeIntervalMs, quietMs } = options;
+  const { channel, rest, platform, probeIntervalMs, userId, quietMs, reachTargets } = options;
   const { scheduler } = platform;
   const life = new Subscription();
   const heartbeat$ = new ReplaySubject<Heartbeat>(1);
@@ -112,15 +120,35 @@ export function createMonitor(options: MonitorOptions): HealthMonitor {
     }
   };
 
+  // On a hub, where the channel's own questions cannot be seen, those beside it keep the heartbeat.
+  const beside$ = new Subject<HeartbeatInput>();
+  const beside = (input: HeartbeatInput): void => {
+    if (channel.kind === 'desktop') beside$.next(input);
+  };
+  const answer = (what: string, { at, ms, lost }: RoundTrip): void =>
+    beside(lost ? { kind: 'failed', what, at } : { kind: 'answered', ms });
+  const asking: SystemInfoSource = {
+    systemInfo(request) {
+      beside({ kind: 'asked' });
+      return rest.systemInfo(request);
+    },
+  };
+  const onReach = (seen: Observation): void => {
+    if (seen.kind === 'reach' && seen.reach.target !== 'other-side') {
+      answer('reach', { ...seen.reach, lost: seen.reach.outcome !== 'answered' });
+    }
+    see(seen);
+  };
+
   const onProbe = (result: ProbeResult): void => {
-    if (result.kind === 'answered') {
-      if (result.probe) onClock(observeClock(clockState, result.probe));
-      roundTrips = slideWindow(roundTrips, { at: result.at, ms: result.roundTripMs });
-      const summary = summariseLatency(roundTrips);
-      if (summary) {
-        see({ kind: 'latency', of: 'rest', summary });
-        latency$.next(summary);
-      }
+    if (result.kind === 'answered' && result.probe) onClock(observeClock(clockState, result.probe));
+    const trip = tripOf(result);
+    answer('probe', trip);
+    roundTrips = slideWindow(roundTrips, trip);
+    const summary = summariseLatency(roundTrips);
+    if (summary) {
+      see({ kind: 'latency', of: 'rest', summary });
+      if (result.kind === 'answered') latency$.next(summary);
     }
     for (const seen of observeProbe(result)) see(seen);
     probes$.next(result);
@@ -132,9 +160,12 @@ export function createMonitor(options: MonitorOptions): HealthMonitor {
     clock$.next(state.estimate);
   };
 
-  life.add(heartbeatOf(channel, platform, { quietMs, hub: channel.kind === 'desktop' }).subscribe(heartbeat$));
+  const known = () => evidence.systemInfo?.info;
+  const beating = { quietMs, hub: channel.kind === 'desktop' };
+  life.add(heartbeatOf(channel, platform, beating, beside$).subscribe(heartbeat$));
   const observed$ = merge(
     observeChannel(channel),
+    observeNotifications(channel.notifications$, userId, known),
     heartbeat$.pipe(map((heartbeat): Observation => ({ kind: 'heartbeat', heartbeat }))),
   );
   life.add(observed$.subscribe(see));
@@ -149,7 +180,18 @@ export function createMonitor(options: MonitorOptions): HealthMonitor {
     history: (from = -Infinity, to = Infinity) => history.read(from, Math.min(to, scheduler.now())),
     start() {
       if (probing) return;
-      probing = probeLink(channel, rest, platform, probeIntervalMs).subscribe(onProbe);
+      const aim = (asked: number) => waitBeforeAsking(clockState, asked, platform.monotonic(), probeIntervalMs);
+      probing = probeLink(channel, asking, platform, probeIntervalMs, aim).subscribe(onProbe);
+      probing.add(observeDesktop(channel, platform).subscribe(see));
+      const { connection$ } = channel;
+      const reach$ = watchReach({
+        connection$,
+        heartbeat$,
+        targets: reachTargets ?? (() => []),
+        info: known,
+        platform,
+      });
+      probing.add(reach$.subscribe(onReach));
       probing.add(watchMachine(platform).subscribe(onMachine));
       life.add(probing);
     },
