@@ -14,6 +14,13 @@ const YOUNG_MS = 300_000;
 export const sleep: Rule = (facts) => {
   const slept = facts.seen.machine.pauses.findLast(({ kind }) => kind === 'sleep');
   const caused = facts.pause?.kind === 'sleep' && isExcused(facts);
+  const { loss } = facts;
+  if (loss?.said.includes('asleep') && !facts.pause && isExcused(facts)) {
+    // Nobody has measured how long: the channel found its timers late, and its session gone.
+    const evidence = [line('slept', loss.at), ...lossLines(facts)];
+    const level = levelNow(facts);
+    return suspect('computer-sleep', { advice: 'computer-sleep', level, sure: SURE.LIKELY, since: loss.at, evidence });
+  }
   if (!slept || !(caused || isNotable(slept, facts.at))) return [];
   return suspect('computer-sleep', {
     advice: 'computer-sleep',

@@ -5,8 +5,11 @@ import { alsoFits, levelNow, line, lossLines, suspect, SURE, tally, type Facts, 
 
 /** While the other side may still take over, ms, a server out of service is not yet call control down. */
 const TAKEOVER_MS = 20_000;
-/** A session that stands on the other side after so long, ms, did not fail over: something held both, and that is where it came back. */
-const MOVE_MS = 60_000;
+/**
+ * A session that stands on the other side after so long, ms, did not fail over: something held both, and that is where it came back. Cisco
+ * counts 50 to 110 s for a desktop of UCCE 12.5 (release notes).
+ */
+const MOVE_MS = 120_000;
 /** What the server said of itself so long ago, ms, is asked anew before it counts: SystemInfo comes each minute. */
 const STALE_MS = 150_000;
 /** An announcement counts for so long, ms; what follows it is seen by itself. */
@@ -40,30 +43,52 @@ export const maintenance: Rule = (facts) => {
 
 /** The session moved to the other server of the pair, or is on the way. */
 export const failover: Rule = (facts) => {
-  const { seen, at, loss, down, reaches } = facts;
-  const { connection } = seen;
-  if (!loss) return [];
+  const { seen, at, loss, down } = facts;
+  if (!loss || (loss.to ?? at) - loss.at > MOVE_MS) return [];
   const desktop = loss.said.includes('desktop-failing-over') || loss.said.includes('desktop-recovered');
-  const { side, toSide, to = at } = loss;
-  const moved = !loss.first && side !== undefined && toSide !== undefined && toSide !== side && to - loss.at < MOVE_MS;
-  const other = reaches.filter(({ target, outcome }) => target === 'other-side' && outcome === 'answered');
-  const home = reaches.filter(({ target, outcome }) => target === 'rest' && outcome === 'answered');
-  const moving = down && connection.status === 'failing-over' && !loss.first && other.length > 0 && home.length === 0;
+  const moved = hasMoved(facts);
+  const { other, home } = answersOfSides(facts);
+  const moving =
+    down && seen.connection.status === 'failing-over' && !loss.first && other.length > 0 && home.length === 0;
   if (!desktop && !moved && !moving) return [];
+  const out = outOfService(facts);
+  // Until it has arrived, a side that says that it is well may as well be the one that it comes back to.
+  const open = desktop && down && !out && home.length > 0;
   return suspect('failover', {
     advice: 'failover',
     level: levelNow(facts),
-    sure: desktop || moved ? SURE.SAID : SURE.LIKELY,
+    sure: open ? SURE.EITHER : desktop || moved ? SURE.SAID : SURE.LIKELY,
     since: loss.at,
     evidence: [
       desktop ? line('failing-over', loss.at) : undefined,
       moved ? line('side-changed', loss.to ?? at, { from: loss.side, to: loss.toSide }) : undefined,
       tally('other-side-answered', other),
-      outOfService(facts)?.line,
+      out?.line,
       ...lossLines(facts),
     ],
+    against: [open ? tally('rest-answered', home) : undefined],
   });
 };
+
+/** Whether a session stands on another server than before, and soon enough to have been moved there. */
+function hasMoved({ loss }: Facts): boolean {
+  if (!loss || loss.first || loss.to === undefined || loss.to - loss.at > MOVE_MS) return false;
+  const { side, toSide, said } = loss;
+  return said.includes('desktop-failing-over') || (side !== undefined && toSide !== undefined && toSide !== side);
+}
+
+/** Answers since the loss: of the other side, and of the one where the session stood. */
+function answersOfSides({ probes, reaches, loss }: Facts) {
+  const answered = reaches.filter(({ outcome }) => outcome === 'answered');
+  const before = loss?.to ?? Infinity;
+  return {
+    other: answered.filter(({ target }) => target === 'other-side'),
+    home: [
+      ...answered.filter(({ target }) => target === 'rest'),
+      ...probes.filter((one) => one.failure === undefined),
+    ].filter((one) => one.at < before),
+  };
+}
 
 /** CTI or the Finesse web application is gone: the server says that it is out of service. UCCE shows no banner for the first. */
 export const cti: Rule = (facts) => {
@@ -111,28 +136,31 @@ export const notificationService: Rule = (facts) => {
   );
   const spoke = (loss.said.includes('http-error') && !isProxysWord(loss.detail)) || status.length > 1;
   const stuck = port.answered.length > 0 && down && at - loss.at >= NO_SESSION_MS;
+  // From here the port of the other side works, and the rest of this one: a filter for this port alone would be strange.
+  const left = hasMoved(facts) && answersOfSides(facts).home.length > 0 && !outOfService(facts);
   const deaf = !loss.first && isDeaf(port);
   const refused = deaf && !isSilent(port);
   const silent = deaf && !refused;
-  if (!said && !spoke && !stuck && !refused && !silent) return [];
-  const word = said || spoke;
+  if (!said && !spoke && !stuck && !left && !refused && !silent) return [];
+  const clear = said || spoke || stuck || left;
   return suspect('notification-service-down', {
     advice: 'notification-service-down',
     level: levelNow(facts),
-    sure: said ? SURE.SHOWN : spoke ? SURE.LIKELY : stuck ? SURE.FITS : refused ? SURE.EITHER : SURE.HARDLY,
+    sure: said ? SURE.SHOWN : spoke ? SURE.LIKELY : clear ? SURE.FITS : refused ? SURE.EITHER : SURE.HARDLY,
     since: loss.at,
     evidence: [
       said ? line('service-said', loss.at, { detail: loss.detail ?? 'service-stopped' }) : undefined,
       spoke
         ? line('service-said', status.at(-1)?.at ?? loss.at, { detail: status.at(-1)?.what ?? loss.detail })
         : undefined,
+      left ? line('side-changed', loss.to ?? at, { from: loss.side, to: loss.toSide }) : undefined,
       tally('port-answered', port.answered),
       tally('port-refused', port.refused),
       tally('port-silent', port.silent),
       tally('rest-answered', port.rest),
       ...lossLines(facts),
     ],
-    against: word || stuck ? [] : [alsoFits(at, 'port-blocked')],
+    against: clear ? [] : [alsoFits(at, 'port-blocked')],
   });
 };
 

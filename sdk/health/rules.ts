@@ -92,6 +92,11 @@ function stemsFrom({ at }: Loss, { kind, from, to }: Pause): boolean {
   return to - from >= HARMLESS_MS[kind] && at >= from - 1_000 && at <= to + AFTERGLOW_MS;
 }
 
+/** Whether the channel noticed by itself that page or machine had stood still, as where nobody watches the machine. */
+export function stoodStill({ said }: Loss): boolean {
+  return said.includes('asleep') || said.includes('frozen');
+}
+
 /** Whether a cause on this side explains why nothing is heard, so that neither network nor server are to be blamed. */
 export function isExcused({ seen: { machine, offline, connection }, loss, pause, at, fresh }: Facts): boolean {
   if (machine.offlineSince !== undefined || machine.frozenSince !== undefined) return true;
@@ -99,7 +104,8 @@ export function isExcused({ seen: { machine, offline, connection }, loss, pause,
   if (!loss) return false;
   const gone = offline.some((one) => loss.at >= one.at - AFTERGLOW_MS && loss.at <= one.to + AFTERGLOW_MS);
   // What lasts long after everything has come back needs a reason of its own.
-  return (pause !== undefined || gone) && (loss.to !== undefined || at < fresh);
+  if (pause !== undefined || gone) return loss.to !== undefined || at < fresh;
+  return stoodStill(loss) && (loss.to ?? at) - loss.at < RECOVERY_MS;
 }
 
 /** One line of evidence. */
