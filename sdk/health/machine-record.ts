@@ -15,7 +15,7 @@ const THROTTLED_MS = 5_000;
 /** Pauses of one kind that lie no farther apart, ms, are one: a throttled timer is tried each 2 s, a beat comes each second. */
 const APART_MS = { throttled: 5_000, beat: BEAT_MS } as const;
 /** A jump, and what the server's clock says of it, agree within so much: ms, or share of the jump. */
-const AGREES = { ms: 1_000, share: 0.2 } as const;
+const AGREES = { ms: 2_000, share: 0.2 } as const;
 
 /** The moment of a beat, by wall and monotonic clock of the page. */
 export interface Moment {

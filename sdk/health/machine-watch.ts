@@ -1,16 +1,16 @@
 /** Watches the machine and the page: listens, and tells what {@link MachineRecord} makes of it. */
-import { concat, EMPTY, interval, map, NEVER, Observable, Subscription } from 'rxjs';
+import { concat, EMPTY, interval, map, mergeMap, NEVER, Observable, Subscription } from 'rxjs';
 import type { Platform, Tick } from '../platform.ts';
 import { judgeBrowser, type SupportedBrowsers } from './browsers.ts';
-import type { BlindSpot } from './health.ts';
 import { BEAT_MS, MachineRecord } from './machine-record.ts';
 import type { MachineState } from './machine.ts';
+import type { ProbeResult } from './prober.ts';
 
 /** Options of {@link watchMachine}. */
 export interface MachineWatchOptions {
   /** What the browser is held against, instead of the table that comes with it. */
   readonly supportedBrowsers?: SupportedBrowsers;
-  /** The server's clock less ours, ms, each time it was asked; a round trip more or less does not matter. Tells sleep from a set clock. */
+  /** The server's clock less ours, ms, each time it was asked; a round trip more or less does not matter ({@link offsetsOf}). Tells sleep from a set clock. */
   readonly offset$?: Observable<number>;
 }
 
@@ -70,12 +70,12 @@ export function watchMachine(platform: Platform, options: MachineWatchOptions = 
   });
 }
 
-/** What of the machine cannot be seen from here. */
-export function machineBlindSpots({ machine }: Platform, state: MachineState): readonly BlindSpot[] {
-  const spots: BlindSpot[] = [];
-  if (state.machineLagMs === undefined) spots.push('machine-load');
-  if (!machine?.longTasks$) spots.push('long-tasks');
-  if (!state.memory) spots.push('memory');
-  if (!machine?.pressure$) spots.push('pressure');
-  return spots;
+/** What each answered probe says of the server's clock less ours, ms. */
+export function offsetsOf(probes$: Observable<ProbeResult>): Observable<number> {
+  return probes$.pipe(
+    mergeMap((result) => {
+      const probe = result.kind === 'answered' ? result.probe : undefined;
+      return probe ? [probe.serverTime - probe.receivedAt] : [];
+    }),
+  );
 }
