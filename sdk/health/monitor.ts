@@ -22,7 +22,7 @@ import { heartbeatOf, type Heartbeat, type HeartbeatInput } from './heartbeat.ts
 import { createHistory } from './history.ts';
 import { slideWindow, summariseLatency, type LatencySummary, type RoundTrip } from './latency.ts';
 import { observeChannel, observeDesktop, observeNotifications, observeProbe, probeLink, tripOf } from './link.ts';
-import { watchMachine } from './machine-watch.ts';
+import { offsetsOf, watchMachine } from './machine-watch.ts';
 import type { MachineState } from './machine.ts';
 import type { ProbeResult, SystemInfoSource } from './prober.ts';
 import { watchReach, type ReachTargets } from './reach.ts';
@@ -192,7 +192,7 @@ export function createMonitor(options: MonitorOptions): HealthMonitor {
         platform,
       });
       probing.add(reach$.subscribe(onReach));
-      probing.add(watchMachine(platform).subscribe(onMachine));
+      probing.add(watchMachine(platform, { offset$: offsetsOf(probes$) }).subscribe(onMachine));
       life.add(probing);
     },
     close() {
