@@ -41,8 +41,8 @@ export function tearOf({ sentAt, receivedAt, sentMonotonic, receivedMonotonic }:
  */
 export function intervalOf(probe: ClockProbe, terms: Terms, at = probe.receivedMonotonic): Interval {
   const { serverTime, sentMonotonic, receivedMonotonic } = probe;
-  const grown = MONOTONIC_UNIT_MS + (Math.max(0, at - sentMonotonic) * terms.budgetPpm) / 1e6;
   const tear = Math.max(0, tearOf(probe) - WALL_UNIT_MS);
+  const grown = MONOTONIC_UNIT_MS + ((Math.max(0, at - sentMonotonic) + tear) * terms.budgetPpm) / 1e6;
   return {
     low: serverTime - receivedMonotonic - grown,
     high: serverTime + resolutionOf(probe, terms) - sentMonotonic + tear + grown,

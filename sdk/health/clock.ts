@@ -6,12 +6,12 @@
  * line through the probes is the estimate (clock-fit.ts). All of that is reckoned in monotonic time, so that a clock set here is only
  * seen in the last step, where wall time is laid beside it.
  *
- * The bound assumes three things. The server's clock and this machine's run apart by no more than the budget: 500 ppm unless told, which
+ * The bound assumes four things. The server's clock and this machine's run apart by no more than the budget: 500 ppm unless told, which
  * is the most by which NTP slews a clock (RFC 5905 §11.3). Stamps are cut, not rounded, to the resolution that the probe names; a
  * server that hands the same second out again (Tomcat) is found out by its first contradiction. And no step of the server's clock
  * hides in the round trips: one of up to the budget since the last probe (30 ms in a minute) is covered anyway; one that leaves nothing in
  * common is proven and told; one in between is noticed after three probes that differ by more than a round trip explains, and until
- * then only `latestBoundMs` holds.
+ * then only `latestBoundMs` holds. And no sleep is undone by a clock set back by the same length, to 15 ms, before the next probe.
  */
 import { fitSeconds, fitStamps, type ClockFit, type FitPoint } from './clock-fit.ts';
 import {
@@ -185,7 +185,8 @@ function estimateOf(
   const wallAhead = wallAheadOf(latest);
   const wallAheadMs = middle(wallAhead);
   // Of the latest probe wall time says the same without a detour, and without what monotonic time is cut by.
-  const grown = ((at - latest.sentMonotonic) * terms.budgetPpm) / 1e6;
+  const took = Math.max(at - latest.sentMonotonic, latest.receivedAt - latest.sentAt);
+  const grown = (took * terms.budgetPpm) / 1e6;
   const direct = {
     low: latest.serverTime - latest.receivedAt - WALL_UNIT_MS - grown,
     high: latest.serverTime + resolutionOf(latest, terms) - latest.sentAt + Math.max(0, -tearOf(latest)) + grown,
