@@ -9,7 +9,10 @@ import { bursts, probes, type ProbeResult, type SystemInfoSource } from './probe
 
 type Answer = Awaited<ReturnType<SystemInfoSource['systemInfo']>>;
 
-function setUp(answer: (n: number, signal: AbortSignal) => Promise<Answer>, timings$?: Observable<ResourceTiming>) {
+function setUp(
+  answer: (n: number, signal: AbortSignal) => Promise<Answer>,
+  { timings$, wait }: { timings$?: Observable<ResourceTiming>; wait?: (asked: number) => number | undefined } = {},
+) {
   const clock = new VirtualClock();
   const platform = browserPlatform({ scheduler: clock, monotonic: clock.monotonic, ...(timings$ && { timings$ }) });
   const restart$ = new Subject<void>();
@@ -24,7 +27,9 @@ function setUp(answer: (n: number, signal: AbortSignal) => Promise<Answer>, timi
     },
   };
   const seen: ProbeResult[] = [];
-  const subscription = probes({ rest, platform, restart$, burst$, ask$ }).subscribe((one) => seen.push(one));
+  const subscription = probes({ rest, platform, restart$, burst$, ask$, ...(wait && { wait }) }).subscribe((one) =>
+    seen.push(one),
+  );
   return { clock, start, restart$, burst$, ask$, asked, seen, subscription };
 }
 
@@ -80,6 +85,31 @@ describe('the prober', () => {
     await clock.advance(0);
     expect(seen[0]).to.include({ roundTripMs: 40 });
     expect(seen[0]).not.to.have.property('probe');
+  });
+
+  it('takes the Date header for the clock where there is no better stamp, and says how coarse it is', async () => {
+    const { clock, seen } = setUp((n) =>
+      Promise.resolve({ systemInfo: info(n === 1 ? {} : { currentTimestamp: 1_015 }), timing, dateMs: 1_000 }),
+    );
+    await clock.advance(1_000);
+    expect(seen[0]).to.have.deep.property('probe', { ...timing, serverTime: 1_000, resolutionMs: 1_000 });
+    expect(seen[1]).to.have.deep.property('probe', { ...timing, serverTime: 1_015 });
+  });
+
+  it('asks when the answers make it worth while, where it is told to wait', async () => {
+    const waits = [1_500, 2_500, 60_700, undefined];
+    const numbers: number[] = [];
+    const { clock, restart$, asked } = setUp(() => Promise.resolve({ systemInfo: info(), timing }), {
+      wait: (n) => {
+        numbers.push(n);
+        return waits[n - 1];
+      },
+    });
+    await clock.advance(124_700);
+    expect(asked).to.deep.equal([0, 1_500, 4_000, 64_700, 124_700]);
+    restart$.next();
+    await clock.advance(1_500);
+    expect(numbers).to.deep.equal([1, 2, 3, 4, 5, 1, 2]);
   });
 
   it('tells a failure as evidence and goes on', async () => {
@@ -163,7 +193,7 @@ describe('the prober, where the browser tells of requests', () => {
 
   it('splits the round trip, and narrows the probe to the request itself', async () => {
     const timings$ = new Subject<ResourceTiming>();
-    const { clock, seen } = setUp(() => Promise.resolve(stamped), timings$);
+    const { clock, seen } = setUp(() => Promise.resolve(stamped), { timings$ });
     await clock.advance(1);
     timings$.next({ ...entry, name: 'https://fin1.example.com:8445/desktop/logo.png' });
     expect(seen).to.have.length(0);
@@ -177,17 +207,20 @@ describe('the prober, where the browser tells of requests', () => {
 
   it('takes the entry that came before the answer was read', async () => {
     const timings$ = new Subject<ResourceTiming>();
-    const { clock, seen } = setUp(() => {
-      timings$.next(entry);
-      return Promise.resolve(stamped);
-    }, timings$);
+    const { clock, seen } = setUp(
+      () => {
+        timings$.next(entry);
+        return Promise.resolve(stamped);
+      },
+      { timings$ },
+    );
     await clock.advance(0);
     expect(seen[0]).to.have.property('split');
   });
 
   it('goes on without it after a tenth of a second, and where the browser tells less than all', async () => {
     const timings$ = new Subject<ResourceTiming>();
-    const { clock, seen } = setUp(() => Promise.resolve(stamped), timings$);
+    const { clock, seen } = setUp(() => Promise.resolve(stamped), { timings$ });
     await clock.advance(100);
     expect(seen).to.have.length(1);
     expect(seen[0]).to.deep.include({ probe: { ...timing, serverTime: 1_030 } });
@@ -199,7 +232,7 @@ describe('the prober, where the browser tells of requests', () => {
 
   it('listens only while a probe is under way', async () => {
     const timings$ = new Subject<ResourceTiming>();
-    const { clock, subscription } = setUp(() => Promise.resolve(stamped), timings$);
+    const { clock, subscription } = setUp(() => Promise.resolve(stamped), { timings$ });
     await clock.advance(500);
     expect(timings$.observed).to.equal(false);
     await clock.advance(500);

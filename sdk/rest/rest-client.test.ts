@@ -109,6 +109,20 @@ describe('createRestClient', () => {
     expect(clock.pending).to.equal(0);
   });
 
+  it('hands out the date of the answer, but not that of a cache, nor one that cannot be read', async () => {
+    const Date = 'Mon, 05 Jan 2026 08:00:01 GMT';
+    const said: [Record<string, string>, number | undefined][] = [
+      [{ Date }, 1_767_600_001_000],
+      [{ Date, Age: '3' }, undefined],
+      [{ Date: 'today' }, undefined],
+      [{}, undefined],
+    ];
+    for (const [headers, dateMs] of said) {
+      const { rest } = setUp(() => xmlAnswer(SYSTEM_INFO, 200, headers));
+      expect((await rest.systemInfo()).dateMs).to.equal(dateMs);
+    }
+  });
+
   it('reads users and posts client logs, ids encoded', async () => {
     const { rest, requests } = setUp((request) =>
       request.method === 'GET' ? xmlAnswer('<User><loginId>a b</loginId></User>') : new Response(null, { status: 202 }),
