@@ -74,7 +74,7 @@ async function watchCost(): Promise<Pair> {
         route.fulfill({ contentType: 'text/html', body: `<!doctype html><title>page</title>${body}` }),
       );
       await page.goto('http://localhost/');
-      if (body !== '') await page.waitForFunction(() => document.title !== 'page');
+      if (body !== '') await page.waitForFunction(() => 'watchedAt' in globalThis);
       await settle();
       return await costOf(browser, page, SPAN_MS);
     } finally {
@@ -128,6 +128,7 @@ present({
     ...(
       [
         ['main thread for the idle gadget, health and display', gadget.on.taskShare - gadget.off.taskShare],
+        ['process for the idle gadget, worker and drawing too', gadget.on.processShare - gadget.off.processShare],
         ['process for the watch of the machine, worker and all', watch.on.processShare - watch.off.processShare],
       ] as const
     ).map(([name, share]) => ({

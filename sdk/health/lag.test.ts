@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { classifyBeat, desktopTickLag, LagWindow, type Beat, type Verdict } from './lag.ts';
+import { classifyBeat, LagWindow, type Beat, type Verdict } from './lag.ts';
 
 describe('a beat', () => {
   const ON_TIME: Beat = {
@@ -104,32 +104,5 @@ describe('the lags of the last minute', () => {
     expect(lags.p95).to.equal(1);
     lags.clear();
     expect([lags.last, lags.p95]).to.deep.equal([undefined, undefined]);
-  });
-});
-
-describe("the desktop's own tick", () => {
-  const queued = 1_700_000_000_000;
-  for (const [form, payload] of [
-    ['a number', { tickFrequency: 1_000, dateQueued: queued }],
-    ['a date', { dateQueued: new Date(queued) }],
-    ['a text', { dateQueued: new Date(queued).toISOString() }],
-    [
-      'the event of finesse.js',
-      {
-        at: queued,
-        getDateQueued(this: { at: number }) {
-          return new Date(this.at);
-        },
-      },
-    ],
-  ] as const)
-    it(`tells how late it was dealt with, from ${form}`, () => {
-      expect(desktopTickLag(payload, queued + 730)).to.equal(730);
-      expect(desktopTickLag(payload, queued - 5)).to.equal(0);
-    });
-
-  it('tells nothing where it holds no time', () => {
-    for (const payload of [undefined, null, 7, 'x', {}, { dateQueued: 'soon' }, { dateQueued: {} }])
-      expect(desktopTickLag(payload, queued)).to.equal(undefined);
   });
 });

@@ -70,21 +70,6 @@ export function classifyBeat(beat: Beat): Verdict {
   }
 }
 
-/** How late, in ms, the desktop's own tick was dealt with, from the payload of `finesse.containerservices.timerTickEvent`. */
-export function desktopTickLag(payload: unknown, now: number): number | undefined {
-  if (typeof payload !== 'object' || payload === null) return undefined;
-  // A field on the wire of the hub; a method of the class that finesse.js makes of it.
-  const { dateQueued, getDateQueued } = payload as { readonly dateQueued?: unknown; readonly getDateQueued?: unknown };
-  const queued: unknown = typeof getDateQueued === 'function' ? getDateQueued.call(payload) : dateQueued;
-  const at =
-    typeof queued === 'number'
-      ? queued
-      : queued instanceof Date || typeof queued === 'string'
-        ? +new Date(queued)
-        : NaN;
-  return Number.isFinite(at) ? Math.max(0, now - at) : undefined;
-}
-
 /** Beats of the last minute. */
 const BEATS = 60;
 
