@@ -144,7 +144,8 @@ export const buffering: Rule = (facts) => {
   if (!seen.home && !loss) return [];
   const after = Math.max(at - PROXY_WINDOW_MS, fresh);
   const trips = channelTrips(facts);
-  const held = raisedSince(trips, isHeld) === undefined ? [] : trips.slice(-5).filter(isHeld);
+  const heldSince = raisedSince(trips, isHeld);
+  const held = heldSince === undefined ? [] : trips.slice(-5).filter(isHeld);
   // Sessions that were torn and made again at once, and requests that were torn while a session stood.
   const cut = seen.losses.filter(
     (one) => one.at >= after && CUT.has(one.reason) && one.to !== undefined && one.to - one.at < AGAIN_MS,
@@ -168,7 +169,7 @@ export const buffering: Rule = (facts) => {
   if (held.length === 0 && !often && !gathers) return [];
   const last = Math.max(held.at(-1)?.at ?? 0, cut.at(-1)?.at ?? 0, failed.at(-1)?.at ?? 0, gathers ? at : 0);
   if (at - last > OVER_MS) return [];
-  const began = Math.min(held[0]?.at ?? at, cut[0]?.at ?? at, failed[0]?.at ?? at, gathers && loss ? loss.at : at);
+  const began = Math.min(heldSince ?? at, cut[0]?.at ?? at, failed[0]?.at ?? at, gathers && loss ? loss.at : at);
   const rest = since(seen.trips.rest, began);
   const lost = seen.probes.some((one) => one.at >= began && isUnanswered(one));
   const elsewhere = seen.reaches.some((one) => one.target === 'rest' && one.at >= began && one.outcome !== 'answered');

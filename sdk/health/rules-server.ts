@@ -135,7 +135,8 @@ export const notificationService: Rule = (facts) => {
     (one) => one.at >= loss.at - 1_000 && /^HTTP (404|5\d\d)/.test(one.what) && !isProxysWord(one.what),
   );
   const spoke = (loss.said.includes('http-error') && !isProxysWord(loss.detail)) || status.length > 1;
-  const stuck = port.answered.length > 0 && down && at - loss.at >= NO_SESSION_MS;
+  // One that answers now and then is held back by somebody.
+  const stuck = port.answered.length > 0 && port.silent.length === 0 && down && at - loss.at >= NO_SESSION_MS;
   // From here the port of the other side works, and the rest of this one: a filter for this port alone would be strange.
   const left = hasMoved(facts) && answersOfSides(facts).home.length > 0 && !outOfService(facts);
   const deaf = !loss.first && isDeaf(port);
