@@ -1,7 +1,11 @@
 import { expect } from '@open-wc/testing';
 import fc from 'fast-check';
+import { NEVER } from 'rxjs';
+import { VirtualClock } from '../../simulator/core/virtual-clock.ts';
+import { browserPlatform } from '../platform.ts';
 import { waitBeforeAsking } from './clock-aim.ts';
 import { INITIAL_CLOCK, observeClock, type ClockState } from './clock.ts';
+import { probes, type SystemInfoSource } from './prober.ts';
 
 const START = Date.UTC(2026, 0, 5, 8);
 
@@ -67,5 +71,43 @@ describe('aiming at the second', () => {
     expect(Math.min(...pauses)).to.be.at.least(1_000);
     expect(sent[9]! - sent[0]!).to.be.within(116_000, 130_000);
     for (const pause of pauses.slice(9)) expect(pause).to.be.within(60_000, 61_100);
+  });
+
+  it('works through the prober: a server that only dates its answers is known to some ms after two minutes', async () => {
+    const clock = new VirtualClock();
+    const platform = browserPlatform({ scheduler: clock, monotonic: clock.monotonic });
+    const pass = (ms: number): Promise<void> => new Promise((resolve) => clock.schedule(() => resolve(), ms));
+    const now = () => ({ wall: clock.now(), monotonic: clock.monotonic() });
+    let asked = 0;
+    const rest: SystemInfoSource = {
+      async systemInfo() {
+        asked += 1;
+        const sent = now();
+        await pass(15);
+        const dateMs = Math.floor((clock.now() - 4_321) / 1_000) * 1_000;
+        await pass(15);
+        const received = now();
+        const timing = {
+          sentAt: sent.wall,
+          sentMonotonic: sent.monotonic,
+          receivedAt: received.wall,
+          receivedMonotonic: received.monotonic,
+        };
+        return { systemInfo: { status: 'IN_SERVICE', ctiServers: [] }, timing, dateMs };
+      },
+    };
+    let state = INITIAL_CLOCK;
+    const wait = (count: number) => waitBeforeAsking(state, count, clock.monotonic());
+    const subscription = probes({ rest, platform, restart$: NEVER, wait }).subscribe((result) => {
+      if (result.kind === 'answered' && result.probe) state = observeClock(state, result.probe);
+    });
+    await clock.advance(130_000);
+    expect(asked).to.equal(10);
+    expect(state.estimate!.driftMs).to.be.closeTo(-4_321, 15);
+    expect(state.estimate!.boundMs).to.be.below(80);
+    await clock.advance(600_000);
+    expect(asked).to.be.within(19, 20);
+    subscription.unsubscribe();
+    expect(clock.pending).to.equal(0);
   });
 });
