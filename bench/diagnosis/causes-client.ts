@@ -23,9 +23,11 @@ function pieces(
   }
 }
 
-function sleep({ dice, from, script }: Plan, lateNetworkMs: number): void {
+function sleep({ dice, from, script, setting }: Plan, lateNetworkMs: number): number {
   const ms = dice.magnitude(45_000, 8 * MINUTE);
-  const monotonicRuns = dice.chance(0.4);
+  // On Windows the monotonic clock goes on while the computer sleeps, elsewhere it stands still (w3c/hr-time#115).
+  const monotonicRuns = setting.system === 'Windows';
+  const wakingMs = dice.magnitude(20, 1_500);
   script.act(from, `sleeps ${Math.round(ms / 1000)} s, monotonic ${monotonicRuns ? 'runs' : 'stops'}`, ({ machine }) =>
     machine.sleep(monotonicRuns),
   );
@@ -40,7 +42,10 @@ function sleep({ dice, from, script }: Plan, lateNetworkMs: number): void {
   script.act(from + ms, 'wakes', ({ machine, wire }) => {
     wire.cut();
     machine.wake();
+    // Programs are started again one after another.
+    machine.starve(wakingMs);
   });
+  return from + ms;
 }
 
 /** By cause, then by variant. */
@@ -54,10 +59,10 @@ export const CLIENT_CAUSES = {
     frozen: ({ dice, from, script }: Plan) => {
       const freeze = from + dice.whole(1_000, 30_000);
       const thaw = freeze + dice.magnitude(45_000, 6 * MINUTE);
-      const tells = dice.chance(0.8);
       hidden(script, from, thaw + 500);
-      script.act(freeze, 'page frozen', ({ machine }) => machine.freeze(tells));
-      script.act(thaw, 'page resumed', ({ machine }) => machine.resume(tells));
+      script.act(freeze, 'page frozen', ({ machine }) => machine.freeze());
+      script.act(thaw, 'page resumed', ({ machine }) => machine.resume());
+      return thaw;
     },
     blocked: (plan: Plan) =>
       pieces(plan, [1_500, 8_000], [1_500, 10_000], (at, ms) =>

@@ -28,6 +28,7 @@ export const NETWORK_CAUSES = {
       const { dice, from } = plan;
       const to = from + dice.magnitude(40_000, 4 * MINUTE);
       cutLine(plan, from, to, { kind: dice.pick('blackhole', 'stall', 'reset') }, dice.chance(0.5));
+      return to;
     },
     flapping: (plan: Plan) => {
       const { dice, from, to } = plan;

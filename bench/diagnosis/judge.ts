@@ -15,7 +15,7 @@ export interface Verdict {
     readonly found: boolean;
     /** By the right name alone. */
     readonly foundStrictly: boolean;
-    /** From its beginning to the first time that it was named, ms; undefined where it was not. */
+    /** From when it could be said to the first time that it was named, ms; undefined where it was not. */
     readonly afterMs: number | undefined;
     /** The name that counted, or that was said in its place; undefined where nothing was said. */
     readonly named: CauseCode | undefined;
@@ -37,7 +37,7 @@ export function judge(seed: number, injections: readonly Injection[], said: read
   const brought = new Set<CauseCode>(causes);
   const proved = new Set(said.filter(({ certainty }) => certainty === 'proved').map(({ cause }) => cause));
   const alike = new Set<CauseCode>();
-  const injected = injections.map(({ cause, variant, from }) => {
+  const injected = injections.map(({ cause, variant, from, sayableFrom }) => {
     const { brings, like } = truthOf(cause, variant);
     for (const one of brings) brought.add(one);
     const since = said.filter((one) => one.at >= from && isNamed(one));
@@ -51,7 +51,7 @@ export function judge(seed: number, injections: readonly Injection[], said: read
       variant,
       found: counted !== undefined,
       foundStrictly: right !== undefined,
-      afterMs: counted && counted.at - from,
+      afterMs: counted && Math.max(0, counted.at - sayableFrom),
       named: (counted ?? since.find((one) => !causes.has(one.cause)))?.cause,
     };
   });

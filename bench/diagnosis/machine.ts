@@ -38,9 +38,9 @@ export interface Machine {
   wake(): void;
   hide(): void;
   show(): void;
-  /** The browser stops the page and its worker, and tells it where `tells`. */
-  freeze(tells: boolean): void;
-  resume(tells: boolean): void;
+  /** The browser stops the page and its worker, and tells the page before and after (Page Lifecycle). */
+  freeze(): void;
+  resume(): void;
   offline(): void;
   online(): void;
   /** The page's thread runs something long: of this page (`self`), of the desktop, or of a frame by its id. */
@@ -246,13 +246,13 @@ export function createMachine(options: MachineOptions): Machine {
       hiddenAt = undefined;
       main.post(() => fire('document', 'visibilitychange'));
     },
-    freeze(tells) {
-      if (tells) fire('document', 'freeze');
+    freeze() {
+      fire('document', 'freeze');
       isStopped = true;
     },
-    resume(tells) {
+    resume() {
       started();
-      if (tells) fire('document', 'resume');
+      fire('document', 'resume');
     },
     offline() {
       navigator.onLine = false;

@@ -10,6 +10,7 @@ import { assembleXmppChannel } from '../../sdk/channel/xmpp-channel.ts';
 import { createClient, type FinesseClient } from '../../sdk/client.ts';
 import { userId } from '../../sdk/ids.ts';
 import type { Platform } from '../../sdk/platform.ts';
+import { desktopTargets, sessionTargets } from '../../sdk/reach-targets.ts';
 import { basic } from '../../sdk/rest/authorization.ts';
 import { createRestClient } from '../../sdk/rest/rest-client.ts';
 import { seededRandom } from '../../simulator/core/random.ts';
@@ -74,10 +75,13 @@ export function openPage({ simulator, machine, wire, setting, seed, password }: 
 
   // As connectFinesse puts them together; the desktop of the simulation does so too, with its own resource.
   const { platform, setHidden } = wakefulPlatform(whole);
-  const route = createFailoverRoute({
+  const addresses = {
     hosts: pair ? [a.host, b.host] : [a.host],
     failover: pair,
-    restUrlOf: (host) => `https://${host}:8445`,
+    restUrlOf: (host: string) => `https://${host}:8445`,
+  };
+  const route = createFailoverRoute({
+    ...addresses,
     waysOf: (host, info) => waysTo(host, info, { transport, port: notificationPort }),
     ask: async (baseUrl, signal) =>
       (await createRestClient({ baseUrl, authorization, platform, timeoutMs: ASK_MS }).systemInfo({ signal }))
@@ -111,7 +115,9 @@ export function openPage({ simulator, machine, wire, setting, seed, password }: 
     rest: createRestClient({ baseUrl: () => route.side.restUrl, authorization, platform }),
     userId: AGENT,
     platform: isHub ? whole : platform,
-    quietMs: transport === 'websocket' ? 10_000 : 30_000,
+    reachTargets: isHub
+      ? (info) => desktopTargets(route.side.host, route.side.restUrl, () => String(notificationPort))(info)
+      : sessionTargets(route, addresses),
   });
   // What every gadget shows, and what asks REST as an agent.
   all.add(client.user().subscribe({ error: () => undefined }));

@@ -18,6 +18,9 @@ export interface Plan {
   readonly script: Script;
 }
 
+/** Writes the acts of a cause; gives back when it ended where that is not `to`. */
+export type Cast = (plan: Plan) => unknown;
+
 /** Something that was injected: the truth of an episode. */
 export interface Injection {
   readonly cause: CauseCode;
@@ -25,6 +28,8 @@ export interface Injection {
   /** Ms from the beginning. */
   readonly from: number;
   readonly to: number;
+  /** From when on a page could say so: one that stands still says nothing. */
+  readonly sayableFrom: number;
 }
 
 /** All that there is to know of an episode before it is played. */
@@ -39,7 +44,7 @@ export interface Episode {
 
 const MINUTE = 60_000;
 
-const CAUSES: Readonly<Record<CauseCode, Readonly<Record<string, (plan: Plan) => void>>>> = {
+const CAUSES: Readonly<Record<CauseCode, Readonly<Record<string, Cast>>>> = {
   ...NETWORK_CAUSES,
   ...CLIENT_CAUSES,
   ...SERVER_CAUSES,
@@ -60,6 +65,13 @@ const FROM_START: ReadonlySet<string> = new Set([
   'clock-wrong/server',
   'notification-service-down/from-start',
   'credentials-refused/wrong',
+]);
+
+/** While these last the page stands still. */
+const STOPS: ReadonlySet<string> = new Set([
+  'browser-busy/frozen',
+  'computer-sleep/network-at-once',
+  'computer-sleep/slow-network',
 ]);
 
 /** Causes that do not hide what another one shows while both last. All others come one after the other. */
@@ -87,7 +99,7 @@ function bent(setting: Setting, cause: CauseCode, variant: string, dice: Dice): 
       // Older versions do not tell.
       return { ...setting, version: '12.5' };
     case 'browser-unsupported/always':
-      return { ...setting, browser: drawUnsupported(dice) };
+      return { ...setting, browser: drawUnsupported(dice), system: 'Windows' };
     case 'clock-wrong/client':
       return { ...setting, wallOffsetMs: dice.magnitude(5_000, 6 * 3_600_000) * dice.pick(1, -1) };
     case 'credentials-refused/wrong':
@@ -97,19 +109,24 @@ function bent(setting: Setting, cause: CauseCode, variant: string, dice: Dice): 
       return {
         ...setting,
         channel: 'hub',
-        browser: setting.browser.brands.length > 0 ? setting.browser : chromium('Google Chrome', dice.whole(128, 142)),
+        browser: asChromium(setting, dice),
       };
-    case 'browser-busy/hidden':
-      return setting;
+    case 'browser-busy/frozen':
+      // Others do not freeze tabs of a desktop.
+      return { ...setting, browser: asChromium(setting, dice) };
     default:
       return setting;
   }
 }
 
+function asChromium({ browser, system }: Setting, dice: Dice): Setting['browser'] {
+  return browser.brands.length > 0 ? browser : chromium('Google Chrome', dice.whole(128, 142), system);
+}
+
 function drawUnsupported(dice: Dice): Setting['browser'] {
   return dice.pick(
-    chromium('Google Chrome', dice.whole(50, 68)),
-    firefox(dice.whole(38, 56)),
+    chromium('Google Chrome', dice.whole(50, 68), 'Windows'),
+    firefox(dice.whole(38, 56), 'Windows'),
     otherBrowser('Mozilla/5.0 (Windows NT 10.0; WOW64; Trident/7.0; rv:11.0) like Gecko'),
     otherBrowser(
       'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Safari/537.36 OPR/112.0.0.0',
@@ -148,9 +165,10 @@ export function drawEpisode(seed: number, { only }: DrawOptions = {}): Episode {
   for (const [cause, variant] of drawn) {
     const ms = lengthOf(cause, variant, dice);
     const from = FROM_START.has(`${cause}/${variant}`) ? 0 : until;
-    const to = from + ms + (FROM_START.has(`${cause}/${variant}`) && drawn.length > 1 ? 10 * MINUTE : 0);
-    CAUSES[cause][variant]?.({ dice, setting, from, to, script });
-    injections.push({ cause, variant, from, to });
+    const latest = from + ms + (FROM_START.has(`${cause}/${variant}`) && drawn.length > 1 ? 10 * MINUTE : 0);
+    const ended = CAUSES[cause][variant]?.({ dice, setting, from, to: latest, script });
+    const to = typeof ended === 'number' ? ended : latest;
+    injections.push({ cause, variant, from, to, sayableFrom: STOPS.has(`${cause}/${variant}`) ? to : from });
     if (from > 0) until = to + dice.whole(2 * MINUTE, 3 * MINUTE);
     end = Math.max(end, to);
   }

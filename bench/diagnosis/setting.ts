@@ -16,6 +16,7 @@ export interface Setting {
   readonly deployment: Deployment;
   /** One way to the server, ms, and its jitter. */
   readonly distance: { readonly ms: number; readonly jitterMs: number };
+  readonly system: 'Windows' | 'macOS' | 'Linux';
   readonly browser: Pick<MachineOptions, 'userAgent' | 'brands' | 'tellsMemory' | 'tellsPressure'>;
   readonly otherFrames: readonly string[];
   readonly wallOffsetMs: number;
@@ -50,10 +51,14 @@ export function diceOf(draw: () => number): Dice {
 type Browser = Setting['browser'];
 
 /** A Chromium of a brand, as its user agent and its client hints name it. */
-export function chromium(brand: 'Google Chrome' | 'Microsoft Edge', version: number): Browser {
+export function chromium(
+  brand: 'Google Chrome' | 'Microsoft Edge',
+  version: number,
+  system: Setting['system'],
+): Browser {
   const edge = brand === 'Microsoft Edge' ? ` Edg/${version}.0.0.0` : '';
   return {
-    userAgent: `Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/${version}.0.0.0 Safari/537.36${edge}`,
+    userAgent: `Mozilla/5.0 (${PLATFORMS[system]}) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/${version}.0.0.0 Safari/537.36${edge}`,
     brands: [
       { brand: 'Chromium', version: String(version) },
       { brand: 'Not)A;Brand', version: '8' },
@@ -65,14 +70,20 @@ export function chromium(brand: 'Google Chrome' | 'Microsoft Edge', version: num
 }
 
 /** A Firefox; it tells little of its machine. */
-export function firefox(version: number): Browser {
+export function firefox(version: number, system: Setting['system']): Browser {
   return {
-    userAgent: `Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:${version}.0) Gecko/20100101 Firefox/${version}.0`,
+    userAgent: `Mozilla/5.0 (${PLATFORMS[system]}; rv:${version}.0) Gecko/20100101 Firefox/${version}.0`,
     brands: [],
     tellsMemory: false,
     tellsPressure: false,
   };
 }
+
+const PLATFORMS = {
+  Windows: 'Windows NT 10.0; Win64; x64',
+  macOS: 'Macintosh; Intel Mac OS X 10_15_7',
+  Linux: 'X11; Linux x86_64',
+} as const;
 
 /** Of Firefox, Cisco supports the releases with extended support. */
 const FIREFOX_ESR = [115, 128, 140] as const;
@@ -88,6 +99,7 @@ const FRAMES = ['teamperformance', 'crm', 'wallboard', 'callhistory', 'webchat',
 export function drawSetting(dice: Dice): Setting {
   const channel = dice.pick('own', 'own', 'hub');
   const transport = dice.pick('bosh', 'websocket');
+  const system = dice.pick('Windows', 'Windows', 'Windows', 'macOS', 'Linux');
   return {
     channel,
     transport,
@@ -96,9 +108,10 @@ export function drawSetting(dice: Dice): Setting {
     version: transport === 'websocket' ? '12.5' : dice.pick('11.6', '12.5'),
     deployment: dice.pick('UCCE', 'UCCX'),
     distance: { ms: dice.magnitude(2, 60), jitterMs: dice.magnitude(1, 20) },
+    system,
     browser: dice.chance(0.8)
-      ? chromium(dice.pick('Google Chrome', 'Microsoft Edge'), dice.whole(128, 142))
-      : firefox(dice.pick(...FIREFOX_ESR)),
+      ? chromium(dice.pick('Google Chrome', 'Microsoft Edge'), dice.whole(128, 142), system)
+      : firefox(dice.pick(...FIREFOX_ESR), system),
     otherFrames: FRAMES.slice(0, dice.whole(1, FRAMES.length)),
     // Clocks of a domain are within a second of each other.
     wallOffsetMs: dice.whole(-400, 400),

@@ -24,8 +24,8 @@ const said = (cause: Said['cause'], at: number, parts: Partial<Said> = {}): Said
   first: true,
   ...parts,
 });
-const slow: Injection = { cause: 'network', variant: 'slow', from: 60_000, to: 300_000 };
-const refused: Injection = { cause: 'port-blocked', variant: 'refused-start', from: 0, to: 300_000 };
+const slow: Injection = { cause: 'network', variant: 'slow', from: 60_000, to: 300_000, sayableFrom: 60_000 };
+const refused: Injection = { ...slow, cause: 'port-blocked', variant: 'refused-start', from: 0, sayableFrom: 0 };
 
 test('a cause counts as found when it is likely, or stands first as possible, and not before it was there', () => {
   const found = (...all: readonly Said[]): boolean => judge(1, [slow], all).injected[0]?.found === true;
@@ -55,8 +55,8 @@ test('what cannot be told from the truth counts while it is not called proved, a
 });
 
 test('what a fault inevitably brings along is neither a find nor a mistake', () => {
-  const move: Injection = { cause: 'notification-service-down', variant: 'one-side', from: 0, to: 1 };
-  const verdict = judge(1, [move], [said('failover', 5_000)]);
+  const move: Injection = { ...slow, cause: 'notification-service-down', variant: 'one-side' };
+  const verdict = judge(1, [move], [said('failover', 65_000)]);
   assert.deepEqual([verdict.injected[0]?.found, verdict.wrong, verdict.wrongStrictly], [false, [], ['failover']]);
 });
 
@@ -128,7 +128,7 @@ function setUpMachine(parts: Partial<MachineOptions> = {}) {
   });
   const machine = createMachine({
     time,
-    ...chromium('Google Chrome', 138),
+    ...chromium('Google Chrome', 138, 'Windows'),
     isGadget: false,
     otherFrames: ['crm'],
     wallOffsetMs: 0,
@@ -207,10 +207,10 @@ test('a frozen page says so and stops with its worker; a set clock moves wall ti
   await until(1_500);
   machine.hide();
   await until(1_600);
-  machine.freeze(true);
+  machine.freeze();
   await until(60_000);
   assert.equal(ticks.length, 1);
-  machine.resume(true);
+  machine.resume();
   machine.show();
   await until(61_000);
   assert.deepEqual(
