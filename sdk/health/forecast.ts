@@ -94,7 +94,7 @@ const STANDS_MS = 40_000;
 export function forecastLogout(input: ForecastInput): LogoutForecast | undefined {
   const { at, seen, terms = LOGOUT_TERMS, status, deployment, userState } = input;
   const session = seen.up ? seen.behind : seen.session;
-  if (!session || userState === 'LOGOUT' || stands(session, at)) return undefined;
+  if (!session || userState === 'LOGOUT' || (!seen.up && stands(session, at))) return undefined;
   const lastSeen = lastSeenOf(session, terms);
   if (!lastSeen) return undefined;
   const round = terms.round ?? seen.round;

@@ -4,6 +4,7 @@
  * latest frame. Pure. Times are wall ms since the epoch.
  */
 import type { ChannelActivity, ConnectionReason, ConnectionState } from '../channel/channel.ts';
+import { narrowRound } from './forecast-rounds.ts';
 
 /** How a session went: how much the server knows of it. */
 export type LossKind =
@@ -58,7 +59,7 @@ export interface Seen {
   readonly next: SeenSession | undefined;
   /** One that was left on the other server, which does not know that we are here. */
   readonly behind: SeenSession | undefined;
-  /** The latest round of the server's reaper that showed itself by the end of a session of ours. */
+  /** When a round of the server's reaper was, as far as the ends of our own sessions have shown. */
   readonly round: Times | undefined;
 }
 
@@ -79,6 +80,8 @@ export const INITIAL_SEEN: Seen = {
 
 /** The server ends an idle session after so long, ms; what was silent for less did not fall to its reaper. */
 const IDLE_MS = 60_000;
+/** It looks for them this often, ms. */
+const REAPER_MS = 30_000;
 /** A stream error of the reaper is so old at most, ms, when it is read. */
 const TOLD_MS = 1_000;
 
@@ -136,7 +139,7 @@ function foundGone(seen: Seen, session: SeenSession): Seen {
   const { provedAt, heardAt, lostAt, loss } = session;
   if (loss !== 'silent' || heardAt === undefined || lostAt === undefined || heardAt <= lostAt) return seen;
   const from = (provedAt ?? heardAt) + IDLE_MS;
-  const round = from < heardAt ? { from, to: heardAt } : seen.round;
+  const round = from < heardAt ? narrowRound(seen.round, { from, to: heardAt }, REAPER_MS) : seen.round;
   return { ...seen, round, session: { ...session, lostAt: heardAt, loss: 'ended' } };
 }
 
@@ -162,7 +165,7 @@ function onConnection(seen: Seen, state: ConnectionState): Seen {
   return {
     ...seen,
     up: false,
-    round: told ? { from: since - TOLD_MS, to: since } : seen.round,
+    round: told ? narrowRound(seen.round, { from: since - TOLD_MS, to: since }, REAPER_MS) : seen.round,
     session: { ...session, lostAt: since, loss: lossOf(reason), outOfService: reason === 'server-out-of-service' },
   };
 }

@@ -1,0 +1,137 @@
+/** A team's drops as its supervisor sees them: typed events in, verdicts out. */
+import {
+  catchError,
+  defer,
+  distinctUntilChanged,
+  EMPTY,
+  filter,
+  map,
+  merge,
+  pairwise,
+  scan,
+  type Observable,
+} from 'rxjs';
+import type { ConnectionTransition } from '../channel/channel.ts';
+import type { SystemInfo } from '../resources/system-info.ts';
+import type { User } from '../resources/user.ts';
+import type { ServerClock } from './server-clock.ts';
+import { judgeDrops, type TeamAgent, type TeamVerdict } from './team.ts';
+import { forgetBefore, INITIAL_ROSTER, observeTeam, type Drop, type Roster } from './team-drops.ts';
+
+/** What of a client is needed; `FinesseClient` has it all. */
+export interface TeamClient {
+  team(id: string): Observable<{ readonly value: ReadonlyMap<string, User> }>;
+  systemInfo(): Observable<{ readonly value: SystemInfo }>;
+  readonly transitions$: Observable<ConnectionTransition>;
+  readonly clock: Pick<ServerClock, 'now'>;
+}
+
+/** Options of {@link teamConnectivity}. */
+export interface TeamOptions {
+  /** What an agent shares with others, by dimension: site, Finesse side, VPN, browser. Without it no shared network is found. */
+  readonly groupsOf?: (user: User) => Readonly<Record<string, string>>;
+  /** How long drops are remembered, ms; 8 hours unless told. */
+  readonly keepMs?: number;
+  /** Drops that were learnt by other ways, such as the agents' own reports. Server time. */
+  readonly reports$?: Observable<Drop>;
+}
+
+const SHIFT_MS = 28_800_000;
+
+/**
+ * Where the trouble of a team sits, anew with each drop and each change of who is signed in. Cold; needs a supervisor of the team; errors and
+ * completes as `client.team(id)`. Forced logouts are seen 60 to 180 s after the connections went; verdicts say so.
+ * @example
+ * teamConnectivity(client, '5000').subscribe(({ place, reason, incidents }) => {
+ *   const latest = incidents.at(-1);
+ *   if (latest) console.log(place, `${latest.count} of ${latest.of} within ${latest.last - latest.first} ms`, `p ${latest.pValue}`);
+ *   else console.log(place, reason);
+ * });
+ */
+export function teamConnectivity(
+  client: TeamClient,
+  teamId: string,
+  options: TeamOptions = {},
+): Observable<TeamVerdict> {
+  const { groupsOf, keepMs = SHIFT_MS, reports$ = EMPTY } = options;
+  return defer(() => {
+    const events$ = merge(
+      client.team(teamId).pipe(map(({ value }) => ({ kind: 'team' as const, value }))),
+      // What the server says of itself is more evidence where it can be had, and no reason to fail.
+      client.systemInfo().pipe(
+        catchError(() => EMPTY),
+        map(({ value }) => value.status),
+        pairwise(),
+        filter(([before, now]) => before === 'IN_SERVICE' && now !== 'IN_SERVICE'),
+        map(() => ({ kind: 'out-of-service' as const })),
+      ),
+      client.transitions$.pipe(
+        filter(({ from, to }) => (from === 'connected' || from === 'degraded') && DOWN.has(to)),
+        map(() => ({ kind: 'own' as const })),
+      ),
+      reports$.pipe(map((drop) => ({ kind: 'report' as const, drop }))),
+    );
+    const begun: Watched = { roster: INITIAL_ROSTER, team: new Map(), own: [], outOfService: [], reports: [] };
+    return events$.pipe(
+      scan((watched, event): Watched => {
+        const now = client.clock.now();
+        const kept = forget(watched, now - keepMs);
+        switch (event.kind) {
+          case 'team':
+            return { ...kept, team: event.value, roster: observeTeam(kept.roster, event.value, now) };
+          case 'out-of-service':
+            return { ...kept, outOfService: [...kept.outOfService, now] };
+          case 'own':
+            return { ...kept, own: [...kept.own, now] };
+          case 'report':
+            return { ...kept, reports: [...kept.reports, event.drop].slice(-MOST_REPORTS) };
+        }
+      }, begun),
+      map(({ roster, team, own, outOfService, reports }) =>
+        judgeDrops({
+          drops: [...roster.drops, ...reports],
+          agents: signedIn(roster, team, groupsOf),
+          own,
+          outOfService,
+        }),
+      ),
+      distinctUntilChanged((a, b) => JSON.stringify(a) === JSON.stringify(b)),
+    );
+  });
+}
+
+const DOWN: ReadonlySet<string> = new Set(['reconnecting', 'failing-over', 'intercepted']);
+/** Reports that are kept, so that memory stays bounded. */
+const MOST_REPORTS = 10_000;
+
+interface Watched {
+  readonly roster: Roster;
+  readonly team: ReadonlyMap<string, User>;
+  readonly own: readonly number[];
+  readonly outOfService: readonly number[];
+  readonly reports: readonly Drop[];
+}
+
+function forget({ roster, team, own, outOfService, reports }: Watched, since: number): Watched {
+  const young = (at: number): boolean => at >= since;
+  return {
+    team,
+    roster: forgetBefore(roster, since),
+    own: own.filter(young),
+    outOfService: outOfService.filter(young),
+    reports: reports.filter(({ at }) => young(at)),
+  };
+}
+
+/** Who was signed in at any time that is remembered. */
+function signedIn(
+  { members, signedIn: seen }: Roster,
+  team: ReadonlyMap<string, User>,
+  groupsOf: TeamOptions['groupsOf'],
+): readonly TeamAgent[] {
+  const ids = [...members].filter(([id, { state }]) => state !== 'LOGOUT' || seen.has(id)).map(([id]) => id);
+  return ids.map((id) => {
+    const user = team.get(id);
+    return user && groupsOf ? { id, groups: groupsOf(user) } : { id };
+  });
+}
