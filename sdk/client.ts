@@ -141,8 +141,11 @@ export function createClient(options: ClientOptions): FinesseClient {
     else log.warn(`SystemInfo did not answer within ${Math.round(result.afterMs)} ms:`, result.error);
   };
   const onClock = (estimate: ClockEstimate): void => {
-    if (estimate.stepMs !== undefined)
-      log.warn(`A clock was set: the drift jumped by ${Math.round(estimate.stepMs)} ms.`);
+    const { stepMs, stepOf = 'unknown' } = estimate;
+    if (stepMs !== undefined) {
+      const whose = { client: "This computer's clock", server: "The server's clock", unknown: 'A clock' }[stepOf];
+      log.warn(`${whose} was set: the drift jumped by ${Math.round(stepMs)} ms.`);
+    }
     const now = platform.monotonic();
     // Bursts measure more often than the desktop writes; half an interval of slack keeps a late tick from skipping a line.
     if (driftLoggedAt === undefined || now - driftLoggedAt >= probeIntervalMs / 2) {
