@@ -89,6 +89,8 @@ export type FileKind = 'openfire' | 'webservices' | 'client-log' | 'har' | 'saz'
 
 /** Zone of a server's local time, proved by an epoch that stands in a line. */
 export interface ZoneProof {
+  /** `local` time of the line. */
+  readonly at: number;
   readonly line: number;
   readonly minutes: number;
 }

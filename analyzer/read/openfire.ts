@@ -304,7 +304,7 @@ export class OpenfireReader {
     this.#provedAt = at;
     if (sink.zones.at(-1)?.minutes === minutes) this.#doubt = undefined;
     else if (sink.zones.length === 0 || this.#doubt === minutes) {
-      sink.zones.push({ line, minutes });
+      sink.zones.push({ at, line, minutes });
       this.#doubt = undefined;
     } else this.#doubt = minutes;
   }

@@ -1,0 +1,77 @@
+/** Trouble that only the files of an agent's computer tell of: no log of the server is at hand for it. Pure. */
+import type { Incident } from './incidents.ts';
+import type { Settled } from './settle.ts';
+
+const MINUTE = 60_000;
+/** Trouble that is so close together is one. */
+const TOGETHER_MS = 2 * MINUTE;
+/** Statuses of a connection without a session. */
+const DOWN: ReadonlySet<string> = new Set([
+  'reconnecting',
+  'failing-over',
+  'suspended',
+  'conflict',
+  'unauthorized',
+  'intercepted',
+]);
+
+/** Incidents for what is part of none yet. */
+export function clientOnly(
+  byAgent: ReadonlyMap<string, readonly Settled[]>,
+  incidents: readonly Incident[],
+): readonly Incident[] {
+  const found: Incident[] = [];
+  for (const [agent, events] of byAgent) {
+    const known = incidents.filter((one) => one.agent === agent);
+    const isKnown = ({ at }: Settled): boolean =>
+      known.some(
+        ({ lastRequestAt, from, to }) => at >= (lastRequestAt ?? from) - TOGETHER_MS && at <= to + TOGETHER_MS,
+      );
+    let group: Settled[] = [];
+    const end = (): void => {
+      if (group.length > 0) found.push(incidentOf(agent, group));
+      group = [];
+    };
+    for (const event of events) {
+      if (!isTrouble(event) || isKnown(event)) continue;
+      if (event.at - (group.at(-1)?.at ?? event.at) > TOGETHER_MS) end();
+      group.push(event);
+    }
+    end();
+  }
+  return found;
+}
+
+function isTrouble(event: Settled): boolean {
+  switch (event.kind) {
+    case 'unanswered':
+    case 'refused':
+    case 'client-gap':
+      return true;
+    case 'connection':
+      return DOWN.has(event.status);
+    default:
+      return false;
+  }
+}
+
+function incidentOf(agent: string, evidence: readonly Settled[]): Incident {
+  const from = evidence[0]?.at ?? 0;
+  return {
+    agent,
+    node: evidence.find(({ node }) => node !== undefined)?.node,
+    sid: undefined,
+    lastRequestAt: undefined,
+    from,
+    to: evidence.at(-1)?.at ?? from,
+    idleClosedAt: undefined,
+    unavailableAt: undefined,
+    forcedAt: undefined,
+    finalState: undefined,
+    reason: undefined,
+    returnedAt: undefined,
+    next: undefined,
+    outcome: 'client-only',
+    evidence,
+  };
+}

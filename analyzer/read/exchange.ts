@@ -1,0 +1,146 @@
+/** Recorded HTTP, of HAR and Fiddler alike: what the connection to Finesse looked like from the agent's computer. */
+import type { Told } from './events.ts';
+import type { FileSink } from './sink.ts';
+
+/** One request with what came of it. */
+export interface Exchange {
+  /** Number in the capture, from 1. */
+  readonly number: number;
+  /** Where it stands: `entry 12`, `raw/12_c.txt`. */
+  readonly place: string;
+  /** When it was sent, ms since the epoch by the clock of the agent's computer. */
+  readonly at: number;
+  /** Until its end; undefined where that is not known. */
+  readonly durationMs: number | undefined;
+  readonly method: string;
+  readonly url: string;
+  /** 0: never answered, Fiddler's `-`. */
+  readonly status: number;
+  /** Bytes of the answer's body; -1 where there is none, as Fiddler shows it. */
+  readonly bodyBytes: number;
+  readonly requestBody: string;
+  readonly responseBody: string;
+  /** Response header `Date`, ms since the epoch. */
+  readonly date: number | undefined;
+  /** What the browser said of it: `net::ERR_CONNECTION_RESET`. */
+  readonly error: string | undefined;
+}
+
+const HTTP_BIND = /\/http-bind\/?(?:\?|$)/;
+const SYSTEM_INFO = /\/finesse\/api\/SystemInfo(?:\?|$)/;
+const USER = /\/finesse\/api\/User\/([^/?#]+)/;
+const SESSION = /\bsid=["']([^"']{1,64})["']/;
+const TERMINATE = /<body\b[^>]*\btype=["']terminate["'][^>]*>/;
+const CONDITION = /\bcondition=["']([\w-]+)/;
+/** Finesse answers a poll after 30 s at the latest; one that has waited longer has lost its answer. */
+const OVERDUE_MS = 35_000;
+const SECOND = 1_000;
+const MOST_READINGS = 2_000;
+
+/** Takes the exchanges of one capture in any order. */
+export class ExchangeReader {
+  readonly #sink: FileSink;
+  readonly #users = new Map<string, number>();
+  readonly #open: { readonly exchange: Exchange; readonly told: Told }[] = [];
+  #low = -Infinity;
+  #high = Infinity;
+  #best: { readonly roundTripMs: number; readonly driftMs: number } | undefined;
+  #state = '';
+  #readings = 0;
+  #end = 0;
+
+  constructor(sink: FileSink) {
+    this.#sink = sink;
+  }
+
+  take(exchange: Exchange): void {
+    const { at, durationMs = 0, url, status, requestBody } = exchange;
+    const sink = this.#sink;
+    sink.known += 1;
+    sink.seen(at, 'client');
+    this.#end = Math.max(this.#end, at + durationMs);
+    const user = USER.exec(url)?.[1] ?? /\bfrom=["']([^"'@]+)@/.exec(requestBody)?.[1];
+    if (user !== undefined) this.#users.set(user.toLowerCase(), (this.#users.get(user.toLowerCase()) ?? 0) + 1);
+    if (exchange.date !== undefined && status > 0 && exchange.durationMs !== undefined)
+      this.#dated(exchange.date, exchange);
+    if (HTTP_BIND.test(url)) this.#bind(exchange);
+    else if (SYSTEM_INFO.test(url)) this.#system(exchange);
+  }
+
+  /** The capture is over. */
+  end(): void {
+    const sink = this.#sink;
+    for (const { exchange, told } of this.#open) {
+      const waitedMs = Math.max(exchange.durationMs ?? 0, this.#end - exchange.at);
+      // What was under way when the recording ended is no loss.
+      const lost = exchange.error !== undefined || (exchange.durationMs ?? 0) >= OVERDUE_MS || waitedMs >= OVERDUE_MS;
+      if (lost) sink.add({ ...told, kind: 'unanswered', sid: SESSION.exec(exchange.requestBody)?.[1], waitedMs });
+    }
+    const [most] = [...this.#users].sort(([, a], [, b]) => b - a);
+    if (most) sink.agent = most[0];
+    if (this.#best) sink.driftMs = this.#best.driftMs;
+    else if (this.#low > -Infinity && this.#low <= this.#high) sink.driftMs = Math.round((this.#low + this.#high) / 2);
+  }
+
+  #bind(exchange: Exchange): void {
+    const { url, status, responseBody } = exchange;
+    this.#sink.node ??= hostOf(url);
+    const told = toldBy(exchange);
+    if (status === 0) {
+      this.#open.push({ exchange, told });
+      return;
+    }
+    const end = TERMINATE.exec(responseBody)?.[0];
+    if (end !== undefined || status >= 400) {
+      this.#sink.add({ ...told, kind: 'refused', status, condition: CONDITION.exec(end ?? '')?.[1] });
+    }
+  }
+
+  #system(exchange: Exchange): void {
+    const { at, durationMs, status, responseBody, number } = exchange;
+    const told = toldBy(exchange);
+    if (status === 0 || durationMs === undefined) return;
+    const service = field(responseBody, 'status');
+    const cti = field(responseBody, 'lastCTIHeartbeatStatus');
+    const deployment = field(responseBody, 'deploymentType');
+    if (deployment === 'UCCE' || deployment === 'UCCX') {
+      this.#sink.deployed(deployment, `SystemInfo says deploymentType ${deployment}`, number);
+    }
+    const state = status >= 500 ? `HTTP ${status}` : service;
+    if (state !== undefined && `${state} ${cti}` !== this.#state) {
+      this.#state = `${state} ${cti}`;
+      this.#sink.add({ ...told, kind: 'system-state', status: state, cti });
+    }
+    const stamp = Date.parse(field(responseBody, 'currentTimestamp') ?? '');
+    if (Number.isNaN(stamp)) return;
+    const driftMs = Math.round(stamp - (at + durationMs / 2));
+    if (!this.#best || durationMs < this.#best.roundTripMs) this.#best = { roundTripMs: durationMs, driftMs };
+    this.#readings += 1;
+    if (this.#readings > MOST_READINGS) return;
+    this.#sink.add({ ...told, kind: 'drift', driftMs, roundTripMs: Math.round(durationMs) });
+  }
+
+  /** The header has whole seconds and was written between sending and end: that bounds the drift. */
+  #dated(date: number, { at, durationMs = 0 }: Exchange): void {
+    this.#low = Math.max(this.#low, date - (at + durationMs));
+    this.#high = Math.min(this.#high, date + SECOND - at);
+  }
+}
+
+function toldBy(exchange: Exchange): Told {
+  const { at, number, place, method, url, status, bodyBytes, durationMs, error } = exchange;
+  const result = status === 0 ? '-' : String(status);
+  const took = durationMs === undefined ? '' : `, ${Math.round(durationMs)} ms`;
+  const text = `${place}: ${method} ${url} ${result}, ${bodyBytes} bytes${took}${error === undefined ? '' : `, ${error}`}`;
+  return { at, clock: 'client', line: number, text, node: hostOf(url) };
+}
+
+/** One field of SystemInfo, which comes as XML or JSON. */
+function field(body: string, name: string): string | undefined {
+  const [, xml, json] = new RegExp(`<${name}>([^<]*)<|"${name}"\\s*:\\s*"([^"]*)"`).exec(body) ?? [];
+  return xml ?? json;
+}
+
+function hostOf(url: string): string | undefined {
+  return /^[a-z]+:\/\/([^/:?#]+)/i.exec(url)?.[1]?.toLowerCase();
+}
