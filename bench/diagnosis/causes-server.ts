@@ -2,6 +2,11 @@
 import type { Plan } from './plan.ts';
 import { AGENT } from './page.ts';
 
+/** What only the agent can end. */
+function signInAgain({ to, script }: Plan): void {
+  script.act(to + 1_000, 'the agent signs in again', ({ signIn }) => signIn());
+}
+
 /** By cause, then by variant. */
 export const SERVER_CAUSES = {
   'cti-down': {
@@ -15,19 +20,23 @@ export const SERVER_CAUSES = {
     'one-side': ({ from, to, script }: Plan) => script.fault(from, to, { kind: 'service-stop', target: { side: 'a' } }),
   },
   'session-conflict': {
-    taken: ({ from, script }: Plan) =>
-      script.act(from, 'another session takes the resource', ({ simulator }) => {
+    taken: (plan: Plan) => {
+      plan.script.act(plan.from, 'another session takes the resource', ({ simulator }) => {
         simulator.faults.add({ kind: 'conflict', target: { userId: AGENT } });
-      }),
+      });
+      signInAgain(plan);
+    },
   },
   'credentials-refused': {
     // The password is wrong; see plan.ts.
     wrong: () => undefined,
-    expired: ({ dice, from, to, script }: Plan) => {
+    expired: (plan: Plan) => {
+      const { dice, from, to, script } = plan;
       script.fault(from, to, { kind: 'credentials-expired', target: { userId: AGENT } });
       script.act(from + dice.whole(0, 20_000), 'the session is lost', ({ simulator }) => {
         simulator.faults.add({ kind: dice.pick('session-loss', 'session-terminate'), target: { userId: AGENT } });
       });
+      signInAgain(plan);
     },
   },
   failover: {

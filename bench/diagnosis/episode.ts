@@ -5,8 +5,9 @@ import type { Finding, Health } from '../../sdk/health/health.ts';
 import { seededRandom } from '../../simulator/core/random.ts';
 import { createSimulator } from '../../simulator/simulator.ts';
 import { createMachine } from './machine.ts';
-import { AGENT, openPage, PASSWORD } from './page.ts';
+import { AGENT, openPage, PASSWORD, type Page } from './page.ts';
 import type { Episode } from './plan.ts';
+import type { Stage } from './stage.ts';
 import { settle, TrueTime } from './time.ts';
 import { createWire } from './wire.ts';
 
@@ -14,14 +15,14 @@ import { createWire } from './wire.ts';
 export interface Said {
   readonly cause: CauseCode;
   readonly certainty: Finding['certainty'];
-  /** Whether it stood first while it was said so. */
-  readonly first: boolean;
+  /** What stood before it while it was said so. */
+  readonly above: readonly CauseCode[];
   readonly at: number;
 }
 
 /** What came of an episode. */
 export interface Played {
-  /** In order of time; a new entry only where something is said more surely, or stands first for the first time, or is opened anew. */
+  /** In order of time; a new entry only where something is said more surely, or stands behind others for the first time, or is opened anew. */
   readonly said: readonly Said[];
   /** Anything that must not happen at all: errors that nobody handled. */
   readonly errors: readonly string[];
@@ -54,7 +55,8 @@ export async function playEpisode(episode: Episode, note?: (atMs: number, text: 
     distance: setting.distance,
     note: tell,
   });
-  const stage = { simulator, machine, wire };
+  const scene: { page?: Page } = {};
+  const stage: Stage = { simulator, machine, wire, signIn: () => scene.page?.signIn() };
   process.on('unhandledRejection', onError);
   config.onUnhandledError = onError;
   const password = setting.knowsPassword ? PASSWORD : 'mistaken';
@@ -65,6 +67,7 @@ export async function playEpisode(episode: Episode, note?: (atMs: number, text: 
     run(stage);
   }
   const page = openPage({ simulator, machine, wire, setting, seed, password });
+  scene.page = page;
   const ears = listen(() => time.now() - START, note);
   const hearing = page.client.health$.subscribe(ears.hear);
   try {
@@ -96,23 +99,20 @@ interface Ears {
   readonly hear: (health: Health) => void;
 }
 
-const RANK = { possible: 0, likely: 1, proved: 2 } as const;
-
 function listen(elapsed: () => number, note: ((atMs: number, text: string) => void) | undefined): Ears {
   const said: Said[] = [];
-  const best = new Map<string, { rank: number; first: boolean }>();
+  const known = new Set<string>();
   let last = '';
   return {
     said,
     hear(health: Health): void {
       const at = elapsed();
-      for (const [place, { id, cause, certainty }] of health.findings.entries()) {
-        const known = best.get(id);
-        const rank = RANK[certainty];
-        const first = place === 0;
-        if (known && rank <= known.rank && (!first || known.first)) continue;
-        best.set(id, { rank: Math.max(rank, known?.rank ?? 0), first: first || (known?.first ?? false) });
-        said.push({ cause, certainty, first, at });
+      const above: CauseCode[] = [];
+      for (const { id, cause, certainty } of health.findings) {
+        const key = `${id} ${certainty} ${above.join()}`;
+        if (!known.has(key)) said.push({ cause, certainty, above: [...above], at });
+        known.add(key);
+        above.push(cause);
       }
       if (!note) return;
       const text = `${health.level} ${health.findings.map(({ cause, certainty, advice }) => `${cause}/${advice} ${certainty}`).join(', ')}`;

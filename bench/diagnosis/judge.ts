@@ -26,9 +26,9 @@ export interface Verdict {
   readonly wrongStrictly: readonly CauseCode[];
 }
 
-/** What says enough: likely or proved, or standing first as possible. */
-function isNamed({ certainty, first }: Said): boolean {
-  return certainty !== 'possible' || first;
+/** What says enough: likely or proved, or possible with nothing before it but what was injected as well. */
+function isNamed({ certainty, above }: Said, injected: ReadonlySet<CauseCode>): boolean {
+  return certainty !== 'possible' || above.every((one) => injected.has(one));
 }
 
 /** Judges one episode. */
@@ -40,7 +40,7 @@ export function judge(seed: number, injections: readonly Injection[], said: read
   const injected = injections.map(({ cause, variant, from, sayableFrom }) => {
     const { brings, like } = truthOf(cause, variant);
     for (const one of brings) brought.add(one);
-    const since = said.filter((one) => one.at >= from && isNamed(one));
+    const since = said.filter((one) => one.at >= from && isNamed(one, causes));
     const right = since.find((one) => one.cause === cause);
     const uncertain = since.find((one) => like.includes(one.cause) && !proved.has(one.cause));
     // A name that cannot be told from the right one is no mistake while it is not called proved.

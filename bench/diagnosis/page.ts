@@ -44,6 +44,8 @@ export interface PageOptions {
 /** A page whose client has been opened. */
 export interface Page {
   readonly client: FinesseClient;
+  /** Opens the session again, the page's or that of the desktop around it. */
+  signIn(): void;
   /** Ends client and desktop, and gives the globals back. */
   close(): void;
 }
@@ -124,6 +126,7 @@ export function openPage({ simulator, machine, wire, setting, seed, password }: 
   client.open();
   return {
     client,
+    signIn: () => (isHub ? session : client).open(),
     close() {
       client.close().catch(() => undefined);
       all.unsubscribe();

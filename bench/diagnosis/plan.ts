@@ -77,6 +77,20 @@ const STOPS: ReadonlySet<string> = new Set([
 /** Causes that do not hide what another one shows while both last. All others come one after the other. */
 const BESIDE: ReadonlySet<CauseCode> = new Set<CauseCode>(['browser-unsupported', 'clock-wrong']);
 
+/** After one of these the session is on the other side, where another one would find nothing. */
+const MOVES: ReadonlySet<string> = new Set([
+  'network/one-side',
+  'notification-service-down/one-side',
+  'failover/takeover',
+  'maintenance/with-move',
+]);
+/** Each of these wants another browser. */
+const TIED_TO_BROWSER: ReadonlySet<string> = new Set([
+  'browser-unsupported/always',
+  'browser-busy/frozen',
+  'gadget-misbehaving/long-tasks',
+]);
+
 /** How the setting must be for a cause to be one. */
 function bent(setting: Setting, cause: CauseCode, variant: string, dice: Dice): Setting {
   switch (`${cause}/${variant}`) {
@@ -98,6 +112,10 @@ function bent(setting: Setting, cause: CauseCode, variant: string, dice: Dice): 
     case 'cti-down/heartbeat':
       // Older versions do not tell.
       return { ...setting, version: '12.5' };
+    case 'buffering-proxy/gathering':
+      return { ...setting, transport: 'bosh' };
+    case 'buffering-proxy/impatient':
+      return { ...setting, transport: 'websocket', version: '12.5' };
     case 'browser-unsupported/always':
       return { ...setting, browser: drawUnsupported(dice), system: 'Windows' };
     case 'clock-wrong/client':
@@ -198,6 +216,8 @@ function chooseCauses(dice: Dice, count: number, only: CauseCode | undefined): r
     const fits = chosen.every(
       ([other, how]) =>
         other !== cause &&
+        !(MOVES.has(`${other}/${how}`) && MOVES.has(`${cause}/${variant}`)) &&
+        !(TIED_TO_BROWSER.has(`${other}/${how}`) && TIED_TO_BROWSER.has(`${cause}/${variant}`)) &&
         // One who cannot get in at all sees little else.
         ((!isStart && !FROM_START.has(`${other}/${how}`)) || BESIDE.has(cause) || BESIDE.has(other)),
     );

@@ -9,6 +9,8 @@ export interface Stage {
   readonly simulator: Simulator;
   readonly machine: Machine;
   readonly wire: Wire;
+  /** The agent opens the session again. */
+  readonly signIn: () => void;
 }
 
 /** One thing that happens. */

@@ -21,7 +21,7 @@ const said = (cause: Said['cause'], at: number, parts: Partial<Said> = {}): Said
   cause,
   at,
   certainty: 'likely',
-  first: true,
+  above: [],
   ...parts,
 });
 const slow: Injection = { cause: 'network', variant: 'slow', from: 60_000, to: 300_000, sayableFrom: 60_000 };
@@ -29,9 +29,11 @@ const refused: Injection = { ...slow, cause: 'port-blocked', variant: 'refused-s
 
 test('a cause counts as found when it is likely, or stands first as possible, and not before it was there', () => {
   const found = (...all: readonly Said[]): boolean => judge(1, [slow], all).injected[0]?.found === true;
-  assert.equal(found(said('network', 90_000, { first: false })), true);
+  assert.equal(found(said('network', 90_000, { above: ['failover'] })), true);
   assert.equal(found(said('network', 90_000, { certainty: 'possible' })), true);
-  assert.equal(found(said('network', 90_000, { certainty: 'possible', first: false })), false);
+  assert.equal(found(said('network', 90_000, { certainty: 'possible', above: ['failover'] })), false);
+  const two = judge(1, [slow, refused], [said('network', 90_000, { certainty: 'possible', above: ['port-blocked'] })]);
+  assert.equal(two.injected[0]?.found, true, 'behind another truth it stands first');
   assert.equal(found(said('network', 30_000)), false);
   assert.equal(found(said('computer-sleep', 90_000)), false);
   assert.equal(found(), false);
