@@ -49,8 +49,18 @@ export type {
 export { ApiError, FinesseError, OptionsError, SubscriptionError, TransportError, XmlError } from './errors.ts';
 export type { ApiErrorDetail, FinesseErrorCode } from './errors.ts';
 export type { ClockEstimate, ClockProbe } from './health/clock.ts';
-export { LOGOUT_TERMS, remaining } from './health/forecast.ts';
-export type { LogoutForecast, LogoutTerms, Moment, Span } from './health/forecast.ts';
+export { forecastLogout, LOGOUT_TERMS, remaining } from './health/forecast.ts';
+export type { ForecastInput, LogoutForecast, LogoutTerms, Moment, Span } from './health/forecast.ts';
+export { INITIAL_SEEN, observeSeen } from './health/seen.ts';
+export type { LossKind, Seen, SeenInput, SeenSession } from './health/seen.ts';
+export { judgeDrops } from './health/team.ts';
+export type { GroupTest, Incident, TeamAgent, TeamInput, TeamPlace, TeamReason, TeamVerdict } from './health/team.ts';
+export { readReason } from './health/team-drops.ts';
+export type { Drop, DropEvidence, ReasonMeaning } from './health/team-drops.ts';
+export { burstThreshold } from './health/team-statistics.ts';
+export type { BurstTerms } from './health/team-statistics.ts';
+export { teamConnectivity } from './health/team-stream.ts';
+export type { TeamClient, TeamOptions } from './health/team-stream.ts';
 export type {
   AdviceCode,
   BlindSpot,
