@@ -17,8 +17,12 @@ function fakeHub() {
   const callbacks = new Map<number, { readonly topic: string; readonly run: (topic: string, data: unknown) => void }>();
   const published: { readonly topic: string; readonly data: unknown }[] = [];
   let ids = 0;
+  const tell = (topic: string, data: unknown): void => {
+    for (const one of [...callbacks.values()]) if (one.topic === topic) one.run(topic, data);
+  };
   return {
     published,
+    tell,
     listeners: () => callbacks.size,
     subscribe: (topic: string, run: (topic: string, data: unknown) => void) => {
       callbacks.set((ids += 1), { topic, run });
@@ -231,5 +235,41 @@ describe('connecting in the Finesse desktop', () => {
     await closing;
     expect(hub.listeners()).to.equal(0);
     expect(clock.pending).to.equal(0);
+  });
+
+  it('asks in trouble, without credentials, the port of the desktop’s own notification frame', async () => {
+    for (const [src, port] of [
+      ['https://fin1.ucce.local:8446/tunnel/', '8446'],
+      ['', '7443'],
+      [undefined, '7443'],
+    ] as const) {
+      const { clock, asked, hub, page, connect } = setUp();
+      page.parent = { document: { getElementById: () => (src === undefined ? null : { src }) } };
+      const client = connect();
+      await clock.advance(30_000);
+      expect(asked.some(({ url }) => url.includes('http-bind'))).to.equal(false);
+      hub.tell('finesse.info.connection', { status: 'disconnected' });
+      await clock.advance(1_000);
+      const bind = asked.filter(({ url }) => url.includes('http-bind'));
+      expect(bind).to.deep.equal([{ url: `https://fin1.ucce.local:${port}/http-bind/`, authorization: null }]);
+      await client.close();
+    }
+  });
+
+  it('makes do with the version’s port where the desktop’s page may not be read', async () => {
+    const { clock, asked, hub, page, connect } = setUp();
+    Object.defineProperty(page, 'parent', {
+      value: {
+        get document(): Document {
+          throw new DOMException('cross-origin', 'SecurityError');
+        },
+      },
+    });
+    const client = connect();
+    await clock.advance(5_000);
+    hub.tell('finesse.info.connection', { status: 'disconnected' });
+    await clock.advance(1_000);
+    expect(asked.some(({ url }) => url.includes(':7443/http-bind/'))).to.equal(true);
+    await client.close();
   });
 });
