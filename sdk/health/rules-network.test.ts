@@ -110,8 +110,9 @@ describe('a slow network', () => {
     expect(told.lines('network')).to.have.members(['rest-slow', 'channel-slow']);
   });
 
-  it('is poor above half a second, and told earlier', () => {
-    expect(slow(900, 100).of('network')).to.include({ advice: 'network-slow', level: 'poor' });
+  it('is poor above half a second, and told earlier where answers crawl', () => {
+    expect(slow(900, 250).of('network')).to.include({ advice: 'network-slow', level: 'poor' });
+    expect(slow(1_400, 100).of('network')).to.include({ advice: 'network-slow', level: 'poor' });
   });
 
   it('is seen by probes alone in the desktop', () => {

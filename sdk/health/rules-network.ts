@@ -1,6 +1,7 @@
 /** C1 of the technote, the network in general: none, nobody answers, answers get lost, answers are slow. */
 import type { ProbeSeen } from './evidence.ts';
 import type { RoundTrip } from './latency.ts';
+import type { Loss } from './losses.ts';
 import {
   AFTERMATH_MS,
   isExcused,
@@ -19,11 +20,12 @@ import {
 export const SLOW_MS = 250;
 export const POOR_MS = 500;
 /**
- * How long, ms, answers are slow before it is told, and poor before that is told: what 3 of 5 probes a minute apart come to. A download
- * beside, or a minute of others' traffic, is no cause of anything.
+ * How long, ms, answers are slow before it is told: what 3 of 5 probes a minute apart come to. A download beside, or a minute of others'
+ * traffic, is no cause of anything. Above a second it is told earlier.
  */
 const SLOW_FOR_MS = 120_000;
-const POOR_FOR_MS = 60_000;
+const CRAWLING_MS = 1_000;
+const CRAWLING_FOR_MS = 60_000;
 /** What gets lost within this, ms, counts together. */
 const LOSSY_WINDOW_MS = 300_000;
 /** Repeated short losses are looked for in this, ms. */
@@ -123,13 +125,17 @@ export const lossy: Rule = (facts) => {
   const lostProbes = recent.filter(isUnanswered);
   const after = Math.max(at - LOSSY_WINDOW_MS, fresh);
   const failures = apart(
-    seen.failures.filter((one) => one.at >= after && !/^HTTP|malformed|body|large/.test(one.what)),
+    seen.failures.filter(
+      (one) =>
+        one.at >= after && !/^HTTP|malformed|body|large/.test(one.what) && !isWithinLoss(seen.losses, one.at, at),
+    ),
   );
   const blips = seen.losses.filter(
     (one) =>
       one.at >= Math.max(at - FLAPPING_WINDOW_MS, fresh) &&
       UNHEARD.has(one.reason) &&
-      (one.to ?? at) - one.at < BLIP_MS,
+      one.to !== undefined &&
+      one.to - one.at < BLIP_MS,
   );
   const signs = apart([...lostProbes.filter((one) => one.at >= after), ...failures, ...blips]);
   const poor = lostProbes.length >= 3 || signs.length >= 6 || blips.length >= 3;
@@ -201,8 +207,8 @@ function lastingSince(list: readonly RoundTrip[]): number | undefined {
   const last = list.at(-1)?.at ?? -Infinity;
   const slowSince = raisedSince(list, isSlow) ?? Infinity;
   if (last - slowSince >= SLOW_FOR_MS) return slowSince;
-  const poorSince = raisedSince(list, isPoor) ?? Infinity;
-  return last - poorSince >= POOR_FOR_MS ? poorSince : undefined;
+  const crawlsSince = raisedSince(list, ({ ms }) => ms > CRAWLING_MS) ?? Infinity;
+  return last - crawlsSince >= CRAWLING_FOR_MS ? crawlsSince : undefined;
 }
 
 /** Round trips of the channel, by whichever question it asks more often. */
@@ -222,6 +228,14 @@ function isPoor({ ms }: RoundTrip): boolean {
 export function since(list: readonly RoundTrip[], after: number): readonly RoundTrip[] {
   const first = list[0];
   return first && first.at - first.ms >= after ? list : list.filter((one) => one.at - one.ms >= after);
+}
+
+/** What fails so shortly before a loss, ms, is how it begins. */
+const LEAD_MS = 5_000;
+
+/** Whether something failed in a loss, or as its beginning: then it says nothing beside that. */
+export function isWithinLoss(losses: readonly Loss[], failedAt: number, at: number): boolean {
+  return losses.some((one) => failedAt >= one.at - LEAD_MS && failedAt <= (one.to ?? at));
 }
 
 /** Those that are no echo of the one before. */

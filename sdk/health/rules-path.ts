@@ -2,7 +2,7 @@
 import type { ReachSeen } from './evidence.ts';
 import type { RoundTrip } from './latency.ts';
 import type { Loss } from './losses.ts';
-import { apart, channelTrips, isUnanswered, since } from './rules-network.ts';
+import { apart, channelTrips, isUnanswered, isWithinLoss, since } from './rules-network.ts';
 import {
   alsoFits,
   isExcused,
@@ -30,8 +30,6 @@ const QUICK_MS = 500;
 const PROXY_WINDOW_MS = 900_000;
 /** A session that is made again within this, ms, was torn by itself, and the way to it is open. */
 const AGAIN_MS = 30_000;
-/** What fails so shortly before a loss, ms, is how it begins. */
-const LEAD_MS = 5_000;
 /** After so long, ms, without another sign it is over. */
 const OVER_MS = 180_000;
 /** A proxy's word for a request that took too long (RFC 9110 §15.5.9, §15.6.3, §15.6.5). */
@@ -153,9 +151,7 @@ export const buffering: Rule = (facts) => {
   const failed = apart(
     seen.failures.filter(
       ({ at: failedAt, what }) =>
-        failedAt >= after &&
-        (TIRED.test(what) || SILENT.test(what)) &&
-        !seen.losses.some((one) => failedAt >= one.at - LEAD_MS && failedAt <= (one.to ?? at)),
+        failedAt >= after && (TIRED.test(what) || SILENT.test(what)) && !isWithinLoss(seen.losses, failedAt, at),
     ),
   );
   const steady = isSteady(seen.losses, after);
@@ -170,10 +166,15 @@ export const buffering: Rule = (facts) => {
   const last = Math.max(held.at(-1)?.at ?? 0, cut.at(-1)?.at ?? 0, failed.at(-1)?.at ?? 0, gathers ? at : 0);
   if (at - last > OVER_MS) return [];
   const began = Math.min(heldSince ?? at, cut[0]?.at ?? at, failed[0]?.at ?? at, gathers && loss ? loss.at : at);
-  const rest = since(seen.trips.rest, began);
-  const lost = seen.probes.some((one) => one.at >= began && isUnanswered(one));
-  const elsewhere = seen.reaches.some((one) => one.target === 'rest' && one.at >= began && one.outcome !== 'answered');
-  if (lost || elsewhere || rest.length < 2 || !rest.every(({ ms }) => ms < QUICK_MS)) return [];
+  const rest = [
+    ...since(seen.trips.rest, began),
+    ...reaches.filter((one) => one.target === 'rest' && one.at >= began && one.outcome === 'answered'),
+  ];
+  // One that is lost is chance.
+  const lost =
+    seen.probes.filter((one) => one.at >= began && isUnanswered(one)).length +
+    seen.reaches.filter((one) => one.target === 'rest' && one.at >= began && one.outcome !== 'answered').length;
+  if (rest.length < 2 || lost * 4 > rest.length || !rest.every(({ ms }) => ms < QUICK_MS)) return [];
   return suspect('buffering-proxy', {
     advice: 'buffering-proxy',
     level: down ? 'lost' : 'poor',
