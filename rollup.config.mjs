@@ -1,4 +1,4 @@
-// Everything that is built: the npm package (SDK, gadget elements, simulator), what an administrator uploads to Finesse,
+// Everything that is built: the npm package (SDK, gadget elements, simulator, analyzer), what an administrator uploads to Finesse,
 // and the simulated desktop of `npm start`. Types are checked by tsc (npm run check), not here.
 import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -133,6 +133,7 @@ const forPackage = (out) => [
   ...entry({ index: 'sdk/index.ts' }, `${out}/sdk`),
   stropheForNode(`${out}/sdk/strophe-node.js`),
   ...entry({ index: 'gadget/index.ts' }, `${out}/gadget`, { 'sdk/index.ts': '../sdk/index.js' }),
+  ...entry({ cli: 'analyzer/cli.ts', 'read-worker': 'analyzer/node/read-worker.ts' }, `${out}/analyzer`),
   ...entry({ index: 'simulator/index.ts', msw: 'simulator/msw.ts', node: 'simulator/node.ts' }, `${out}/simulator`),
 ];
 

@@ -15,12 +15,12 @@ import { command, ensurePackages, Missing } from './ensure.mjs';
 import { ROOT, run } from './run.mjs';
 
 /** What goes into dist/: folders of sources, and files that steer the build. */
-const FOLDERS = ['sdk', 'gadget', 'simulator'];
+const FOLDERS = ['sdk', 'gadget', 'simulator', 'analyzer'];
 const FILES = ['gadget.xml', 'rollup.config.mjs', 'package.json', 'package-lock.json', 'tsconfig.json'];
 
 const DIST = join(ROOT, 'dist');
 /** Parts that are built apart, and at the same time; the folders of dist/ that each one makes. */
-const TARGETS = { pages: ['gadget-package', 'desktop'], package: ['sdk', 'gadget', 'simulator'] };
+const TARGETS = { pages: ['gadget-package', 'desktop'], package: ['sdk', 'gadget', 'simulator', 'analyzer'] };
 /** @typedef {keyof typeof TARGETS} Target */
 
 /** Digest of all that goes into dist/. Contents, not times: a checkout changes times at will. */

@@ -27,7 +27,7 @@ const nodeTest = (files, options = []) => [
 /** In this order. Node expands the patterns itself. @type {Readonly<Record<string, Suite>>} */
 const SUITES = {
   browser: { args: [join('node_modules', '@web', 'test-runner', 'dist', 'bin.js'), '--coverage'], browser: true },
-  node: { args: nodeTest(['simulator/**/*.test.ts', 'test/node/**/*.test.ts']), build: true },
+  node: { args: nodeTest(['simulator/**/*.test.ts', 'analyzer/**/*.test.ts', 'test/node/**/*.test.ts']), build: true },
   // Ten thousand runs take minutes.
   property: { args: nodeTest(['test/property/**/*.test.ts'], ['--test-timeout=600000']) },
   e2e: { args: nodeTest(['test/e2e/**/*.test.ts'], ['--test-concurrency=1']), browser: true, build: true },

@@ -9,7 +9,8 @@ const LINE_END = 0x0a;
 /** Reads at once, which is for workers; `onBytes` hears of each chunk. */
 export function readPart(path: string, from: number, to: number, onBytes: (bytes: number) => void): FileResult {
   const reader = new TextReader();
-  const buffer = new Uint8Array(CHUNK);
+  // A Buffer finds a byte faster than a plain array does, by Node's own code.
+  const buffer = Buffer.allocUnsafeSlow(CHUNK);
   const file = openSync(path, 'r');
   try {
     // The line that holds the byte before belongs to the part before.
@@ -37,7 +38,7 @@ export function readPart(path: string, from: number, to: number, onBytes: (bytes
 }
 
 /** Where the part ends within a chunk: after the line that begins before `to`. */
-function lastOf(buffer: Uint8Array, at: number, length: number, begin: number, to: number): number {
+function lastOf(buffer: Buffer, at: number, length: number, begin: number, to: number): number {
   if (at + length < to) return length;
   const end = buffer.subarray(0, length).indexOf(LINE_END, Math.max(begin, to - 1 - at));
   return end < 0 ? length : end + 1;

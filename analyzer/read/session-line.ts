@@ -26,6 +26,12 @@ export class SessionLine {
   to = 0;
   lines = 0;
   maxIdleMs = 0;
+  /** The session whose line came after this one's. */
+  follower: SessionLine | undefined = undefined;
+  /** An id of eight bytes, as Finesse's are, as two words. */
+  isShort = false;
+  begins = 0;
+  ends = 0;
   #zone = 0;
   #idleMs = 0;
   #idleAt = 0;
@@ -36,6 +42,13 @@ export class SessionLine {
 
   constructor(sid: string) {
     this.sid = sid;
+  }
+
+  /** Its id as words. */
+  written(begins: number, ends: number): void {
+    this.isShort = true;
+    this.begins = begins;
+    this.ends = ends;
   }
 
   /** A line of the session. */

@@ -1,0 +1,245 @@
+/**
+ * Files that were read → the report: agents, incidents with verdicts, the service, round trips. Pure and without Node, so that a page's
+ * worker can do the same.
+ */
+import { redact } from '../sdk/redaction.ts';
+import type { Deployment } from './judge/advice.ts';
+import { incidentsOf, type Incident } from './judge/incidents.ts';
+import { adoptOrphans } from './judge/orphans.ts';
+import { clientOnly } from './judge/client-only.ts';
+import { outagesOf } from './judge/service.ts';
+import { settle, type Settled, type SettledLogs } from './judge/settle.ts';
+import { judgeTeam, verdictOf, type Verdict } from './judge/verdict.ts';
+import type { FileResult } from './read/events.ts';
+import type { AgentReport, FileReport, IncidentReport, Quote, Report } from './report.ts';
+
+/** A time that somebody named; where `local`, in the server's zone, as if that were UTC. */
+export interface Moment {
+  readonly at: number;
+  readonly local: boolean;
+}
+
+/** What is asked of an analysis. */
+export interface AnalysisOptions {
+  readonly since?: Moment | undefined;
+  readonly until?: Moment | undefined;
+  /** Login id; all agents unless told. */
+  readonly agent?: string | undefined;
+  /** Zone of server logs that tell none and prove none, minutes east of Greenwich. */
+  readonly zoneMinutes?: number | undefined;
+}
+
+/** Readings of one agent's clock and network in a report. */
+const MOST_READINGS = 500;
+const MOST_QUOTES = 40;
+
+/** Puts everything together. */
+export function analyze(files: readonly FileResult[], options: AnalysisOptions = {}): Report {
+  const settled = settle(files, options.zoneMinutes);
+  const events = adoptOrphans(settled.events);
+  const spans = settled.spans.filter((span) => span !== undefined);
+  const from = spans.reduce((least, span) => Math.min(least, span.from), Infinity);
+  const to = spans.reduce((most, span) => Math.max(most, span.to), -Infinity);
+  const outages = outagesOf(events, settled.gaps, from);
+  const deployment = deploymentOf(files, events);
+
+  const byAgent = groupBy(events, ({ agent }) => agent);
+  const sessionsOf = groupBy(settled.sessions, ({ agent }) => agent);
+  const known = [...new Set([...byAgent.keys(), ...sessionsOf.keys()])].sort();
+  const server = known.flatMap((agent) => incidentsOf(agent, byAgent.get(agent) ?? [], sessionsOf.get(agent) ?? []));
+  const incidents = [...server, ...clientOnly(byAgent, server)];
+  const team = judgeTeam(incidents, settled.sessions, outages);
+  const circumstances = { outages, other: events, team, deployment: deployment.is };
+
+  const zoneMinutes = serverZone(files, settled, options.zoneMinutes);
+  const msOf = (moment: Moment | undefined): number | undefined =>
+    moment && moment.at - (moment.local ? (zoneMinutes ?? 0) * 60_000 : 0);
+  const since = msOf(options.since) ?? -Infinity;
+  const until = msOf(options.until) ?? Infinity;
+  const isAsked = ({ agent, from: began, to: ended }: Incident): boolean =>
+    (options.agent === undefined || agent === options.agent.toLowerCase()) && ended >= since && began <= until;
+  const quote = quoter(files);
+  const told = incidents
+    .filter(isAsked)
+    .sort((one, other) => one.from - other.from)
+    .map((incident, index) => tell(incident, index + 1, verdictOf(incident, circumstances), quote));
+  return {
+    version: 1,
+    zoneMinutes,
+    from: from === Infinity ? undefined : from,
+    to: to === -Infinity ? undefined : to,
+    deployment,
+    files: files.map((file, index) => fileReport(file, index, settled)),
+    team: {
+      place: team.place,
+      reason: team.reason,
+      confidence: team.confidence,
+      agents: team.of,
+      dropped: team.dropped,
+    },
+    outages: outages.map(({ node, kind, from: began, to: ended, evidence }) => ({
+      node,
+      kind,
+      from: began,
+      to: ended,
+      quotes: evidence.map(quote),
+    })),
+    dumps: events.filter(({ kind }) => kind === 'core-dump' || kind === 'heap-dump').map(quote),
+    agents: known
+      .filter((agent) => options.agent === undefined || agent === options.agent.toLowerCase())
+      .map((agent) => agentReport(agent, byAgent.get(agent) ?? [], sessionsOf.get(agent) ?? [], told)),
+    incidents: told,
+    notices: noticesOf(files, settled),
+  };
+}
+
+function tell(incident: Incident, number: number, verdict: Verdict, quote: (event: Settled) => Quote): IncidentReport {
+  const { evidence, ...facts } = incident;
+  const { evidence: spoken, ...judged } = verdict;
+  const quotes = [...evidence, ...spoken]
+    .sort((one, other) => one.at - other.at)
+    .slice(0, MOST_QUOTES)
+    .map(quote);
+  return { number, ...facts, ...judged, quotes };
+}
+
+function quoter(files: readonly FileResult[]): (event: Settled) => Quote {
+  return ({ file, line, at, kind, text }) => ({
+    file: files[file]?.name ?? '',
+    line,
+    at: kind === 'heap-dump' ? undefined : at,
+    kind,
+    text: shown(text),
+  });
+}
+
+function agentReport(
+  agent: string,
+  events: readonly Settled[],
+  sessions: SettledLogs['sessions'],
+  told: readonly IncidentReport[],
+): AgentReport {
+  const readings = events.flatMap((event) =>
+    event.kind === 'drift' ? [{ at: event.at, driftMs: event.driftMs, roundTripMs: event.roundTripMs }] : [],
+  );
+  const trips = readings
+    .flatMap(({ roundTripMs }) => (roundTripMs === undefined ? [] : [roundTripMs]))
+    .sort((a, b) => a - b);
+  const each = Math.ceil(readings.length / MOST_READINGS);
+  return {
+    agent,
+    sessions: sessions.map(({ sid, node, resource, from, to, lines, maxIdleMs }) => ({
+      sid,
+      node,
+      resource,
+      from,
+      to,
+      lines,
+      maxIdleMs,
+    })),
+    incidents: told.filter((incident) => incident.agent === agent).map(({ number }) => number),
+    unanswered: events.filter(({ kind }) => kind === 'unanswered').length,
+    readings: readings.filter((_, index) => index % each === 0),
+    roundTrip:
+      trips.length === 0
+        ? undefined
+        : { count: trips.length, median: at(trips, 0.5), p95: at(trips, 0.95), max: at(trips, 1) },
+  };
+}
+
+function fileReport(file: FileResult, index: number, settled: SettledLogs): FileReport {
+  const { name, kind, bytes, lines, known, broken, unknown, samples, dropped, outOfOrder, problem, agent } = file;
+  const clock = settled.clocks[index];
+  return {
+    ...{ name, kind, bytes, lines, known, broken, unknown, dropped, outOfOrder, problem, agent },
+    samples: samples.map(({ line, text }) => ({ line, text: redact(printable(text)) })),
+    node: settled.nodes[index],
+    from: settled.spans[index]?.from,
+    to: settled.spans[index]?.to,
+    zoneMinutes: clock?.zoneMinutes,
+    zoneBy: clock?.zoneBy ?? 'assumed',
+    driftMs: clock?.driftMs,
+  };
+}
+
+/** Zone in which the server's people think: that of its logs. */
+function serverZone(
+  files: readonly FileResult[],
+  { clocks }: SettledLogs,
+  given: number | undefined,
+): number | undefined {
+  const known = clocks.find(({ zoneBy, zoneMinutes }) => zoneBy !== 'assumed' && zoneMinutes !== undefined);
+  return known?.zoneMinutes ?? given ?? files.find(({ writtenZone }) => writtenZone !== undefined)?.writtenZone;
+}
+
+/** What a JID is by the grammar of its line, though it may be cut so that it looks like an e-mail address. */
+const JID = /(?:ms ago: |\(id=[^)]*\): |closed for |\bjid: )(\S+@\S*)/;
+/** A sequence number looks like a telephone number. */
+const SEQUENCE = /^\d{1,12}: /;
+
+/** A line as it may be seen: without secrets, but with what engineers compare lines by. */
+function shown(text: string): string {
+  const line = printable(text);
+  const sequence = SEQUENCE.exec(line)?.[0] ?? '';
+  const rest = line.slice(sequence.length);
+  const jid = JID.exec(rest);
+  const end = jid ? jid.index + jid[0].length : 0;
+  const kept = jid ? redact(rest.slice(0, jid.index)) + jid[0] : '';
+  return sequence + kept + redact(rest.slice(end));
+}
+
+/** What no terminal should be sent. */
+function printable(text: string): string {
+  return text.replace(/[^\P{C}\t]/gu, '·');
+}
+
+function deploymentOf(files: readonly FileResult[], events: readonly Settled[]): Report['deployment'] {
+  const told = files.flatMap(({ name, deployment }) => deployment.map((one) => ({ ...one, file: name })));
+  const left = events.find((event) => event.kind === 'cti-state' && event.state === 'NOT_READY');
+  if (left) {
+    const why = 'a forced logout left the agent Not Ready, which UCCX never does';
+    told.push({ is: 'UCCE', why, line: left.line, file: files[left.file]?.name ?? '' });
+  }
+  const kinds = new Set<Deployment>(told.map(({ is }) => is));
+  const [only] = kinds;
+  return {
+    is: kinds.size === 1 ? only : undefined,
+    why: told.slice(0, 3).map(({ file, line, why }) => `${file}:${line}: ${why}`),
+  };
+}
+
+function noticesOf(files: readonly FileResult[], { clocks }: SettledLogs): readonly string[] {
+  const notices: string[] = [];
+  if (clocks.some(({ zoneBy }, index) => zoneBy === 'assumed' && files[index]?.clock === 'local')) {
+    notices.push('No line proves the zone of the Openfire logs; UTC was assumed. Name it with --zone.');
+  }
+  if (!files.some(({ kind }) => kind === 'openfire')) {
+    notices.push(
+      'There is no log of the Notification Service among the files: sessions and idle closes cannot be seen.',
+    );
+  } else if (!files.some(({ sessions }) => sessions.length > 0)) {
+    notices.push('There is no debug.log among the files: last requests and growing silence cannot be seen.');
+  }
+  if (!files.some(({ kind }) => kind === 'webservices')) {
+    notices.push('There is no Desktop-webservices log among the files: forced logouts cannot be seen.');
+  }
+  const dropped = files.reduce((sum, file) => sum + file.dropped, 0);
+  if (dropped > 0) notices.push(`${dropped} events were left out because there were too many.`);
+  return notices;
+}
+
+function groupBy<T>(all: readonly T[], key: (one: T) => string | undefined): ReadonlyMap<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const one of all) {
+    const name = key(one);
+    if (name === undefined) continue;
+    const group = groups.get(name);
+    if (group) group.push(one);
+    else groups.set(name, [one]);
+  }
+  return groups;
+}
+
+function at(sorted: readonly number[], share: number): number {
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
+}

@@ -1,0 +1,106 @@
+/** Command line → what is asked for. Pure. */
+import { parseArgs } from 'node:util';
+import type { AnalysisOptions, Moment } from './analysis.ts';
+
+/** What the command is to do. */
+export interface Command extends AnalysisOptions {
+  readonly paths: readonly string[];
+  readonly format: 'text' | 'json' | 'csv';
+  readonly threads: number | undefined;
+}
+
+/** A command line that says nothing that can be done. The message is for people. */
+export class UsageError extends Error {
+  readonly code = 'usage';
+}
+
+/** What `--help` says. */
+export const HELP = `finesse-pulse analyze <files or folders…>
+
+Reads logs of Cisco Finesse and of its desktops, and tells who lost the connection, when, why, and whose side it is.
+Files are recognized by what is in them: Openfire debug.log and info.log, Desktop-webservices, client logs (posted, local log,
+console), HAR, Fiddler SAZ; also within .gz, .zip and .tar.gz.
+
+  --json             the whole report as JSON
+  --csv              the incidents as CSV
+  --agent <id>       incidents of this agent alone
+  --since <time>     incidents from this time on: 2017-06-17T00:10, in the server's zone, or with a zone of its own
+  --until <time>     incidents until then
+  --zone <zone>      zone of server logs that neither tell nor prove theirs: +05:30, -0600, Z
+  --threads <n>      threads that read; as many as there are processors, 4 at most, unless told
+  --help             this
+
+Exit code: 0 nobody lost the connection, 1 there are incidents, 2 wrong usage or nothing could be read.
+`;
+
+const OPTIONS = {
+  json: { type: 'boolean' },
+  csv: { type: 'boolean' },
+  agent: { type: 'string' },
+  since: { type: 'string' },
+  until: { type: 'string' },
+  zone: { type: 'string' },
+  threads: { type: 'string' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
+
+/** Reads the arguments after the program's name; `help` where that is all that is wanted. Throws {@link UsageError}. */
+export function parseCommand(args: readonly string[]): Command | 'help' {
+  const [name, ...rest] = args;
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') return 'help';
+  if (name !== 'analyze') throw new UsageError(`"${name}" is no command; there is "analyze".`);
+  const { values, positionals } = parsed(rest);
+  if (values.help === true) return 'help';
+  if (positionals.length === 0) throw new UsageError('No file was named.');
+  if (values.json === true && values.csv === true) throw new UsageError('Either --json or --csv.');
+  return {
+    paths: positionals,
+    format: values.json === true ? 'json' : values.csv === true ? 'csv' : 'text',
+    agent: values.agent,
+    since: moment('--since', values.since),
+    until: moment('--until', values.until),
+    zoneMinutes: zone(values.zone),
+    threads: threads(values.threads),
+  };
+}
+
+function parsed(args: readonly string[]) {
+  // A zone west of Greenwich begins like an option.
+  const joined = args.flatMap((arg, index) =>
+    arg === '--zone' && args[index + 1] !== undefined
+      ? [`--zone=${args[index + 1]}`]
+      : args[index - 1] === '--zone'
+        ? []
+        : [arg],
+  );
+  try {
+    return parseArgs({ args: joined, options: OPTIONS, allowPositionals: true });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function zone(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (/^(Z|UTC|GMT)$/i.test(text)) return 0;
+  const [, sign, hours, minutes = '0'] = /^([+-])(\d{1,2}):?(\d\d)?$/.exec(text) ?? [];
+  const size = Number(hours) * 60 + Number(minutes);
+  if (sign === undefined || size > 840) throw new UsageError(`--zone ${text} is no zone such as +05:30.`);
+  return (sign === '-' ? -1 : 1) * size;
+}
+
+function moment(option: string, text: string | undefined): Moment | undefined {
+  if (text === undefined) return undefined;
+  const iso = text.trim().replace(' ', 'T');
+  const local = !/(Z|[+-]\d\d:?\d\d)$/i.test(iso.slice(10));
+  const at = Date.parse(local ? `${iso.length === 10 ? `${iso}T00:00` : iso}Z` : iso);
+  if (Number.isNaN(at)) throw new UsageError(`${option} ${text} is no time such as 2017-06-17T00:10.`);
+  return { at, local };
+}
+
+function threads(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const many = Number(text);
+  if (!Number.isInteger(many) || many < 1 || many > 64) throw new UsageError(`--threads ${text}: 1 to 64.`);
+  return many;
+}

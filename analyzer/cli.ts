@@ -1,0 +1,51 @@
+#!/usr/bin/env node
+/** `finesse-pulse analyze`: files in, a report out. */
+import { analyze } from './analysis.ts';
+import { HELP, parseCommand, UsageError, type Command } from './cli-options.ts';
+import { findFiles } from './node/files.ts';
+import { startProgress } from './node/progress.ts';
+import { readFiles } from './node/read-files.ts';
+import type { Report } from './report.ts';
+import { csvReport } from './tell/csv.ts';
+import { textReport } from './tell/text.ts';
+
+/** The report as it was asked for. */
+const WRITERS: Readonly<Record<Command['format'], (report: Report) => string>> = {
+  text: textReport,
+  csv: csvReport,
+  json: (report) => `${JSON.stringify(report, undefined, 2)}\n`,
+};
+
+async function main(args: readonly string[]): Promise<number> {
+  const command = parseCommand(args);
+  if (command === 'help') {
+    process.stdout.write(HELP);
+    return 0;
+  }
+  const { files, missing } = await findFiles(command.paths);
+  for (const path of missing) process.stderr.write(`${path}: there is no such file.\n`);
+  if (files.length === 0) return 2;
+  const progress = startProgress(files.reduce((sum, { size }) => sum + size, 0));
+  const { threads } = command;
+  const results = await readFiles(files, { onBytes: progress.add, ...(threads === undefined ? {} : { threads }) });
+  progress.end();
+  const report = analyze(results, command);
+  process.stdout.write(WRITERS[command.format](report));
+  if (results.every(({ known }) => known === 0)) {
+    process.stderr.write('None of these files holds a line that is known.\n');
+    return 2;
+  }
+  return report.incidents.length > 0 ? 1 : 0;
+}
+
+// A reader that has enough, such as `head`, is no fault.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  if (!(error instanceof UsageError)) throw error;
+  process.stderr.write(`${error.message}\n\n${HELP}`);
+  process.exitCode = 2;
+}

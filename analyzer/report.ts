@@ -1,0 +1,95 @@
+/** What an analysis says, as plain data: what `--json` prints, and what the printers draw. Times are server time, ms since the epoch. */
+import type { Deployment } from './judge/advice.ts';
+import type { Incident } from './judge/incidents.ts';
+import type { ServiceOutage } from './judge/service.ts';
+import type { FileClock } from './judge/settle.ts';
+import type { Verdict } from './judge/verdict.ts';
+import type { EventKind, FileResult, SessionSpan, Unread } from './read/events.ts';
+
+/** A line as it stands in a file, without its secrets. */
+export interface Quote {
+  readonly file: string;
+  /** From 1; in a capture the number of the exchange. */
+  readonly line: number;
+  /** Undefined where the line has no time. */
+  readonly at: number | undefined;
+  readonly kind: EventKind;
+  readonly text: string;
+}
+
+/** One incident of one agent, with its verdict. */
+export interface IncidentReport extends Omit<Incident, 'evidence'>, Omit<Verdict, 'evidence'> {
+  readonly number: number;
+  /** In order of time; 40 at most. */
+  readonly quotes: readonly Quote[];
+}
+
+/** One agent. */
+export interface AgentReport {
+  /** Login id; the name of a file in brackets where no line tells it. */
+  readonly agent: string;
+  readonly sessions: readonly Omit<SessionSpan, 'zone' | 'agent'>[];
+  /** Numbers of the incidents. */
+  readonly incidents: readonly number[];
+  /** http-bind requests that were never answered. */
+  readonly unanswered: number;
+  /** Drift (server minus client) and round trip over time, ms; 500 at most, evenly chosen. */
+  readonly readings: readonly {
+    readonly at: number;
+    readonly driftMs: number;
+    readonly roundTripMs: number | undefined;
+  }[];
+  readonly roundTrip:
+    { readonly count: number; readonly median: number; readonly p95: number; readonly max: number } | undefined;
+}
+
+/** One file, with what was not understood of it. */
+export interface FileReport
+  extends
+    Pick<
+      FileResult,
+      | 'name'
+      | 'kind'
+      | 'bytes'
+      | 'lines'
+      | 'known'
+      | 'broken'
+      | 'unknown'
+      | 'dropped'
+      | 'outOfOrder'
+      | 'problem'
+      | 'agent'
+    >,
+    FileClock {
+  readonly samples: readonly Unread[];
+  readonly node: string | undefined;
+  readonly from: number | undefined;
+  readonly to: number | undefined;
+}
+
+/** The whole. Fields are added within a major version, never renamed or removed. */
+export interface Report {
+  readonly version: 1;
+  /** Zone of the server, minutes east of Greenwich, where it is known. */
+  readonly zoneMinutes: number | undefined;
+  /** What the files cover. */
+  readonly from: number | undefined;
+  readonly to: number | undefined;
+  readonly deployment: { readonly is: Deployment | undefined; readonly why: readonly string[] };
+  readonly files: readonly FileReport[];
+  /** All agents together: `server`, `shared-network`, `client` or `unknown`, by which reason, and how sure (0 to 1). */
+  readonly team: {
+    readonly place: string;
+    readonly reason: string;
+    readonly confidence: number;
+    readonly agents: number;
+    readonly dropped: number;
+  };
+  readonly outages: readonly (Omit<ServiceOutage, 'evidence' | 'gap'> & { readonly quotes: readonly Quote[] })[];
+  /** Dumps of crashed processes. */
+  readonly dumps: readonly Quote[];
+  readonly agents: readonly AgentReport[];
+  readonly incidents: readonly IncidentReport[];
+  /** What the reader should know of the files, in sentences. */
+  readonly notices: readonly string[];
+}

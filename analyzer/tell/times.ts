@@ -1,0 +1,29 @@
+/** Times as people read them: in the server's zone. */
+
+const MINUTE = 60_000;
+
+/** `2017-06-17 00:16:04`, in a zone of so many minutes east of Greenwich. */
+export function wallTime(at: number, zoneMinutes: number): string {
+  return new Date(at + zoneMinutes * MINUTE).toISOString().slice(0, 19).replace('T', ' ');
+}
+
+/** `00:16:04.630`. */
+export function clockTime(at: number, zoneMinutes: number): string {
+  return new Date(at + zoneMinutes * MINUTE).toISOString().slice(11, 23);
+}
+
+/** `+05:30`, or `UTC`. */
+export function zoneName(minutes: number): string {
+  if (minutes === 0) return 'UTC';
+  const size = Math.abs(minutes);
+  const two = (n: number): string => String(Math.floor(n)).padStart(2, '0');
+  return `${minutes < 0 ? '-' : '+'}${two(size / 60)}:${two(size % 60)}`;
+}
+
+/** `2 min 14 s`. */
+export function lasting(ms: number): string {
+  const seconds = Math.round(ms / 1_000);
+  if (seconds < 120) return `${seconds} s`;
+  if (seconds < 7_200) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+  return `${Math.floor(seconds / 3_600)} h ${Math.round((seconds % 3_600) / 60)} min`;
+}
