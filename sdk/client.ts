@@ -5,7 +5,7 @@ import { isUp, type Channel, type ConnectionState, type ConnectionTransition } f
 import { createCommands } from './commands.ts';
 import { OptionsError, TransportError } from './errors.ts';
 import type { ClockEstimate } from './health/clock.ts';
-import type { Health, HealthSample } from './health/health.ts';
+import type { Health, HealthOptions, HealthSample } from './health/health.ts';
 import type { Heartbeat } from './health/heartbeat.ts';
 import type { LatencySummary } from './health/latency.ts';
 import { logHealth } from './health/health-log.ts';
@@ -84,6 +84,8 @@ export interface ClientOptions {
   readonly quietMs?: number;
   /** What is asked, without credentials, whether it can be reached, while there is trouble; nothing unless told. */
   readonly reachTargets?: ReachTargets;
+  /** What the diagnosis is told: supported browsers, timers of the server. */
+  readonly health?: HealthOptions;
   readonly clientLog?: ClientLogOptions;
 }
 
@@ -104,8 +106,8 @@ export function createClient(options: ClientOptions): FinesseClient {
   const life = new Subscription();
   const closed$ = new ReplaySubject<void>(1);
   const count$ = new BehaviorSubject(0);
-  const { quietMs, reachTargets } = options;
-  const monitor = createMonitor({ channel, rest, platform, probeIntervalMs, userId, quietMs, reachTargets });
+  const { quietMs, reachTargets, health } = options;
+  const monitor = createMonitor({ channel, rest, platform, probeIntervalMs, userId, quietMs, reachTargets, health });
   let connection: ConnectionState | undefined;
   let serverZone: number | undefined;
   let driftLoggedAt: number | undefined;

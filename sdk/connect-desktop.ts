@@ -3,6 +3,7 @@ import { createDesktopChannel } from './channel/desktop-channel.ts';
 import type { GadgetsHub } from './channel/gadgets-hub.ts';
 import { createClient, type FinesseClient } from './client.ts';
 import { FinesseError } from './errors.ts';
+import type { HealthOptions } from './health/health.ts';
 import { userId as toUserId } from './ids.ts';
 import type { ClientLogOptions } from './logs/logger.ts';
 import { browserPlatform, type Platform } from './platform.ts';
@@ -30,6 +31,8 @@ export interface DesktopOptions {
   readonly restUrl?: string;
   /** Options of the client log. */
   readonly clientLog?: ClientLogOptions;
+  /** What the diagnosis is told: supported browsers, timers of the server. */
+  readonly health?: HealthOptions;
   /** Parts in place of those of the page. */
   readonly platform?: Partial<Platform>;
 }
@@ -59,6 +62,7 @@ export function connectDesktop(container: DesktopContainer, options: DesktopOpti
     rest: createRestClient({ baseUrl: restUrl, authorization, platform }),
     userId,
     platform,
+    ...(options.health && { health: options.health }),
     ...(host && { reachTargets: desktopTargets(host, restUrl, () => tunnelPort(container)) }),
     clientLog: {
       id: gadgetId,

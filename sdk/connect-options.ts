@@ -3,6 +3,7 @@ import { HOST } from './channel/side.ts';
 import { waysTo } from './channel/transport-choice.ts';
 import type { FailoverRouteOptions } from './channel/failover-route.ts';
 import { FinesseError, OptionsError, TransportError } from './errors.ts';
+import type { HealthOptions } from './health/health.ts';
 import type { ClientLogOptions } from './logs/logger.ts';
 import type { Platform } from './platform.ts';
 
@@ -49,6 +50,8 @@ export interface ConnectOptions {
   readonly timeoutMs?: number;
   /** Options of the client log. */
   readonly clientLog?: ClientLogOptions;
+  /** What the diagnosis is told: supported browsers, timers of the server. */
+  readonly health?: HealthOptions;
   /** Parts in place of those of the page, worker or Node process. */
   readonly platform?: Partial<Platform>;
   /** In place of the global `fetch`. */

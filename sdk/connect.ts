@@ -62,6 +62,7 @@ export async function connectFinesse(options: ConnectOptions): Promise<FinesseCl
       platform,
       reachTargets: sessionTargets(route, addresses),
       clientLog: { host: first.side, ...options.clientLog },
+      ...(options.health && { health: options.health }),
     });
     client.open();
     await established(client, route, platform, timeoutMs - (platform.monotonic() - startedAt));

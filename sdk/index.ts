@@ -49,6 +49,8 @@ export type {
 export { ApiError, FinesseError, OptionsError, SubscriptionError, TransportError, XmlError } from './errors.ts';
 export type { ApiErrorDetail, FinesseErrorCode } from './errors.ts';
 export type { ClockEstimate, ClockProbe } from './health/clock.ts';
+export { SUPPORTED_BROWSERS } from './health/browsers.ts';
+export type { BrowserVerdict, SupportedBrowsers } from './health/browsers.ts';
 export { forecastLogout, LOGOUT_TERMS, remaining } from './health/forecast.ts';
 export type { ForecastInput, LogoutForecast, LogoutTerms, Moment, Span } from './health/forecast.ts';
 export { INITIAL_SEEN, observeSeen } from './health/seen.ts';
@@ -69,6 +71,7 @@ export type {
   Health,
   HealthLevel,
   HealthNumbers,
+  HealthOptions,
   HealthSample,
   Suspicion,
 } from './health/health.ts';

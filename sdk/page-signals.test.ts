@@ -38,13 +38,13 @@ describe('what a page tells of itself', () => {
       navigator: target({ onLine: true }),
     });
   });
-  const watch = () =>
+  const watch = (worker: boolean) =>
     pageSignals(page as unknown as Window & typeof globalThis, {
       scheduler: { now: () => clock.now() + stood.wall, schedule: clock.schedule.bind(clock) },
       monotonic: () => clock.monotonic() + stood.mono,
-      tick$,
+      ...(worker && { tick$ }),
     });
-  const listen = () => watch().subscribe((signal) => told.push(signal));
+  const listen = (worker = false) => watch(worker).subscribe((signal) => told.push(signal));
   const hide = (hidden: boolean): void => {
     page.document.hidden = hidden;
     page.document.dispatchEvent(new Event('visibilitychange'));
@@ -53,14 +53,16 @@ describe('what a page tells of itself', () => {
   const kinds = () => told.map(({ kind }) => kind);
 
   it('is nothing, and costs nothing, until somebody listens, and nothing is left afterwards', () => {
-    const signals$ = watch();
-    expect([listeners, clock.pending]).to.deep.equal([0, 0]);
-    const one = signals$.subscribe();
-    const two = signals$.subscribe();
-    expect(clock.pending).to.equal(1);
-    one.unsubscribe();
-    two.unsubscribe();
-    expect([listeners, clock.pending, tick$.observed]).to.deep.equal([0, 0, false]);
+    for (const worker of [false, true]) {
+      const signals$ = watch(worker);
+      expect([listeners, clock.pending, tick$.observed]).to.deep.equal([0, 0, false]);
+      const one = signals$.subscribe();
+      const two = signals$.subscribe();
+      expect([clock.pending, tick$.observed], 'one beat').to.deep.equal(worker ? [0, true] : [1, false]);
+      one.unsubscribe();
+      two.unsubscribe();
+      expect([listeners, clock.pending, tick$.observed]).to.deep.equal([0, 0, false]);
+    }
   });
 
   it('is whether it is shown, frozen and online', () => {
@@ -77,7 +79,7 @@ describe('what a page tells of itself', () => {
   it('begins, for each who listens, with what is so already', () => {
     page.document.hidden = true;
     page.navigator.onLine = false;
-    const signals$ = watch();
+    const signals$ = watch(false);
     signals$.subscribe();
     signals$.subscribe((signal) => told.push(signal));
     expect(kinds()).to.deep.equal(['hidden', 'offline']);
@@ -148,8 +150,21 @@ describe('what a page tells of itself', () => {
     expect(told).to.deep.equal([]);
   });
 
-  it('is looked at by the tick of a worker while hidden, since timers there say nothing', async () => {
-    listen();
+  it('is looked at by the page itself where no worker is allowed, and not while it is hidden, since timers there say nothing', async () => {
+    listen(true);
+    tick$.complete();
+    expect(clock.pending).to.equal(1);
+    hide(true);
+    expect(clock.pending).to.equal(0);
+    await clock.advance(30_000);
+    hide(false);
+    expect(clock.pending).to.equal(1);
+    await clock.advance(5_000);
+    expect(kinds(), 'a beat that was not there says nothing').to.deep.equal(['hidden', 'shown']);
+  });
+
+  it('is looked at by the tick of a worker, hidden or not, and the worker runs on when that changes', async () => {
+    listen(true);
     hide(true);
     expect([clock.pending, tick$.observed]).to.deep.equal([0, true]);
     await clock.advance(1_000);
@@ -159,8 +174,8 @@ describe('what a page tells of itself', () => {
     expect(told.at(-1)).to.deep.equal({ kind: 'woke', ms: 29_000 });
     await clock.advance(30_000);
     hide(false);
-    expect([clock.pending, tick$.observed]).to.deep.equal([1, false]);
-    await clock.advance(5_000);
+    expect([clock.pending, tick$.observed]).to.deep.equal([0, true]);
+    tick$.next(tickAt(clock.now()));
     expect(kinds(), 'a tick that was not there says nothing').to.deep.equal(['hidden', 'woke', 'shown']);
   });
 

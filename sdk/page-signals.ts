@@ -1,5 +1,5 @@
 /** What page and machine tell of themselves: shown or hidden, frozen, offline, asleep, about to go. */
-import { interval, Observable, share, type Subscription } from 'rxjs';
+import { concat, EMPTY, interval, Observable, share, type Subscription } from 'rxjs';
 import type { PageSignal, Platform } from './platform.ts';
 
 /** How often it is looked whether time stood still, ms: short, so that a machine that woke is noticed at once. */
@@ -13,7 +13,7 @@ type Clock = Pick<Platform, 'scheduler' | 'monotonic' | 'tick$'>;
 
 /**
  * Watches a page. Cold, shared: it listens while somebody is subscribed. First tells `hidden` and `offline` where it is so
- * already. That the machine slept is seen by a beat of the page's own timer while it is shown, of `tick$` while it is hidden.
+ * already. That the machine slept is seen by the beat of `tick$`, or by that of the page's own timer where there is no worker.
  */
 export function pageSignals(page: Window & typeof globalThis, clock: Clock): Observable<PageSignal> {
   const shared$ = watchPage(page, clock).pipe(share());
@@ -86,16 +86,19 @@ function beatsOf(
   let beats: Subscription | undefined;
   const stop = (): void => beats?.unsubscribe();
   const restart = (): void => {
-    stop();
+    const before = beats;
     let [wall, mono] = [scheduler.now(), monotonic()];
-    const beat$: Observable<unknown> | undefined = isHidden() ? tick$ : interval(BEAT_MS, scheduler);
-    beats = beat$?.subscribe(() => {
+    // The worker's beat serves where there is one; an own timer beside it would only wake the machine more often.
+    const own$ = isHidden() ? EMPTY : interval(BEAT_MS, scheduler);
+    beats = concat(tick$ ?? EMPTY, own$).subscribe(() => {
       const [wallNow, monoNow] = [scheduler.now(), monotonic()];
       // The monotonic clock stands still while the machine sleeps, except on Windows.
       const ms = Math.max(wallNow - wall, monoNow - mono) - BEAT_MS;
       [wall, mono] = [wallNow, monoNow];
       if (ms > STOOD_STILL_MS) tell({ kind: 'woke', ms });
     });
+    // Last: the worker runs as long as somebody listens.
+    before?.unsubscribe();
   };
   restart();
   return { restart, stop };

@@ -4,7 +4,7 @@ import { blindSpotsOf } from './blind-spots.ts';
 import { diagnose } from './diagnose.ts';
 import type { Evidence } from './evidence.ts';
 import { INITIAL_FINDINGS, updateFindings, type FindingsState } from './findings.ts';
-import { forecastOf, LOGOUT_TERMS } from './forecast.ts';
+import { forecastOf, LOGOUT_TERMS, type LogoutTerms } from './forecast.ts';
 import type { Finding, Health, HealthNumbers } from './health.ts';
 import { INITIAL_LEVEL, updateLevel, type LevelState } from './level.ts';
 
@@ -13,6 +13,8 @@ export interface Conclusion {
   readonly findings: FindingsState;
   readonly level: LevelState;
   readonly health: Health;
+  /** Nothing is wrong, suspected or about to be said: what only confirms that may wait. */
+  readonly calm: boolean;
 }
 
 const NO_NUMBERS: HealthNumbers = {
@@ -44,16 +46,21 @@ export const INITIAL_CONCLUSION: Conclusion = {
     forecast: undefined,
     blindSpots: [],
   },
+  calm: false,
 };
 
 /** What the evidence comes to now. */
-export function conclude(before: Conclusion, evidence: Evidence): Conclusion {
+export function conclude(before: Conclusion, evidence: Evidence, terms: LogoutTerms = LOGOUT_TERMS): Conclusion {
   const { at } = evidence;
   const findings = updateFindings(before.findings, diagnose(evidence), at);
   const level = updateLevel(before.level, evidence, findings.open);
   return {
     findings,
     level,
+    calm:
+      level.level === 'good' &&
+      evidence.connection.status === 'connected' &&
+      findings.open.length + findings.pending.size === 0,
     health: {
       at,
       level: level.level,
@@ -62,7 +69,7 @@ export function conclude(before: Conclusion, evidence: Evidence): Conclusion {
       recent: findings.recent,
       place: placeOf(findings.open),
       numbers: numbersOf(evidence),
-      forecast: forecastOf(evidence, LOGOUT_TERMS),
+      forecast: forecastOf(evidence, terms),
       blindSpots: blindSpotsOf(evidence),
     },
   };

@@ -1,6 +1,7 @@
 /** What is known about the health of the connection, as data: levels, findings, numbers. Wording lives with the translations. */
 import type { CauseActor, CauseCode, CausePlace } from '../causes.ts';
-import type { LogoutForecast } from './forecast.ts';
+import type { SupportedBrowsers } from './browsers.ts';
+import type { LogoutForecast, LogoutTerms } from './forecast.ts';
 import type { LatencySummary } from './latency.ts';
 
 /**
@@ -180,6 +181,14 @@ export interface HealthNumbers {
   /** How late the page's and the machine's own ticks were, p95 of the last minute. */
   readonly pageLagMs: number | undefined;
   readonly machineLagMs: number | undefined;
+}
+
+/** What a client's diagnosis is told beside what it sees. */
+export interface HealthOptions {
+  /** What the browser is held against, in place of the table that comes with the SDK: that of your release of Finesse. */
+  readonly supportedBrowsers?: SupportedBrowsers;
+  /** Timers of the server that differ from those of the technote, for the forecast of the forced logout. */
+  readonly logoutTerms?: Partial<LogoutTerms>;
 }
 
 /** All that is known at one moment; a gadget draws it without thinking. */

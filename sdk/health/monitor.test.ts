@@ -7,14 +7,14 @@ import { TransportError } from '../errors.ts';
 import { userId } from '../ids.ts';
 import { browserPlatform, type PageSignal } from '../platform.ts';
 import type { SystemInfo } from '../resources/system-info.ts';
-import type { Health } from './health.ts';
+import type { Health, HealthOptions } from './health.ts';
 import { findingLine, logHealth } from './health-log.ts';
 import { createMonitor } from './monitor.ts';
 import type { SystemInfoSource } from './prober.ts';
 
 const MINUTE = 60_000;
 
-function setUp(kind: 'xmpp' | 'desktop' = 'xmpp') {
+function setUp(kind: 'xmpp' | 'desktop' = 'xmpp', health: HealthOptions = {}) {
   const clock = new VirtualClock();
   const signals$ = new Subject<PageSignal>();
   const { tick$: _, ...platform } = browserPlatform({
@@ -44,7 +44,14 @@ function setUp(kind: 'xmpp' | 'desktop' = 'xmpp') {
       });
     },
   };
-  const monitor = createMonitor({ channel, rest, platform, probeIntervalMs: MINUTE, userId: userId('1001001') });
+  const monitor = createMonitor({
+    channel,
+    rest,
+    platform,
+    probeIntervalMs: MINUTE,
+    userId: userId('1001001'),
+    health,
+  });
   const seen: Health[] = [];
   const state = { done: false };
   monitor.health$.subscribe({ next: (health) => seen.push(health), complete: () => (state.done = true) });
@@ -129,6 +136,44 @@ describe('the stream of health', () => {
     expect(samples.filter(({ level }) => level === 'lost').length).to.be.within(30, 31);
     expect(monitor.history().length).to.be.at.most(3_600);
     expect(monitor.history(-Infinity, Infinity).at(-1)?.at).to.be.at.most(clock.now());
+    monitor.close();
+  });
+
+  it('tells figures each five seconds while all is well, and each second while it is not', async () => {
+    const { clock, channel, monitor, seen } = setUp();
+    monitor.start();
+    channel.connect();
+    await clock.advance(5 * MINUTE + 500);
+    const calm = seen.length;
+    await clock.advance(50_000);
+    expect(seen.length - calm).to.be.within(10, 12);
+    channel.set({ status: 'reconnecting', reason: 'network-error' });
+    await clock.advance(10_000);
+    const lost = seen.length;
+    await clock.advance(20_000);
+    expect(seen.length - lost).to.be.at.least(19);
+    monitor.close();
+  });
+
+  it('tells at once what the page tells of itself, however well all is', async () => {
+    const { clock, signals$, channel, monitor, last } = setUp();
+    monitor.start();
+    channel.connect();
+    await clock.advance(5 * MINUTE + 1_500);
+    signals$.next({ kind: 'offline' });
+    expect(last().at).to.equal(clock.now());
+    monitor.close();
+  });
+
+  it('reckons with the timers of the server that it is told', async () => {
+    const { clock, channel, monitor, last } = setUp('xmpp', { logoutTerms: { graceMs: 10_000 } });
+    monitor.start();
+    channel.connect();
+    channel.activity({ kind: 'sent', what: 'ping', at: clock.now(), bytes: 10 });
+    await clock.advance(10_000);
+    channel.set({ status: 'reconnecting', reason: 'network-error' });
+    const { sessionClosed, forcedLogout } = last().forecast ?? {};
+    expect((forcedLogout?.from ?? 0) - (sessionClosed?.from ?? 0)).to.be.within(10_000, 11_000);
     monitor.close();
   });
 

@@ -17,7 +17,8 @@ import { waitBeforeAsking } from './clock-aim.ts';
 import { INITIAL_CLOCK, observeClock, type ClockEstimate } from './clock.ts';
 import { initialEvidence, observe, type Observation } from './evidence.ts';
 import { INITIAL_CONCLUSION, conclude, isNews } from './conclude.ts';
-import type { Health, HealthSample } from './health.ts';
+import type { Health, HealthOptions, HealthSample } from './health.ts';
+import { LOGOUT_TERMS, type LogoutTerms } from './forecast.ts';
 import { heartbeatOf, type Heartbeat, type HeartbeatInput } from './heartbeat.ts';
 import { createHistory } from './history.ts';
 import { slideWindow, summariseLatency, type LatencySummary, type RoundTrip } from './latency.ts';
@@ -40,6 +41,7 @@ export interface MonitorOptions {
   readonly quietMs?: number | undefined;
   /** Addresses to ask in trouble; none unless told. */
   readonly reachTargets?: ReachTargets | undefined;
+  readonly health?: HealthOptions | undefined;
 }
 
 /** Measures and concludes; all streams replay the latest, never error, and complete after `close()`. */
@@ -48,7 +50,7 @@ export interface HealthMonitor {
   readonly clock$: Observable<ClockEstimate>;
   readonly latency$: Observable<LatencySummary>;
   readonly probes$: Observable<ProbeResult>;
-  /** News (level, findings, state of the connection) at once, figures about once a second. */
+  /** News (level, findings, state of the connection) at once; figures about once a second, each 5 s while all is well. */
   readonly health$: Observable<Health>;
   readonly clock: ServerClock;
   /** Seconds of the last hour, oldest first. */
@@ -71,9 +73,12 @@ const TELLING: ReadonlySet<Observation['kind']> = new Set([
   'blind',
 ]);
 
+/** While all is well, and the machine has nothing new to tell, it is looked at again after so long, ms. */
+const CALM_MS = 4_500;
+
 /** Watches the channel at once; asks nothing before `start()`. */
 export function createMonitor(options: MonitorOptions): HealthMonitor {
-  const { channel, rest, platform, probeIntervalMs, userId, quietMs, reachTargets } = options;
+  const { channel, rest, platform, probeIntervalMs, userId, quietMs, reachTargets, health: told = {} } = options;
   const { scheduler } = platform;
   const life = new Subscription();
   const heartbeat$ = new ReplaySubject<Heartbeat>(1);
@@ -84,16 +89,21 @@ export function createMonitor(options: MonitorOptions): HealthMonitor {
   let clockState = INITIAL_CLOCK;
   let roundTrips: readonly RoundTrip[] = [];
   let evidence = initialEvidence(channel.kind, scheduler.now());
+  const terms: LogoutTerms = { ...LOGOUT_TERMS, ...told.logoutTerms };
   let conclusion = conclude(INITIAL_CONCLUSION, evidence);
   let probing: Subscription | undefined;
   const health$ = new BehaviorSubject<Health>(conclusion.health);
 
   const seen$ = new Subject<Observation>();
   const onSeen = (seen: Observation): void => {
+    const { machine } = evidence;
     evidence = observe(evidence, seen, scheduler.now());
     if (!TELLING.has(seen.kind)) return;
     const before = conclusion.health;
-    conclusion = conclude(conclusion, evidence);
+    const sinceMs = evidence.at - before.at;
+    const isCalm = conclusion.calm && sinceMs >= 0 && sinceMs < CALM_MS;
+    if (isCalm && seen.kind === 'machine' && !tellsMore(machine, seen.machine)) return;
+    conclusion = conclude(conclusion, evidence, terms);
     const { health } = conclusion;
     const { at, level, numbers } = health;
     history.write(at, {
@@ -192,7 +202,7 @@ export function createMonitor(options: MonitorOptions): HealthMonitor {
         platform,
       });
       probing.add(reach$.subscribe(onReach));
-      probing.add(watchMachine(platform, { offset$: offsetsOf(probes$) }).subscribe(onMachine));
+      probing.add(watchMachine(platform, { ...told, offset$: offsetsOf(probes$) }).subscribe(onMachine));
       life.add(probing);
     },
     close() {
@@ -200,4 +210,11 @@ export function createMonitor(options: MonitorOptions): HealthMonitor {
       for (const subject of [heartbeat$, clock$, latency$, probes$, health$, seen$]) subject.complete();
     },
   };
+}
+
+/** Whether a state of the machine shows more than new figures. */
+function tellsMore(before: MachineState, now: MachineState): boolean {
+  return (
+    ['pauses', 'clockSets', 'longTasks', 'hiddenSince', 'frozenSince', 'offlineSince', 'pressure', 'discarded'] as const
+  ).some((name) => before[name] !== now[name]);
 }
