@@ -64,6 +64,8 @@ export const CLIENT_CAUSES = {
       script.act(thaw, 'page resumed', ({ machine }) => machine.resume());
       return thaw;
     },
+    // The page was thrown away and loaded again; see plan.ts.
+    discarded: () => undefined,
     blocked: (plan: Plan) =>
       pieces(plan, [1_500, 8_000], [1_500, 10_000], (at, ms) =>
         plan.script.act(at, `page blocked ${ms} ms`, ({ machine }) =>

@@ -12,12 +12,15 @@ export const SERVER_CAUSES = {
   'cti-down': {
     'out-of-service': ({ from, to, script }: Plan) => script.fault(from, to, { kind: 'out-of-service' }),
     heartbeat: ({ from, to, script }: Plan) => script.fault(from, to, { kind: 'cti-heartbeat' }),
+    'one-side': ({ from, to, script }: Plan) =>
+      script.fault(from, to, { kind: 'out-of-service', target: { side: 'a' } }),
     unavailable: ({ from, to, script }: Plan) => script.fault(from, to, { kind: 'rest-unavailable' }),
   },
   'notification-service-down': {
     stopped: ({ from, to, script }: Plan) => script.fault(from, to, { kind: 'service-stop' }),
     'from-start': ({ from, to, script }: Plan) => script.fault(from, to, { kind: 'service-stop' }),
     'one-side': ({ from, to, script }: Plan) => script.fault(from, to, { kind: 'service-stop', target: { side: 'a' } }),
+    hung: ({ from, to, script }: Plan) => script.fault(from, to, { kind: 'blackhole', target: { on: 'notification' } }),
   },
   'session-conflict': {
     taken: (plan: Plan) => {

@@ -22,6 +22,8 @@ export interface MachineOptions {
   readonly tellsMemory: boolean;
   /** Wall clock less true time, ms. */
   readonly wallOffsetMs: number;
+  /** Whether the browser had thrown the page away to save memory, and loaded it again. */
+  readonly wasDiscarded: boolean;
   /** How long ago the page was loaded, ms. */
   readonly pageAgeMs: number;
 }
@@ -100,7 +102,7 @@ export function createMachine(options: MachineOptions): Machine {
   const { page, host, navigator, fire } = windowOf();
 
   function windowOf() {
-    const document = new EventTarget();
+    const document = Object.assign(new EventTarget(), isChromium() && { wasDiscarded: options.wasDiscarded });
     Object.defineProperty(document, 'hidden', { get: () => hiddenAt !== undefined });
     const navigator = {
       onLine: true,

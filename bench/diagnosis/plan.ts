@@ -64,6 +64,7 @@ const FROM_START: ReadonlySet<string> = new Set([
   'clock-wrong/client',
   'clock-wrong/server',
   'notification-service-down/from-start',
+  'browser-busy/discarded',
   'credentials-refused/wrong',
 ]);
 
@@ -81,6 +82,7 @@ const BESIDE: ReadonlySet<CauseCode> = new Set<CauseCode>(['browser-unsupported'
 const MOVES: ReadonlySet<string> = new Set([
   'network/one-side',
   'notification-service-down/one-side',
+  'cti-down/one-side',
   'failover/takeover',
   'maintenance/with-move',
 ]);
@@ -88,6 +90,7 @@ const MOVES: ReadonlySet<string> = new Set([
 const TIED_TO_BROWSER: ReadonlySet<string> = new Set([
   'browser-unsupported/always',
   'browser-busy/frozen',
+  'browser-busy/discarded',
   'gadget-misbehaving/long-tasks',
 ]);
 
@@ -104,6 +107,7 @@ function bent(setting: Setting, cause: CauseCode, variant: string, dice: Dice): 
       return { ...setting, notificationPort: 7443 };
     case 'network/one-side':
     case 'notification-service-down/one-side':
+    case 'cti-down/one-side':
     case 'failover/takeover':
       return { ...setting, pair: true };
     case 'maintenance/with-move':
@@ -129,6 +133,8 @@ function bent(setting: Setting, cause: CauseCode, variant: string, dice: Dice): 
         channel: 'hub',
         browser: asChromium(setting, dice),
       };
+    case 'browser-busy/discarded':
+      return { ...setting, browser: asChromium(setting, dice), wasDiscarded: true, pageAgeMs: dice.whole(500, 5_000) };
     case 'browser-busy/frozen':
       // Others do not freeze tabs of a desktop.
       return { ...setting, browser: asChromium(setting, dice) };
@@ -192,7 +198,9 @@ export function drawEpisode(seed: number, { only }: DrawOptions = {}): Episode {
   }
   if (lasting && drawn.length === 1) end = Math.max(end, 5 * MINUTE);
   const lengthMs = Math.min(20 * MINUTE, end + dice.whole(MINUTE, 3 * MINUTE));
-  const noise = NOISES.filter(() => dice.chance(count === 0 ? 0.6 : 0.2));
+  // Nobody turns to another tab of a computer that sleeps, or away from one that is hidden already.
+  const isAway = injections.some(({ cause }) => cause === 'computer-sleep' || cause === 'browser-busy');
+  const noise = NOISES.filter((one) => dice.chance(count === 0 ? 0.6 : 0.2) && !(isAway && one === 'hidden-minute'));
   for (const one of noise) makeNoise(one, dice, dice.whole(MINUTE, Math.max(MINUTE, lengthMs - 2 * MINUTE)), script);
   return { seed, setting, injections, noise, acts: script.acts, lengthMs };
 }

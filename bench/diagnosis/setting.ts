@@ -21,6 +21,7 @@ export interface Setting {
   readonly otherFrames: readonly string[];
   readonly wallOffsetMs: number;
   readonly pageAgeMs: number;
+  readonly wasDiscarded: boolean;
   /** Whether the agent signs in with the right password. */
   readonly knowsPassword: boolean;
 }
@@ -116,6 +117,7 @@ export function drawSetting(dice: Dice): Setting {
     // Clocks of a domain are within a second of each other.
     wallOffsetMs: dice.whole(-400, 400),
     pageAgeMs: dice.magnitude(20_000, 4 * 3_600_000),
+    wasDiscarded: false,
     knowsPassword: true,
   };
 }

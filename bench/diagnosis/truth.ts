@@ -28,6 +28,10 @@ const TRUTHS: Readonly<Record<string, Truth>> = {
   // A service that stopped refuses, as a firewall that rejects does.
   'notification-service-down/stopped': { brings: [], like: ['port-blocked', 'certificate-untrusted'] },
   'notification-service-down/from-start': { brings: [], like: ['port-blocked', 'certificate-untrusted'] },
+  // A service that hangs and a filter are the same silence.
+  'notification-service-down/hung': { brings: [], like: ['port-blocked'] },
+  // Out of service, a side is left for the other one.
+  'cti-down/one-side': { brings: ['failover'], like: [] },
   // The session moves to the other server.
   'notification-service-down/one-side': { brings: ['failover'], like: [] },
   // Silence of the notification port alone, and no word from the server: a filter, or a service that hangs.

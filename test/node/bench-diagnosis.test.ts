@@ -135,6 +135,7 @@ function setUpMachine(parts: Partial<MachineOptions> = {}) {
     otherFrames: ['crm'],
     wallOffsetMs: 0,
     pageAgeMs: 0,
+    wasDiscarded: false,
     ...parts,
   });
   const ticks: (Tick & { readonly heardAt: number })[] = [];
