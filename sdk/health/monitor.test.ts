@@ -155,6 +155,15 @@ describe('the stream of health', () => {
     monitor.close();
   });
 
+  it('says what it cannot see: a machine that tells no long tasks is no idle one', async () => {
+    const { clock, channel, monitor, last } = setUp();
+    monitor.start();
+    channel.connect();
+    await clock.advance(MINUTE);
+    expect(last().blindSpots).to.include('long-tasks');
+    monitor.close();
+  });
+
   it('tells at once what the page tells of itself, however well all is', async () => {
     const { clock, signals$, channel, monitor, last } = setUp();
     monitor.start();

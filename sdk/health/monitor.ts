@@ -202,6 +202,7 @@ export function createMonitor(options: MonitorOptions): HealthMonitor {
         platform,
       });
       probing.add(reach$.subscribe(onReach));
+      see({ kind: 'blind', spot: 'long-tasks', is: !platform.machine?.longTasks$ });
       probing.add(watchMachine(platform, { ...told, offset$: offsetsOf(probes$) }).subscribe(onMachine));
       life.add(probing);
     },
