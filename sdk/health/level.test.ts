@@ -67,6 +67,17 @@ describe('the level of health', () => {
     expect(go(told.answered(), state, 6).level).to.equal('good');
   });
 
+  it('is not good between losses that come again and again', () => {
+    const told = story().up();
+    let state = good(told);
+    for (let n = 0; n < 3; n += 1) {
+      state = go(told.lost(), state, 4);
+      state = go(told.up(), state, 10);
+    }
+    expect(state.level).to.equal('fair');
+    expect(go(told, state, 300).level).to.equal('good');
+  });
+
   it('follows the findings, those that are only possible no further than fair', () => {
     const told = story().up();
     const levels = (findings: readonly Finding[]): HealthLevel => go(told, good(told), 0, findings).level;

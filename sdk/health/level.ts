@@ -28,6 +28,9 @@ const FIRST_MS = 30_000;
 const LOST_FAIR = 2;
 const LOST_POOR = 3;
 const PROBES = 5;
+/** A session that was lost so often within this time, ms, is not good between two losses. */
+const LOSSES = 3;
+const LOSSES_WITHIN_MS = 300_000;
 
 const ORDER: readonly HealthLevel[] = ['unknown', 'good', 'fair', 'poor', 'lost'];
 
@@ -65,11 +68,12 @@ export function levelOf(
 }
 
 /** What shows without any cause. */
-function symptoms({ connection, probes, at }: Evidence): HealthLevel {
+function symptoms({ connection, probes, losses, at }: Evidence): HealthLevel {
   const degraded = connection.status === 'degraded' ? at - connection.since : 0;
   const last = probes.slice(-PROBES);
   const lost = last.filter(({ failure }) => failure !== undefined).length;
   const stillLost = last.at(-1)?.failure !== undefined ? lost : 0;
   if (degraded >= DEGRADED_POOR_MS || stillLost >= LOST_POOR) return 'poor';
-  return degraded >= DEGRADED_MS || stillLost >= LOST_FAIR ? 'fair' : 'good';
+  const often = losses.filter((one) => at - one.at < LOSSES_WITHIN_MS).length >= LOSSES;
+  return often || degraded >= DEGRADED_MS || stillLost >= LOST_FAIR ? 'fair' : 'good';
 }

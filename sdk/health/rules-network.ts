@@ -32,6 +32,8 @@ const LOSSY_WINDOW_MS = 300_000;
 const FLAPPING_WINDOW_MS = 900_000;
 /** A loss longer than this, ms, is an outage of its own and no sign of an unsteady network. */
 const BLIP_MS = 60_000;
+/** After so long, ms, without another sign it is steady again, unless the latest probes tell otherwise. */
+const STEADY_MS = 120_000;
 /** Signs of loss closer together than this, ms, are one. */
 const SAME_SIGN_MS = 3_000;
 /** Reasons of losses for which a network may be blamed. */
@@ -139,8 +141,9 @@ export const lossy: Rule = (facts) => {
   );
   const signs = apart([...lostProbes.filter((one) => one.at >= after), ...failures, ...blips]);
   const poor = lostProbes.length >= 3 || signs.length >= 6 || blips.length >= 3;
-  // One that is lost is chance. In an outage everything is: that is another rule's.
-  if (signs.length < 3 && lostProbes.length < 2) return [];
+  // Two in ten minutes are chance, where the channel loses nothing. In an outage everything is: that is another rule's.
+  const beside = failures.length + blips.length > 0 ? 1 : 0;
+  if (signs.length < 3 && lostProbes.length + beside < 3) return [];
   if ((loss && isExcused(facts)) || (!up && loss && at - loss.at > BLIP_MS)) return [];
   if (recent.length > 0 && recent.every(isUnanswered) && !up) return [];
   // Where REST never fails it is not the network that loses: something else is wrong with the way of the notifications.
@@ -154,7 +157,7 @@ export const lossy: Rule = (facts) => {
   if (!seen.home || (others.length > 1 && others.every(Boolean))) return [];
   const last = signs.at(-1)?.at ?? at;
   // It has been steady again for long enough.
-  if (at - last > 120_000 && lostProbes.length < 2) return [];
+  if (at - last > STEADY_MS && lostProbes.length < 3) return [];
   return suspect('network', {
     advice: 'network-lossy',
     level: poor ? 'poor' : 'fair',

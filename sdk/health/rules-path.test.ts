@@ -78,6 +78,12 @@ describe('a proxy that holds answers back or ends requests', () => {
     expect(told.lines('buffering-proxy')).to.include('losses');
   });
 
+  it('shows in the desktop by a connection that goes at the same intervals, while REST always answers', () => {
+    const told = story('desktop').quiet(3);
+    told.times(5, (one) => one.lost('desktop-disconnected').pass(4_000).up().answered().pass(7_000).answered());
+    expect(told.causes).to.deep.equal(['buffering-proxy']);
+  });
+
   it('says HTTP 504 to long polls', () => {
     const told = story().quiet(3);
     told.times(5, (one) => one.torn('HTTP 504').answered().pass(25_000));

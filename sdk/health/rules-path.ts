@@ -36,7 +36,15 @@ const OVER_MS = 180_000;
 const TIRED = /^HTTP (408|502|504)/;
 /** What a request that was torn down leaves. */
 const SILENT = /^no answer/;
-const CUT: ReadonlySet<string> = new Set(['network-error', 'timeout', 'http-error']);
+/** Reasons of losses for which such a box may be blamed; the desktop gives none. */
+const CUT: ReadonlySet<string> = new Set([
+  'network-error',
+  'timeout',
+  'answer-overdue',
+  'http-error',
+  'desktop-disconnected',
+  'desktop-reconnecting',
+]);
 
 /** What only a box in between says: RFC 9110 §15.5.8 and RFC 6585 §6. */
 const PROXY_SAYS: ReadonlySet<number> = new Set([407, 511]);
