@@ -12,8 +12,6 @@ export const SERVER_CAUSES = {
   'cti-down': {
     'out-of-service': ({ from, to, script }: Plan) => script.fault(from, to, { kind: 'out-of-service' }),
     heartbeat: ({ from, to, script }: Plan) => script.fault(from, to, { kind: 'cti-heartbeat' }),
-    'one-side': ({ from, to, script }: Plan) =>
-      script.fault(from, to, { kind: 'out-of-service', target: { side: 'a' } }),
     unavailable: ({ from, to, script }: Plan) => script.fault(from, to, { kind: 'rest-unavailable' }),
   },
   'notification-service-down': {
@@ -44,6 +42,9 @@ export const SERVER_CAUSES = {
   },
   failover: {
     takeover: ({ from, to, script }: Plan) => script.fault(from, to, { kind: 'takeover', target: { side: 'b' } }),
+    // A side whose call server is lost is left for the other one.
+    'out-of-service': ({ from, to, script }: Plan) =>
+      script.fault(from, to, { kind: 'out-of-service', target: { side: 'a' } }),
   },
   maintenance: {
     announced: ({ dice, from, to, script }: Plan) => {

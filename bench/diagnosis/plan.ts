@@ -82,8 +82,11 @@ const BESIDE: ReadonlySet<CauseCode> = new Set<CauseCode>(['browser-unsupported'
 const MOVES: ReadonlySet<string> = new Set([
   'network/one-side',
   'notification-service-down/one-side',
-  'cti-down/one-side',
   'failover/takeover',
+  'failover/out-of-service',
+  // These may.
+  'network/cut',
+  'network/flapping',
   'maintenance/with-move',
 ]);
 /** Each of these wants another browser. */
@@ -107,8 +110,8 @@ function bent(setting: Setting, cause: CauseCode, variant: string, dice: Dice): 
       return { ...setting, notificationPort: 7443 };
     case 'network/one-side':
     case 'notification-service-down/one-side':
-    case 'cti-down/one-side':
     case 'failover/takeover':
+    case 'failover/out-of-service':
       return { ...setting, pair: true };
     case 'maintenance/with-move':
       return { ...setting, pair: true, version: '12.5' };

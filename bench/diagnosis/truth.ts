@@ -30,8 +30,6 @@ const TRUTHS: Readonly<Record<string, Truth>> = {
   'notification-service-down/from-start': { brings: [], like: ['port-blocked', 'certificate-untrusted'] },
   // A service that hangs and a filter are the same silence.
   'notification-service-down/hung': { brings: [], like: ['port-blocked'] },
-  // Out of service, a side is left for the other one.
-  'cti-down/one-side': { brings: ['failover'], like: [] },
   // The session moves to the other server.
   'notification-service-down/one-side': { brings: ['failover'], like: [] },
   // Silence of the notification port alone, and no word from the server: a filter, or a service that hangs.
@@ -42,6 +40,7 @@ const TRUTHS: Readonly<Record<string, Truth>> = {
   'gadget-misbehaving/long-tasks': { brings: ['browser-busy'], like: [] },
   // The side that is left is out of service and its notification service stopped: that is what a failover is made of.
   'failover/takeover': { brings: ['cti-down', 'notification-service-down'], like: [] },
+  'failover/out-of-service': { brings: ['cti-down'], like: [] },
   // Maintenance ends with the agents on the other side.
   'maintenance/with-move': { brings: ['failover', 'cti-down', 'notification-service-down'], like: [] },
 };
