@@ -74,6 +74,8 @@ const LATENESS: ReadonlySet<CauseCode> = new Set([
   'browser-busy',
   'buffering-proxy',
 ]);
+/** Why a side was left. */
+const ROOTS: ReadonlySet<CauseCode> = new Set(['notification-service-down', 'cti-down']);
 const MILD: ReadonlySet<AdviceCode> = new Set(['network-slow', 'network-lossy']);
 const LEVELS: readonly Suspicion['level'][] = ['lost', 'poor', 'fair'];
 
@@ -97,7 +99,7 @@ export function diagnose(evidence: Evidence): readonly Suspicion[] {
 /** A likely cause explains what is no surer than itself, or cannot be told from it. */
 function explains(cause: Suspicion, { cause: effect, advice, confidence }: Suspicion): boolean {
   // Why a session had to move is the root of it, where it was said.
-  if (cause.cause === 'failover' && effect === 'notification-service-down' && confidence >= SURE.FITS) return false;
+  if (cause.cause === 'failover' && ROOTS.has(effect) && confidence >= SURE.FITS) return false;
   if (cause.confidence < SURE.FITS || cause.confidence < confidence) return false;
   if (effect === 'network' && LATENESS.has(cause.cause) && !MILD.has(advice)) return false;
   return EXPLAINS[cause.cause]?.includes(effect) === true;

@@ -100,6 +100,8 @@ export interface Evidence {
   readonly failures: readonly FailureSeen[];
   /** The last one told, by a probe or a notification, and since when its status is what it is. */
   readonly systemInfo: { readonly at: number; readonly since: number; readonly info: SystemInfo } | undefined;
+  /** When a server last said of itself that it is not in service: of a pair, the one that is left may be the last to say so. */
+  readonly out: { readonly at: number; readonly status: string } | undefined;
   readonly rest: LatencySummary | undefined;
   readonly poll: LatencySummary | undefined;
   readonly ping: LatencySummary | undefined;
@@ -158,6 +160,7 @@ export function initialEvidence(channel: Evidence['channel'], at: number): Evide
     reaches: [],
     failures: [],
     systemInfo: undefined,
+    out: undefined,
     rest: undefined,
     poll: undefined,
     ping: undefined,
@@ -192,8 +195,11 @@ export function observe(before: Evidence, seen: Observation, at: number): Eviden
       return { ...evidence, reaches: keep(evidence.reaches, seen.reach, -Infinity, 90) };
     case 'failure':
       return { ...evidence, failures: keep(evidence.failures, seen.failure, at - QUARTER, 100) };
-    case 'system-info':
-      return { ...evidence, systemInfo: { at, since: statusSince(evidence, seen.info, at), info: seen.info } };
+    case 'system-info': {
+      const { status } = seen.info;
+      const systemInfo = { at, since: statusSince(evidence, seen.info, at), info: seen.info };
+      return { ...evidence, systemInfo, out: /^(IN_SERVICE|UNKNOWN)$/.test(status) ? evidence.out : { at, status } };
+    }
     case 'latency': {
       const { of, summary } = seen;
       const known = evidence.trips[of];

@@ -167,7 +167,11 @@ export const buffering: Rule = (facts) => {
   const port = reaches.filter(({ target }) => target === 'notification');
   const late = port.filter(({ outcome, ms }) => outcome === 'timeout' || (outcome === 'answered' && ms > HELD_MS));
   const heardAt = seen.heartbeat?.lastHeardAt ?? -Infinity;
-  const alive = late.length < port.length || (loss !== undefined && heardAt > loss.at + HELD_MS);
+  const lastLate = late.at(-1);
+  const alive =
+    lastLate !== undefined &&
+    ((loss !== undefined && heardAt > loss.at + HELD_MS && lastLate.at > heardAt) ||
+      port.some((one) => one.outcome === 'answered' && one.at < lastLate.at));
   const gathers = down && late.length >= 3 && alive;
   const often = cut.length >= 3 || failed.length >= 4 || (cut.length >= 2 && steady);
   if (held.length === 0 && !often && !gathers) return [];

@@ -145,16 +145,19 @@ describe('a failover', () => {
     expect(told.of('failover')).to.include({ level: 'lost', confidence: 0.95 });
   });
 
-  it('explains that the side that is left is out of service', () => {
+  it('has a cause where the side that is left said that it is out of service', () => {
     const told = story().quiet().answered(40, PAIR).state('failing-over', 'server-out-of-service').pass(1_000);
     told
       .answered(40, { ...PAIR, status: 'OUT_OF_SERVICE' })
       .pass(4_000)
       .up({ side: B })
       .pass(1_000);
-    expect(told.causes).to.deep.equal(['failover']);
+    expect(told.causes).to.deep.equal(['failover', 'cti-down']);
     expect(told.of('failover')).to.include({ level: 'fair', confidence: 0.95 });
-    expect(told.lines('failover')).to.include.members(['side-changed', 'out-of-service']);
+    told.answered(40, PAIR);
+    expect(told.causes).to.deep.equal(['failover', 'cti-down']);
+    expect(told.lines('cti-down')).to.include('out-of-service');
+    expect(told.lines('failover')).to.include('side-changed');
   });
 
   it('has a cause where the side that is left still answers: its Notification Service', () => {

@@ -1,5 +1,6 @@
 /** S1 and S2 of the technote, failover and maintenance: what the server says of itself. Without its word nobody is sure. */
 import type { SystemInfo } from '../resources/system-info.ts';
+import { isUnanswered } from './rules-network.ts';
 import { isDeaf, isProxysWord, isSilent, portFacts } from './rules-path.ts';
 import { alsoFits, levelNow, line, lossLines, suspect, SURE, tally, type Facts, type Rule } from './rules.ts';
 
@@ -54,10 +55,12 @@ export const failover: Rule = (facts) => {
   const out = outOfService(facts);
   // Until it has arrived, a side that says that it is well may as well be the one that it comes back to.
   const open = desktop && down && !out && home.length > 0;
+  // Where nobody answered until then, the network came back and the other side was tried first.
+  const why = desktop || out !== undefined || saidOut(facts) !== undefined || home.length > 0 || other.length > 0;
   return suspect('failover', {
     advice: 'failover',
     level: levelNow(facts),
-    sure: open ? SURE.EITHER : desktop || moved ? SURE.SAID : SURE.LIKELY,
+    sure: open || !why ? SURE.EITHER : desktop || moved ? SURE.SAID : SURE.LIKELY,
     since: loss.at,
     evidence: [
       desktop ? line('failing-over', loss.at) : undefined,
@@ -74,6 +77,8 @@ export const failover: Rule = (facts) => {
 function hasMoved({ loss }: Facts): boolean {
   if (!loss || loss.first || loss.to === undefined || loss.to - loss.at > MOVE_MS) return false;
   const { side, toSide, said } = loss;
+  // Both were out of service, and this one was back first.
+  if (said.includes('server-out-of-service') && loss.to - loss.at > TAKEOVER_MS) return false;
   return said.includes('desktop-failing-over') || (side !== undefined && toSide !== undefined && toSide !== side);
 }
 
@@ -98,27 +103,30 @@ export const cti: Rule = (facts) => {
   const out = outOfService(facts);
   const heart = fresh && /fail/i.test(fresh.info.lastCtiHeartbeatStatus ?? '') ? fresh : undefined;
   const servers = fresh && hasNoCti(fresh.info) ? fresh : undefined;
+  // The side that was left.
+  const before = out || !hasMoved(facts) ? undefined : saidOut(facts);
   const finesse = down && loss?.said.includes('finesse-unavailable') ? loss : undefined;
   const named = heart ?? servers;
-  if (!out && !named && !finesse) return [];
-  const since = Math.min(out?.since ?? at, finesse?.at ?? at, named?.at ?? at);
+  if (!out && !named && !finesse && !before) return [];
+  const since = Math.min(out?.since ?? at, finesse?.at ?? at, named?.at ?? at, before?.at ?? at);
   // Where there is another side it may take over, and then nothing is down for this agent.
   const waits = at - since < TAKEOVER_MS && hasOtherSide(systemInfo?.info) && connection.status === 'failing-over';
   if (waits) return [];
   return suspect('cti-down', {
     advice: named ? 'cti-down' : 'server-out-of-service',
-    level: down ? 'lost' : 'poor',
-    sure: named ? SURE.SAID : out?.said === true ? SURE.LIKELY : SURE.FITS,
+    // Who was moved is served by the other side.
+    level: down ? 'lost' : hasMoved(facts) ? 'fair' : 'poor',
+    sure: named ? SURE.SAID : out || before ? SURE.LIKELY : SURE.FITS,
     since,
     evidence: [
-      out?.line,
+      out?.line ?? before,
       heart && line('cti-heartbeat', heart.at, { status: heart.info.lastCtiHeartbeatStatus }),
       servers && line('cti-servers', servers.at, { count: servers.info.ctiServers.length, active: 0 }),
       finesse && line('finesse-unavailable', finesse.at, { side: connection.side }),
       ...lossLines(facts),
     ],
     against: [
-      fresh && fresh.info.status === 'IN_SERVICE' && !named && fresh.at > since
+      fresh && fresh.info.status === 'IN_SERVICE' && !named && !before && fresh.at > since
         ? line('in-service', fresh.at)
         : undefined,
     ],
@@ -138,7 +146,8 @@ export const notificationService: Rule = (facts) => {
   // One that answers now and then is held back by somebody.
   const stuck = port.answered.length > 0 && port.silent.length === 0 && down && at - loss.at >= NO_SESSION_MS;
   // From here the port of the other side works, and the rest of this one: a filter for this port alone would be strange.
-  const left = hasMoved(facts) && answersOfSides(facts).home.length > 0 && !outOfService(facts);
+  const left =
+    hasMoved(facts) && answersOfSides(facts).home.length > 0 && !saidOut(facts) && !facts.probes.some(isUnanswered);
   const deaf = !loss.first && isDeaf(port);
   const refused = deaf && !isSilent(port);
   const silent = deaf && !refused;
@@ -165,6 +174,15 @@ export const notificationService: Rule = (facts) => {
   });
 };
 
+/** A server's word, around the loss, that it is out of service, whoever speaks now. */
+function saidOut({ seen: { out }, loss }: Facts) {
+  if (!loss) return undefined;
+  if (out && out.at >= loss.at - TAKEOVER_MS) return line('out-of-service', out.at, { status: out.status });
+  return loss.said.includes('server-out-of-service')
+    ? line('out-of-service', loss.at, { status: loss.detail })
+    : undefined;
+}
+
 /** The server's word that it is out of service: SystemInfo, HTTP 503, or why a session is not usable. */
 function outOfService({ seen, at, loss, down }: Facts) {
   const { systemInfo, probes, connection } = seen;
@@ -175,14 +193,14 @@ function outOfService({ seen, at, loss, down }: Facts) {
       : undefined;
   if (info) {
     const { status, statusReason } = info.info;
-    return { since: info.since, said: true, line: line('out-of-service', info.at, { status, reason: statusReason }) };
+    return { since: info.since, line: line('out-of-service', info.at, { status, reason: statusReason }) };
   }
   if (last?.status === 503 && at - last.at < STALE_MS) {
     const first = probes.slice(probes.findLastIndex(({ status }) => status !== 503) + 1)[0] ?? last;
-    return { since: first.at, said: true, line: line('out-of-service', last.at, { status: 503 }) };
+    return { since: first.at, line: line('out-of-service', last.at, { status: 503 }) };
   }
   if (down && loss && connection.reason === 'server-out-of-service') {
-    return { since: loss.at, said: true, line: line('out-of-service', loss.at, { status: connection.detail }) };
+    return { since: loss.at, line: line('out-of-service', loss.at, { status: connection.detail }) };
   }
   return undefined;
 }
