@@ -23,9 +23,10 @@ export function clientOnly(
   const found: Incident[] = [];
   for (const [agent, events] of byAgent) {
     const known = incidents.filter((one) => one.agent === agent);
-    const isKnown = ({ at }: Settled): boolean =>
+    const isKnown = (event: Settled): boolean =>
       known.some(
-        ({ lastRequestAt, from, to }) => at >= (lastRequestAt ?? from) - TOGETHER_MS && at <= to + TOGETHER_MS,
+        ({ lastRequestAt, from, to }) =>
+          endOf(event) >= (lastRequestAt ?? from) - TOGETHER_MS && event.at <= to + TOGETHER_MS,
       );
     let group: Settled[] = [];
     const end = (): void => {
@@ -40,6 +41,11 @@ export function clientOnly(
     end();
   }
   return found;
+}
+
+/** A silence of the client lasts; everything else is a moment. */
+export function endOf(event: Settled): number {
+  return event.kind === 'client-gap' ? event.at + event.ms : event.at;
 }
 
 function isTrouble(event: Settled): boolean {

@@ -4,6 +4,7 @@ import { CAUSES } from '../../sdk/causes.ts';
 import type { Drop } from '../../sdk/health/team-drops.ts';
 import { judgeDrops, type Incident as Burst, type TeamVerdict } from '../../sdk/health/team.ts';
 import { actionsFor, actionsForSide, type Deployment } from './advice.ts';
+import { endOf } from './client-only.ts';
 import { GRACE_MS, type Incident } from './incidents.ts';
 import type { ServiceOutage } from './service.ts';
 import type { Settled, SettledSession } from './settle.ts';
@@ -222,10 +223,6 @@ function isPartOf(incident: Incident, burst: Burst): boolean {
   if (!isDrop(incident)) return false;
   const { at } = dropOf(incident);
   return at >= burst.first && at <= burst.last;
-}
-
-function endOf(event: Settled): number {
-  return event.kind === 'client-gap' ? event.at + event.ms : event.at;
 }
 
 function seconds(ms: number): string {
