@@ -81,7 +81,8 @@ export function isNews(before: Health, now: Health): boolean {
   return (
     level !== before.level ||
     place !== before.place ||
-    (forecast === undefined) !== (before.forecast === undefined) ||
+    forecast?.passed !== before.forecast?.passed ||
+    forecast?.unless !== before.forecast?.unless ||
     findings.length !== before.findings.length ||
     findings.some(({ id, certainty, advice }, n) => {
       const known = before.findings[n];
