@@ -66,6 +66,7 @@ export type { TeamClient, TeamOptions } from './health/team-stream.ts';
 export type {
   AdviceCode,
   BlindSpot,
+  EvidenceCode,
   EvidenceLine,
   Finding,
   Health,
