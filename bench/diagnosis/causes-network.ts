@@ -61,9 +61,9 @@ export const NETWORK_CAUSES = {
   },
   'buffering-proxy': {
     // Over BOSH; what a proxy does not understand, as a WebSocket, it does not gather but cuts. With more than a few seconds nothing would
-    // come while anybody waits, which is silence.
+    // come while anybody waits, which is silence; with few, nobody would mind.
     gathering: ({ dice, from, to, script }: Plan) =>
-      script.fault(from, to, { kind: 'hold-back', everyMs: dice.whole(3_000, 12_000), target: { on: 'notification' } }),
+      script.fault(from, to, { kind: 'hold-back', everyMs: dice.whole(6_000, 12_000), target: { on: 'notification' } }),
     // Of a WebSocket: polls of the SDK are turned each 4 s, so that a proxy that ends them after 10 s or more does no harm at all.
     impatient: ({ dice, from, to, script }: Plan) =>
       script.fault(from, to, { kind: 'cut-off', afterMs: dice.whole(15_000, 60_000), target: { on: 'notification' } }),

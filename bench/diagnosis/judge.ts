@@ -34,17 +34,12 @@ function isNamed({ certainty, above }: Said, injected: ReadonlySet<CauseCode>): 
 /** Judges one episode. */
 export function judge(seed: number, injections: readonly Injection[], said: readonly Said[]): Verdict {
   const causes = new Set(injections.map(({ cause }) => cause));
-  const brought = new Set<CauseCode>(causes);
   const proved = new Set(said.filter(({ certainty }) => certainty === 'proved').map(({ cause }) => cause));
-  const alike = new Set<CauseCode>();
   const injected = injections.map(({ cause, variant, from, sayableFrom }) => {
-    const { brings, like } = truthOf(cause, variant);
-    for (const one of brings) brought.add(one);
+    const { like } = truthOf(cause, variant);
     const since = said.filter((one) => one.at >= from && isNamed(one, causes));
     const right = since.find((one) => one.cause === cause);
     const uncertain = since.find((one) => like.includes(one.cause) && !proved.has(one.cause));
-    // A name that cannot be told from the right one is no mistake while it is not called proved.
-    for (const one of like) if (!proved.has(one)) alike.add(one);
     const counted = right ?? uncertain;
     return {
       cause,
@@ -55,13 +50,19 @@ export function judge(seed: number, injections: readonly Injection[], said: read
       named: (counted ?? since.find((one) => !causes.has(one.cause)))?.cause,
     };
   });
-  const claimed = [...new Set(said.filter(({ certainty }) => certainty !== 'possible').map(({ cause }) => cause))];
-  return {
-    seed,
-    injected,
-    wrong: claimed.filter((cause) => !brought.has(cause) && !alike.has(cause)),
-    wrongStrictly: claimed.filter((cause) => !causes.has(cause)),
+  const claims = said.filter(({ certainty }) => certainty !== 'possible');
+  /** Causes that were claimed without a fault, begun by then, that is or (unless strictly) brings or resembles them. */
+  const wrong = (strictly: boolean): readonly CauseCode[] => {
+    const isMistaken = (claim: Said): boolean =>
+      !injections.some(({ cause, variant, from }) => {
+        if (claim.at < from) return false;
+        const { brings, like } = truthOf(cause, variant);
+        if (claim.cause === cause) return true;
+        return !strictly && (brings.includes(claim.cause) || (like.includes(claim.cause) && !proved.has(claim.cause)));
+      });
+    return [...new Set(claims.filter(isMistaken).map(({ cause }) => cause))];
   };
+  return { seed, injected, wrong: wrong(false), wrongStrictly: wrong(true) };
 }
 
 /** Counts over many episodes. */

@@ -78,16 +78,22 @@ const STOPS: ReadonlySet<string> = new Set([
 /** Causes that do not hide what another one shows while both last. All others come one after the other. */
 const BESIDE: ReadonlySet<CauseCode> = new Set<CauseCode>(['browser-unsupported', 'clock-wrong']);
 
-/** After one of these the session is on the other side, where another one would find nothing. */
+/** Two sides are needed, and the session on side a. */
 const MOVES: ReadonlySet<string> = new Set([
   'network/one-side',
   'notification-service-down/one-side',
   'failover/takeover',
   'failover/out-of-service',
-  // These may.
-  'network/cut',
-  'network/flapping',
   'maintenance/with-move',
+]);
+/** After others the session may be on the other side, where what moves it would find nothing. */
+const OF_THE_COMPUTER: ReadonlySet<CauseCode> = new Set<CauseCode>([
+  'browser-unsupported',
+  'browser-busy',
+  'computer-sleep',
+  'computer-overloaded',
+  'gadget-misbehaving',
+  'clock-wrong',
 ]);
 /** Each of these wants another browser. */
 const TIED_TO_BROWSER: ReadonlySet<string> = new Set([
@@ -227,7 +233,8 @@ function chooseCauses(dice: Dice, count: number, only: CauseCode | undefined): r
     const fits = chosen.every(
       ([other, how]) =>
         other !== cause &&
-        !(MOVES.has(`${other}/${how}`) && MOVES.has(`${cause}/${variant}`)) &&
+        (!MOVES.has(`${other}/${how}`) || OF_THE_COMPUTER.has(cause)) &&
+        (!MOVES.has(`${cause}/${variant}`) || OF_THE_COMPUTER.has(other)) &&
         !(TIED_TO_BROWSER.has(`${other}/${how}`) && TIED_TO_BROWSER.has(`${cause}/${variant}`)) &&
         // One who cannot get in at all sees little else.
         ((!isStart && !FROM_START.has(`${other}/${how}`)) || BESIDE.has(cause) || BESIDE.has(other)),

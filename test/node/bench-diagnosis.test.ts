@@ -46,6 +46,7 @@ test('what was not there is wrong, whenever it is said; what is only possible is
   assert.deepEqual(wrong(said('failover', 90_000, { certainty: 'proved' })), ['failover']);
   assert.deepEqual(wrong(said('failover', 90_000, { certainty: 'possible' })), []);
   assert.deepEqual(wrong(said('network', 10_000), []), ['network']);
+  assert.deepEqual(wrong(said('network', 10_000)), ['network'], 'it was not there yet');
 });
 
 test('what cannot be told from the truth counts while it is not called proved, and never in the strict figures', () => {
