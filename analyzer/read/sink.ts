@@ -4,6 +4,8 @@ import type { ClockKind, FileKind, FileResult, LogEvent, SessionSpan, Told, Unre
 
 /** Events kept of one file; the rest is counted. */
 const MOST_EVENTS = 50_000;
+/** Events that are needed least: from here on they go first, so that the rare ones of a large log have room. */
+const MOST_MINOR = 10_000;
 const MOST_SAMPLES = 3;
 /** Bytes of a line that are quoted. */
 const QUOTED = 600;
@@ -40,7 +42,8 @@ export class FileSink {
   }
 
   add(event: LogEvent): void {
-    if (this.events.length < MOST_EVENTS) this.events.push(event);
+    const most = isMinor(event) ? MOST_MINOR : MOST_EVENTS;
+    if (this.events.length < most) this.events.push(event);
     else this.dropped += 1;
   }
 
@@ -86,6 +89,11 @@ export class FileSink {
       ...{ zones, writtenZone, gaps, outOfOrder, agent, node, driftMs, deployment, problem },
     };
   }
+}
+
+/** What happens to everybody all day long. */
+function isMinor(event: LogEvent): boolean {
+  return (event.kind === 'presence' && event.available === true) || event.kind === 'session-closed';
 }
 
 /** A line as it is quoted: cut. What is a secret in it is taken out where it is shown. */

@@ -3,7 +3,7 @@
  * examples of these lines are cut within their keys (technote 211376), so keys are known by their beginnings as they stand there,
  * and a blank in the place of an underscore is one.
  */
-import { Needle, textOf } from './bytes.ts';
+import { ascii, digits, isDigit, Needle, textOf } from './bytes.ts';
 import type { LogEvent } from './events.ts';
 import { readJid } from './jid.ts';
 import type { FileSink } from './sink.ts';
@@ -16,18 +16,22 @@ const TIME_LENGTH = 30;
 const MOST_PARTS = 4;
 const MOST_TEXT = 2_000;
 const SHOWN = 600;
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-const TIME = /^([A-Z][a-z]{2}) (\d\d) (\d{4}) (\d\d):(\d\d):(\d\d)\.(\d{3}) ([+-])(\d\d)(\d\d)$/;
+/** Three letters as a number each. */
+const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'
+  .split(' ')
+  .map((name) => ascii(name).reduce((sum, byte) => (sum << 8) | byte, 0));
+const MINUS = 0x2d;
+/** Names of threads are short. */
+const THREAD_BY = 120;
 const KEY = /^(?:SIM_)?(PRESENCE[_ ]DRIVEN[_ ]LO|AGENT[_ ]PRESENCE[_ ]MONIT|PRESENCE_|MESSAGE_TO_CTI_SER|DECODED_M)/;
+/** What they begin with. */
+const FIRST = ascii('PAMDS');
 /** Presence was lost for the grace time (developer guide: "Connection failure"). */
 const CONNECTION_FAILURE = 255;
 
 interface Header {
   readonly at: number;
   readonly zoneMinutes: number;
-  readonly host: string;
-  /** What stands after the mark. */
-  readonly rest: number;
 }
 
 interface Open {
@@ -58,17 +62,17 @@ export class WebservicesReader {
       this.#sink.unread(bytes, from, to, line, true);
       return true;
     }
-    const { at, zoneMinutes, host, rest } = header;
+    const { at, zoneMinutes } = header;
     const sink = this.#sink;
     sink.known += 1;
     sink.writtenZone ??= zoneMinutes;
-    sink.node ??= host;
     sink.seen(at, 'server');
-    const message = textOf(bytes, rest, Math.min(to, rest + MOST_TEXT));
-    const severity = /-[0-7]-(?=[A-Z])/.exec(message);
-    const key = severity && KEY.exec(message.slice(severity.index + 3))?.[1]?.replaceAll(' ', '_');
-    if (key == null) return true;
-    this.#open = { at, line, node: host, key, parts: [textOf(bytes, from, Math.min(to, from + MOST_TEXT))] };
+    const key = keyOf(bytes, mark + MARK.length, to);
+    if (key === undefined && sink.node !== undefined) return true;
+    const node = hostOf(bytes, from, mark);
+    sink.node ??= node;
+    if (key === undefined) return true;
+    this.#open = { at, line, node, key, parts: [textOf(bytes, from, Math.min(to, from + MOST_TEXT))] };
     return true;
   }
 
@@ -89,19 +93,39 @@ export class WebservicesReader {
   }
 }
 
-/** Time zone and all, cached for the second: lines of one second are many. */
+/** Time and zone stand before the mark, in a fixed form: `Jun 17 2017 00:16:04.630 +0530: `. */
 function headerOf(bytes: Uint8Array, from: number, mark: number): Header | undefined {
-  const time = mark - 2 - TIME_LENGTH;
-  if (time < from) return undefined;
-  const match = TIME.exec(textOf(bytes, time, mark - 2));
-  if (!match) return undefined;
-  const [, month = '', date, year, hours, minutes, seconds, ms, sign, zoneHours, zoneMinutes] = match;
-  const index = MONTHS.indexOf(month);
-  if (index < 0) return undefined;
-  const zone = (sign === '-' ? -1 : 1) * (Number(zoneHours) * 60 + Number(zoneMinutes));
-  const wall = Date.UTC(Number(year), index, Number(date), Number(hours), Number(minutes), Number(seconds), Number(ms));
-  const host = /^\d+:\s+([^\s:]+)/.exec(textOf(bytes, from, time))?.[1] ?? '';
-  return { at: wall - zone * 60_000, zoneMinutes: zone, host: host.toLowerCase(), rest: mark + MARK.length };
+  const at = mark - 2 - TIME_LENGTH;
+  if (at < from) return undefined;
+  const month = MONTHS.indexOf(((bytes[at] ?? 0) << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0));
+  const date = digits(bytes, at + 4, 2);
+  const year = digits(bytes, at + 7, 4);
+  const hours = digits(bytes, at + 12, 2);
+  const minutes = digits(bytes, at + 15, 2);
+  const seconds = digits(bytes, at + 18, 2);
+  const ms = digits(bytes, at + 21, 3);
+  const zoneHours = digits(bytes, at + 26, 2);
+  const zoneRest = digits(bytes, at + 28, 2);
+  if ((month | date | year | hours | minutes | seconds | ms | zoneHours | zoneRest) < 0) return undefined;
+  const zoneMinutes = (bytes[at + 25] === MINUS ? -1 : 1) * (zoneHours * 60 + zoneRest);
+  return { at: Date.UTC(year, month, date, hours, minutes, seconds, ms) - zoneMinutes * 60_000, zoneMinutes };
+}
+
+function hostOf(bytes: Uint8Array, from: number, mark: number): string | undefined {
+  return /^\d+:\s+([^\s:]+)/.exec(textOf(bytes, from, mark))?.[1]?.toLowerCase();
+}
+
+/** The key that stands after thread and severity, `-6-`; undefined for those that tell nothing here, which are most. */
+function keyOf(bytes: Uint8Array, from: number, to: number): string | undefined {
+  const end = Math.min(to, from + THREAD_BY) - 3;
+  for (let at = from; at < end; at += 1) {
+    if (bytes[at] !== MINUS || bytes[at + 2] !== MINUS || !isDigit(bytes[at + 1])) continue;
+    const first = bytes[at + 3] ?? 0;
+    if (first < 0x41 || first > 0x5a) continue;
+    if (!FIRST.includes(first)) return undefined;
+    return KEY.exec(textOf(bytes, at + 3, Math.min(to, at + 60)))?.[1]?.replaceAll(' ', '_');
+  }
+  return undefined;
 }
 
 function eventOf({ at, line, node, key, parts }: Open): LogEvent | undefined {
