@@ -28,8 +28,7 @@ export interface BrowserVerdict {
  * (same source) raises; take the one of your release where it matters.
  */
 export const SUPPORTED_BROWSERS: SupportedBrowsers = {
-  source:
-    'https://www.cisco.com/c/en/us/support/customer-collaboration/unified-contact-center-enterprise/products-device-support-tables-list.html',
+  source: 'Cisco, Unified Contact Center Enterprise, device support tables',
   date: '2026-11-22',
   floors: { Chrome: 76, Edge: 79, 'Firefox ESR': 68 },
   esr: [60, 68, 78, 91, 102, 115, 128, 140],
