@@ -86,6 +86,20 @@ describe('what a browser tells of its machine', () => {
     expect(source.memory()).to.deep.equal({ usedBytes: 10, limitBytes: 20 });
   });
 
+  it('reads the heap anew each time: what Chromium hands out once stays as it was', () => {
+    let used = 0;
+    const performance = {
+      timeOrigin: 1,
+      now: () => 0,
+      get memory() {
+        return { usedJSHeapSize: (used += 10), jsHeapSizeLimit: 100 };
+      },
+    };
+    const source = sourceOf(pageOf({ performance }).page);
+    const read = [source.memory(), source.memory()].map((heap) => heap?.usedBytes ?? NaN);
+    expect(read[1]).to.be.greaterThan(read[0] ?? NaN);
+  });
+
   it('is the long tasks of the page and its frames, named without what an address may hide', () => {
     const { page, entry, observers } = pageOf();
     const told: LongTask[] = [];
@@ -97,6 +111,8 @@ describe('what a browser tells of its machine', () => {
     const listening = sourceOf(page).longTasks$?.subscribe((task) => told.push(task));
     entry({});
     frame({ containerName: 'crm', containerId: 'x' });
+    frame({ containerName: '{"rpctoken":"secret","id":"x"}', containerId: 'gadget-7' });
+    frame({ containerName: 'up_token=secret&id=x' });
     frame({ containerId: 'remote_iframe_3' });
     frame({ containerSrc: 'https://me:secret@crm.example.com/gadget?token=secret#secret' });
     frame({});
@@ -105,6 +121,8 @@ describe('what a browser tells of its machine', () => {
     expect(told.map((task) => task.frame)).to.deep.equal([
       'self',
       'crm',
+      'gadget-7',
+      'unknown',
       'remote_iframe_3',
       'https://crm.example.com/gadget',
       'unknown',

@@ -58,6 +58,8 @@ const LOOK_MS = 10_000;
 const TIMER_MS = 2_000;
 /** Longer names of frames are cut, characters. */
 const MAX_NAME = 100;
+/** A name, and no data: containers of gadgets also put settings and tokens into the name of a frame. */
+const NAME = /^[\w .:-]{1,64}$/;
 
 type Page = Window & typeof globalThis;
 type Clock = Pick<Platform, 'scheduler' | 'monotonic'>;
@@ -69,7 +71,8 @@ export function machineSource(page: Page, clock: Clock): MachineSource {
   const { userAgent, userAgentData, hardwareConcurrency } = page.navigator as Navigator & {
     readonly userAgentData?: { readonly brands?: MachineSource['brands'] };
   };
-  const { memory } = page.performance as Performance & {
+  // Each reading is another object, which stays as it is (Chromium).
+  const performance = page.performance as Performance & {
     readonly memory?: { readonly usedJSHeapSize: number; readonly jsHeapSizeLimit: number };
   };
   const discarded = (of: Page | undefined): boolean =>
@@ -82,7 +85,10 @@ export function machineSource(page: Page, clock: Clock): MachineSource {
     loadedAt: (host ?? page).performance.timeOrigin,
     discarded: discarded(page) || discarded(host),
     cores: hardwareConcurrency,
-    memory: () => memory && { usedBytes: memory.usedJSHeapSize, limitBytes: memory.jsHeapSizeLimit },
+    memory: () => {
+      const { memory } = performance;
+      return memory && { usedBytes: memory.usedJSHeapSize, limitBytes: memory.jsHeapSizeLimit };
+    },
     frames: () => host && host.length - 1,
     ...(longTasks$ && { longTasks$ }),
     ...(pressure$ && { pressure$ }),
@@ -118,7 +124,7 @@ function longTasksOf(page: Page, host: Page | undefined, { scheduler }: Clock): 
       return 'self';
     // An address may carry a secret in its query, fragment or user.
     const address = containerSrc.replace(/[?#].*/s, '').replace(/\/\/[^/]*@/, '//');
-    return (containerName || containerId || address || 'unknown').slice(0, MAX_NAME);
+    return ([containerName, containerId].find((one) => NAME.test(one)) || address || 'unknown').slice(0, MAX_NAME);
   };
   return new Observable<LongTask>((subscriber) => {
     const observer = new Observer((list) => {

@@ -62,6 +62,18 @@ describe('the tick of a worker', () => {
     expect([errors, refusing.alive.size]).to.deep.equal([['complete'], 0]);
   });
 
+  it('tries no second time where it was refused once', () => {
+    let tries = 0;
+    const forbidden = function (): never {
+      tries += 1;
+      throw new DOMException('Content Security Policy', 'SecurityError');
+    };
+    const tick$ = workerTick({ ...counted().scope, Worker: forbidden as unknown as typeof Worker });
+    let completed = 0;
+    for (let n = 0; n < 3; n += 1) tick$.subscribe({ complete: () => (completed += 1) });
+    expect([tries, completed]).to.deep.equal([1, 3]);
+  });
+
   it('keeps the error of a worker that could not be loaded to itself', async () => {
     const { scope } = counted();
     const workers: Worker[] = [];

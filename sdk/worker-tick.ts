@@ -13,22 +13,32 @@ const SOURCE = `let due;const tick=()=>{const now=performance.now();if(due)postM
 
 /**
  * A tick each second from a dedicated worker. Cold and shared: the worker runs while somebody is subscribed. Where none is
- * allowed (`worker-src` of the page's Content Security Policy) it completes without a tick.
+ * allowed (`worker-src` of the page's Content Security Policy) it completes without a tick, and is not tried again: each try is
+ * reported to whoever watches over the policy.
  */
 export function workerTick({ Blob, URL, Worker }: TickScope): Observable<Tick> {
+  let isRefused = false;
   return new Observable<Tick>((subscriber) => {
-    const address = URL.createObjectURL(new Blob([SOURCE], { type: 'text/javascript' }));
-    subscriber.add(() => URL.revokeObjectURL(address));
+    const giveUp = (): void => {
+      isRefused = true;
+      subscriber.complete();
+    };
+    if (isRefused) {
+      subscriber.complete();
+      return;
+    }
     try {
+      const address = URL.createObjectURL(new Blob([SOURCE], { type: 'text/javascript' }));
+      subscriber.add(() => URL.revokeObjectURL(address));
       const worker = new Worker(address);
       subscriber.add(() => worker.terminate());
       worker.onmessage = ({ data }: MessageEvent<Tick>) => subscriber.next(data);
       worker.onerror = (event) => {
         event.preventDefault();
-        subscriber.complete();
+        giveUp();
       };
     } catch {
-      subscriber.complete();
+      giveUp();
     }
   }).pipe(share());
 }
