@@ -10,7 +10,7 @@ import type { BlindSpot } from './health.ts';
 import type { Heartbeat } from './heartbeat.ts';
 import type { LatencySummary, RoundTrip } from './latency.ts';
 import { isStanding, trackLosses, type Loss } from './losses.ts';
-import { INITIAL_MACHINE, type MachineState } from './machine.ts';
+import { INITIAL_MACHINE, type ClockSet, type MachineState } from './machine.ts';
 import type { TimingSplit } from './timing.ts';
 import { INITIAL_SEEN, observeSeen, type Seen } from './seen.ts';
 
@@ -145,6 +145,8 @@ export type Observation =
 
 const HOUR = 3_600_000;
 const QUARTER = 900_000;
+/** Whether a clock was set is settled within so long, ms, or never. */
+const UNSURE_MS = 600_000;
 
 /** Nothing seen yet. */
 export function initialEvidence(channel: Evidence['channel'], at: number): Evidence {
@@ -244,9 +246,15 @@ function seenAfter({ seen, machine }: Evidence, observation: Observation): Seen 
     case 'connection':
       return observeSeen(seen, observation);
     case 'machine': {
-      const last = machine.clockSets.at(-1)?.at ?? -Infinity;
-      const sets = observation.machine.clockSets.filter(({ at }) => at > last);
-      return sets.reduce((state, { byMs }) => observeSeen(state, { kind: 'clock-set', byMs }), seen);
+      const { at, clockSets } = observation.machine;
+      // By identity: a clock that is set back makes a later one the earlier. What was not sure may turn out to be a sleep.
+      const news = clockSets.filter((one) => !machine.clockSets.includes(one));
+      const undone = machine.clockSets.filter(
+        (one) => one.unsure && !clockSets.includes(one) && Math.abs(at - one.at) < UNSURE_MS,
+      );
+      const total = (sets: readonly ClockSet[]): number => sets.reduce((sum, { byMs }) => sum + byMs, 0);
+      const byMs = total(news) - total(undone);
+      return byMs === 0 ? seen : observeSeen(seen, { kind: 'clock-set', byMs, at });
     }
     default:
       return seen;

@@ -124,6 +124,14 @@ describe('the logout forecast', () => {
     expect(set?.passed).to.equal('no');
   });
 
+  it('does not move what was told by the clock as it is already, before its setting was seen', () => {
+    const byMs = 3_600_000;
+    const living = after(...LIVING(), heard(T + byMs + 500), trip(T + byMs + 500, 40));
+    const set = observeSeen(living, { kind: 'clock-set', byMs, at: T + byMs + 900 });
+    expect([set.session?.heardAt, set.session?.provedAt]).to.deep.equal([T + byMs + 500, T + byMs + 460]);
+    expect(set.session?.sentAt).to.equal(T - 40 + byMs);
+  });
+
   it('begins at once where the server may know: torn, ended by it, left with a good-bye', () => {
     const torn = after(
       ...LIVING({ transport: 'websocket' }),

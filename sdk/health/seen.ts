@@ -63,11 +63,11 @@ export interface Seen {
   readonly round: Times | undefined;
 }
 
-/** What moves it. `clock-set`: the clock of this computer was set `byMs` forwards. */
+/** What moves it. `clock-set`: the clock of this computer was set `byMs` forwards, as was seen `at`. */
 export type SeenInput =
   | ChannelActivity
   | { readonly kind: 'connection'; readonly state: ConnectionState }
-  | { readonly kind: 'clock-set'; readonly byMs: number };
+  | { readonly kind: 'clock-set'; readonly byMs: number; readonly at?: number };
 
 /** Nothing yet. */
 export const INITIAL_SEEN: Seen = {
@@ -90,14 +90,17 @@ export function observeSeen(seen: Seen, input: SeenInput): Seen {
   switch (input.kind) {
     case 'connection':
       return onConnection(seen, input.state);
-    case 'clock-set':
+    case 'clock-set': {
+      const { byMs, at = Infinity } = input;
+      const move = <T extends object>(one: T | undefined): T | undefined => shifted(one, byMs, at);
       return {
         up: seen.up,
-        session: shifted(seen.session, input.byMs),
-        next: shifted(seen.next, input.byMs),
-        behind: shifted(seen.behind, input.byMs),
-        round: shifted(seen.round, input.byMs),
+        session: move(seen.session),
+        next: move(seen.next),
+        behind: move(seen.behind),
+        round: move(seen.round),
       };
+    }
     case 'failed':
       return seen;
     default:
@@ -208,9 +211,12 @@ const NOTHING: SeenSession = {
   outOfService: false,
 };
 
-/** All its times as the clock of this computer tells them now. */
-function shifted<T extends object>(one: T | undefined, byMs: number): T | undefined {
+/**
+ * All its times as the clock of this computer tells them now. What would lie ahead of `at` was told by the clock as it is already,
+ * between the setting and its being seen.
+ */
+function shifted<T extends object>(one: T | undefined, byMs: number, at: number): T | undefined {
   if (!one) return one;
-  const move = (value: unknown): unknown => (typeof value === 'number' ? value + byMs : value);
+  const move = (value: unknown): unknown => (typeof value === 'number' && value + byMs <= at ? value + byMs : value);
   return Object.fromEntries(Object.entries(one).map(([name, value]) => [name, move(value)])) as T;
 }
