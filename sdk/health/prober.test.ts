@@ -177,7 +177,7 @@ describe('the prober', () => {
 
 describe('the prober, where the browser tells of requests', () => {
   const entry: ResourceTiming = {
-    name: 'https://fin1.example.com:8445/finesse/api/SystemInfo?nocache=1',
+    name: 'https://fin1.example.com:8445/finesse/api/SystemInfo?nocache=1000',
     startTime: 5,
     domainLookupStart: 5,
     domainLookupEnd: 5,
@@ -218,6 +218,23 @@ describe('the prober, where the browser tells of requests', () => {
     expect(seen[0]).to.have.property('split');
   });
 
+  it('is not taken in by the same question of somebody else, asked and answered meanwhile', async () => {
+    const timings$ = new Subject<ResourceTiming>();
+    const { clock, seen } = setUp(
+      () => {
+        const name = 'https://fin1.example.com:8445/finesse/api/SystemInfo';
+        const foreign = { ...entry, startTime: 30, requestStart: 31, responseStart: 33, responseEnd: 34 };
+        timings$.next({ ...foreign, name });
+        timings$.next({ ...foreign, name: `${name}?nocache=1024` });
+        return Promise.resolve(stamped);
+      },
+      { timings$ },
+    );
+    await clock.advance(100);
+    expect(seen[0]).to.deep.include({ probe: { ...timing, serverTime: 1_030 } });
+    expect(seen[0]).not.to.have.property('split');
+  });
+
   it('goes on without it after a tenth of a second, and where the browser tells less than all', async () => {
     const timings$ = new Subject<ResourceTiming>();
     const { clock, seen } = setUp(() => Promise.resolve(stamped), { timings$ });
@@ -244,29 +261,49 @@ describe('the prober, where the browser tells of requests', () => {
 });
 
 describe('a reason for a burst', () => {
-  function told(
-    ...steps: readonly (readonly [atMs: number, kind: 'hidden' | 'shown' | 'resumed' | 'online' | 'woke'])[]
-  ) {
-    let now = 0;
+  type Step = readonly [atMs: number, kind: 'hidden' | 'shown' | 'resumed' | 'online' | 'woke', sleptMs?: number];
+  async function told(...steps: readonly Step[]) {
+    const clock = new VirtualClock();
     const signals$ = new Subject<PageSignal>();
     const at: number[] = [];
-    bursts(signals$, { monotonic: () => now }).subscribe(() => at.push(now));
-    for (const [ms, kind] of steps) {
-      now = ms;
-      signals$.next(kind === 'woke' ? { kind, ms: 60_000 } : { kind });
+    const begun = clock.monotonic();
+    const now = (): number => clock.monotonic() - begun;
+    const listening = bursts(signals$, { monotonic: clock.monotonic, scheduler: clock }).subscribe(() =>
+      at.push(now()),
+    );
+    for (const [ms, kind, sleptMs = 60_000] of steps) {
+      await clock.advance(ms - now());
+      signals$.next(kind === 'woke' ? { kind, ms: sleptMs } : { kind });
     }
+    await clock.advance(120_000);
+    listening.unsubscribe();
+    expect(clock.pending).to.equal(0);
     return at;
   }
 
-  it('is a machine that woke, a page that was frozen or offline, and one that comes back from long in the background', () => {
-    expect(told([1, 'woke'], [2, 'resumed'], [3, 'online'])).to.deep.equal([1, 2, 3]);
-    expect(told([0, 'hidden'], [300_000, 'shown'])).to.deep.equal([300_000]);
-    expect(told([0, 'hidden'], [299_000, 'shown'])).to.deep.equal([]);
+  it('is a machine that woke, a page that was frozen or offline, and one that comes back from long in the background', async () => {
+    for (const kind of ['woke', 'resumed', 'online'] as const) expect(await told([1, kind])).to.deep.equal([1]);
+    expect(await told([0, 'hidden'], [300_000, 'shown'])).to.deep.equal([300_000]);
+    expect(await told([0, 'hidden'], [299_000, 'shown'])).to.deep.equal([]);
   });
 
-  it('waits while the page is hidden, and comes once when it is shown', () => {
-    expect(told([0, 'hidden'], [1_000, 'woke'], [2_000, 'online'], [9_000, 'shown'], [9_500, 'hidden'])).to.deep.equal([
-      9_000,
-    ]);
+  it('comes once in half a minute, whatever comes and goes by the second, and once more for what was left out', async () => {
+    const flapping = Array.from({ length: 100 }, (_, n): Step => [1_000 * n, n % 2 === 0 ? 'online' : 'woke', 4_000]);
+    expect(await told(...flapping)).to.deep.equal([0, 30_000, 60_000, 90_000, 120_000]);
+  });
+
+  it('comes at once after a sleep that was longer than that', async () => {
+    expect(await told([0, 'online'], [10_000, 'woke', 3_600_000])).to.deep.equal([0, 10_000]);
+  });
+
+  it('waits while the page is hidden, and comes once when it is shown', async () => {
+    const steps: Step[] = [
+      [0, 'hidden'],
+      [1_000, 'woke'],
+      [2_000, 'online'],
+      [9_000, 'shown'],
+      [9_500, 'hidden'],
+    ];
+    expect(await told(...steps)).to.deep.equal([9_000]);
   });
 });

@@ -12,6 +12,7 @@ import {
   of,
   startWith,
   Subject,
+  Subscription,
   switchMap,
   take,
   takeUntil,
@@ -87,6 +88,8 @@ const SYSTEM_INFO_NODE = '/finesse/api/SystemInfo';
 const TIMING_MS = 100;
 /** Hidden for longer, ms: what was measured before is old. */
 const LONG_HIDDEN_MS = 300_000;
+/** So far apart, ms, are bursts at least, unless the machine slept for longer than that: a network may come and go by the second. */
+const BURSTS_APART_MS = 30_000;
 
 /**
  * Probes while subscribed. Cold; never errors; never two requests at once (a tick that finds one under way is skipped);
@@ -133,21 +136,36 @@ export function probes(options: ProberOptions): Observable<ProbeResult> {
  */
 export function bursts(
   signals$: Observable<PageSignal>,
-  { monotonic }: Pick<Platform, 'monotonic'>,
-): Observable<unknown> {
-  return defer(() => {
+  { monotonic, scheduler }: Pick<Platform, 'monotonic' | 'scheduler'>,
+): Observable<void> {
+  return new Observable((subscriber) => {
     let hiddenAt: number | undefined;
     let owed = false;
-    return signals$.pipe(
-      filter(({ kind }) => {
+    let latest = -Infinity;
+    let later = Subscription.EMPTY;
+    const settle = (): void => {
+      if (!owed || hiddenAt !== undefined) return;
+      const inMs = latest + BURSTS_APART_MS - monotonic();
+      later.unsubscribe();
+      if (inMs > 0) {
+        later = timer(inMs, scheduler).subscribe(settle);
+        return;
+      }
+      owed = false;
+      latest = monotonic();
+      subscriber.next();
+    };
+    subscriber.add(() => later.unsubscribe());
+    subscriber.add(
+      signals$.subscribe((signal) => {
+        const { kind } = signal;
         if (kind === 'hidden') hiddenAt = monotonic();
         else if (kind === 'shown') {
           owed ||= hiddenAt !== undefined && monotonic() - hiddenAt >= LONG_HIDDEN_MS;
           hiddenAt = undefined;
         } else if (kind === 'woke' || kind === 'resumed' || kind === 'returned' || kind === 'online') owed = true;
-        if (!owed || hiddenAt !== undefined) return false;
-        owed = false;
-        return true;
+        if (kind === 'woke' && signal.ms >= BURSTS_APART_MS) latest = -Infinity;
+        settle();
       }),
     );
   });
@@ -170,13 +188,17 @@ function probeOnce(rest: SystemInfoSource, platform: Platform): Observable<Probe
     const listening = more$?.subscribe();
     rest.systemInfo({ signal: controller.signal }).then(
       (answer) => {
+        // By what makes each question unlike every other: the same is also asked by others, without credentials in trouble.
+        const isOwn = ({ name }: ResourceTiming): boolean => name.endsWith(`?nocache=${answer.timing.sentAt}`);
         // What the browser tells comes a task after the answer, or has come already.
-        const told$ = merge(entries.length > 0 || !more$ ? of(0) : more$, timer(TIMING_MS, scheduler));
+        const own$ = !more$ || entries.some(isOwn) ? of(0) : more$.pipe(filter(() => entries.some(isOwn)));
         subscriber.add(
-          told$.pipe(take(1)).subscribe(() => {
-            subscriber.next(answered(answer, entries));
-            subscriber.complete();
-          }),
+          merge(own$, timer(TIMING_MS, scheduler))
+            .pipe(take(1))
+            .subscribe(() => {
+              subscriber.next(answered(answer, entries.filter(isOwn)));
+              subscriber.complete();
+            }),
         );
       },
       (cause: unknown) => {
