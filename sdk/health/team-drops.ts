@@ -84,14 +84,16 @@ const SAME_DROP_MS = 180_000;
 export function observeTeam(roster: Roster, team: ReadonlyMap<string, User>, now: number): Roster {
   const members = new Map(roster.members);
   const signedIn = new Map(roster.signedIn);
-  const drops = [...roster.drops];
+  let { drops } = roster;
   for (const [id, { state, stateChangeTime, reasonCode }] of team) {
     const code = reasonCode?.code;
     const known = roster.members.get(id);
     const older = (stateChangeTime ?? Infinity) < (known?.stateChangeTime ?? -Infinity);
     if (older) continue;
     if (state !== 'LOGOUT') signedIn.set(id, now);
-    const same = known?.state === state && known.code === code && known.stateChangeTime === stateChangeTime;
+    // A snapshot may leave out the time that a notification told, or the other way round.
+    const since = known?.stateChangeTime ?? stateChangeTime;
+    const same = known?.state === state && known.code === code && (stateChangeTime ?? since) === since;
     if (same) continue;
     members.set(id, { state, stateChangeTime, code });
     const meaning = readReason(code);
@@ -99,7 +101,7 @@ export function observeTeam(roster: Roster, team: ReadonlyMap<string, User>, now
     if (meaning !== 'forced-logout' && meaning !== 'component') continue;
     const at = stateChangeTime ?? now;
     const told = drops.some(({ agent, at: when }) => agent === id && Math.abs(when - at) < SAME_DROP_MS);
-    if (!told) drops.push({ agent: id, at, evidence: meaning });
+    if (!told) drops = [...drops, { agent: id, at, evidence: meaning }];
     signedIn.set(id, Math.max(signedIn.get(id) ?? at, at));
   }
   return { members, signedIn, drops };
@@ -110,6 +112,11 @@ export function forgetBefore(roster: Roster, since: number): Roster {
   return {
     members: roster.members,
     signedIn: new Map([...roster.signedIn].filter(([, at]) => at >= since)),
-    drops: roster.drops.filter(({ at }) => at >= since),
+    drops: youngOf(roster.drops, ({ at }) => at >= since),
   };
+}
+
+/** The same list where all are young. */
+export function youngOf<T>(list: readonly T[], isYoung: (one: T) => boolean): readonly T[] {
+  return list.every(isYoung) ? list : list.filter(isYoung);
 }

@@ -15,15 +15,20 @@ export interface BurstTerms {
 }
 
 const SHIFT_MS = 28_800_000;
+/** What is rarer cannot be told from the error of the arithmetic, and is told as this. */
+const LEAST = 1e-12;
 
 /**
  * The smallest number of drops in one window that independent drops reach, anywhere in a shift, with less than the allowed probability.
  * @example burstThreshold({ agents: 50, windowMs: 35_000 }) // 4
  */
 export function burstThreshold(terms: BurstTerms): number {
-  let drops = 2;
-  while (scanProbability(drops, terms) >= (terms.falseAlarms ?? 0.01)) drops += 1;
-  return drops;
+  const { falseAlarms = 0.01 } = terms;
+  for (let drops = 2; ; drops += 1) {
+    const p = scanProbability(drops, terms);
+    // None is as rare as never: what arithmetic cannot tell from it is the end.
+    if (!(p >= falseAlarms) || p <= LEAST) return drops;
+  }
 }
 
 /**
@@ -37,21 +42,20 @@ export function scanProbability(drops: number, terms: BurstTerms): number {
   const windows = shiftMs / windowMs;
   const mean = (agents * dropsPerAgent) / windows;
   if (mean === 0) return 0;
-  const two = withinTwo(drops, mean);
-  const three = withinThree(drops, mean);
+  const poisson = poissonOf(mean, 2 * drops);
+  const two = withinTwo(drops, mean, poisson);
+  const three = withinThree(drops, mean, poisson);
   if (two <= 0 || three <= 0) return 1;
-  return Math.min(1, Math.max(0, -Math.expm1(Math.log(two) + (windows - 2) * Math.log(three / two))));
+  return Math.min(1, Math.max(LEAST, -Math.expm1(Math.log(two) + (windows - 2) * Math.log(three / two))));
 }
 
 /** That no window within two window lengths holds `k`. */
-function withinTwo(k: number, mean: number): number {
-  const { p, f } = poisson(mean);
+function withinTwo(k: number, mean: number, { p, f }: Poisson): number {
   return f(k - 1) ** 2 - (k - 1) * p(k) * p(k - 2) - (k - 1 - mean) * p(k) * f(k - 3);
 }
 
 /** That no window within three window lengths holds `k`. */
-function withinThree(k: number, mean: number): number {
-  const { p, f } = poisson(mean);
+function withinThree(k: number, mean: number, { p, f }: Poisson): number {
   const first = 2 * p(k) * f(k - 1) * ((k - 1) * f(k - 2) - mean * f(k - 3));
   const second =
     0.5 * p(k) ** 2 * ((k - 1) * (k - 2) * f(k - 3) - 2 * (k - 2) * mean * f(k - 4) + mean ** 2 * f(k - 5));
@@ -65,14 +69,20 @@ function withinThree(k: number, mean: number): number {
 }
 
 /** Probability of just `n`, and of `n` at most. */
-function poisson(mean: number): { p: (n: number) => number; f: (n: number) => number } {
-  const p = (n: number): number => (n < 0 ? 0 : Math.exp(n * Math.log(mean) - mean - logFactorial(n)));
-  const f = (n: number): number => {
-    let sum = 0;
-    for (let i = 0; i <= n; i += 1) sum += p(i);
-    return sum;
-  };
-  return { p, f };
+interface Poisson {
+  readonly p: (n: number) => number;
+  readonly f: (n: number) => number;
+}
+
+/** Of all `n` up to `most`, reckoned once. */
+function poissonOf(mean: number, most: number): Poisson {
+  const just: number[] = [];
+  const atMost: number[] = [];
+  for (let n = 0, log = -mean; n <= most; n += 1, log += Math.log(mean / n)) {
+    just.push(Math.exp(log));
+    atMost.push((atMost[n - 1] ?? 0) + Math.exp(log));
+  }
+  return { p: (n) => just[n] ?? 0, f: (n) => atMost[n] ?? 0 };
 }
 
 /**
@@ -89,8 +99,8 @@ export function groupProbability(hit: number, drawn: number, group: number, all:
   return Math.min(1, sum);
 }
 
+/** By Stirling's series (DLMF 5.11.1), good to ten digits from 10 on. */
 function logFactorial(n: number): number {
-  let sum = 0;
-  for (let i = 2; i <= n; i += 1) sum += Math.log(i);
-  return sum;
+  if (n < 10) return Math.log([1, 1, 2, 6, 24, 120, 720, 5_040, 40_320, 362_880][n] ?? 1);
+  return n * Math.log(n) - n + Math.log(2 * Math.PI * n) / 2 + 1 / (12 * n) - 1 / (360 * n ** 3) + 1 / (1_260 * n ** 5);
 }

@@ -16,7 +16,7 @@ import type { SystemInfo } from '../resources/system-info.ts';
 import type { User } from '../resources/user.ts';
 import type { ServerClock } from './server-clock.ts';
 import { judgeDrops, type TeamAgent, type TeamVerdict } from './team.ts';
-import { forgetBefore, INITIAL_ROSTER, observeTeam, type Drop, type Roster } from './team-drops.ts';
+import { forgetBefore, INITIAL_ROSTER, observeTeam, youngOf, type Drop, type Roster } from './team-drops.ts';
 
 /** What of a client is needed; `FinesseClient` has it all. */
 export interface TeamClient {
@@ -87,13 +87,18 @@ export function teamConnectivity(
             return { ...kept, reports: [...kept.reports, event.drop].slice(-MOST_REPORTS) };
         }
       }, begun),
-      map(({ roster, team, own, outOfService, reports }) =>
-        judgeDrops({
-          drops: [...roster.drops, ...reports],
-          agents: signedIn(roster, team, groupsOf),
-          own,
-          outOfService,
-        }),
+      // Most of a team's events change nothing of it, and a large team has many a second.
+      map((watched) => ({ ...watched, agents: signedIn(watched, groupsOf) })),
+      distinctUntilChanged(
+        (a, b) =>
+          a.roster.drops === b.roster.drops &&
+          a.own === b.own &&
+          a.outOfService === b.outOfService &&
+          a.reports === b.reports &&
+          JSON.stringify(a.agents) === JSON.stringify(b.agents),
+      ),
+      map(({ roster, agents, own, outOfService, reports }) =>
+        judgeDrops({ drops: [...roster.drops, ...reports], agents, own, outOfService }),
       ),
       distinctUntilChanged((a, b) => JSON.stringify(a) === JSON.stringify(b)),
     );
@@ -117,19 +122,16 @@ function forget({ roster, team, own, outOfService, reports }: Watched, since: nu
   return {
     team,
     roster: forgetBefore(roster, since),
-    own: own.filter(young),
-    outOfService: outOfService.filter(young),
-    reports: reports.filter(({ at }) => young(at)),
+    own: youngOf(own, young),
+    outOfService: youngOf(outOfService, young),
+    reports: youngOf(reports, ({ at }) => young(at)),
   };
 }
 
-/** Who was signed in at any time that is remembered. */
-function signedIn(
-  { members, signedIn: seen }: Roster,
-  team: ReadonlyMap<string, User>,
-  groupsOf: TeamOptions['groupsOf'],
-): readonly TeamAgent[] {
-  const ids = [...members].filter(([id, { state }]) => state !== 'LOGOUT' || seen.has(id)).map(([id]) => id);
+/** Who is signed in, or was at any time that is remembered: whoever has left the team counts for as long as his drops do. */
+function signedIn({ roster, team }: Watched, groupsOf: TeamOptions['groupsOf']): readonly TeamAgent[] {
+  const { members, signedIn: seen } = roster;
+  const ids = [...members.keys()].filter((id) => seen.has(id) || (team.get(id)?.state ?? 'LOGOUT') !== 'LOGOUT');
   return ids.map((id) => {
     const user = team.get(id);
     return user && groupsOf ? { id, groups: groupsOf(user) } : { id };

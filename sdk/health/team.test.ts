@@ -4,6 +4,7 @@ import { userId, type UserId } from '../ids.ts';
 import type { User } from '../resources/user.ts';
 import { judgeDrops, type TeamAgent } from './team.ts';
 import { INITIAL_ROSTER, observeTeam, readReason, type Drop, type DropEvidence } from './team-drops.ts';
+import { burstThreshold } from './team-statistics.ts';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -165,6 +166,27 @@ describe('client side or server side', () => {
   });
 });
 
+describe('a large team', () => {
+  it('is judged in an instant, whether all drop at once or each all day long', () => {
+    const many = team(1_000, (n) => ({ address: String(n), site: String(n % 7) }));
+    const atOnce = many.map((_, n) => drop(n, n * 30));
+    const allDay = Array.from({ length: 10_000 }, (_, n) => drop((n * 7_919) % 1_000, n * 2_880));
+    const began = performance.now();
+    expect(judgeDrops({ drops: atOnce, agents: many }).place).to.equal('server');
+    const scattered = judgeDrops({ drops: allDay, agents: many });
+    expect([scattered.place, scattered.incidents]).to.deep.equal(['client', []]);
+    expect(performance.now() - began).to.be.lessThan(1_000);
+  });
+
+  it('has a threshold in any case, and no probability of nothing', () => {
+    expect(burstThreshold({ agents: 12, windowMs: 35_000, falseAlarms: 0 })).to.be.within(5, 20);
+    expect(burstThreshold({ agents: 0, windowMs: 35_000 })).to.equal(2);
+    expect(burstThreshold({ agents: 100_000, windowMs: 60_000 })).to.be.within(250, 320);
+    const all = judgeDrops({ drops: team(1_000).map((_, n) => drop(n, 0)), agents: team(1_000) });
+    expect(all.incidents[0]?.pValue).to.be.within(1e-13, 1e-9);
+  });
+});
+
 describe('the drops of a team', () => {
   const user = (id: string, state: string, code?: number, at?: number): [UserId, User] => [
     userId(id),
@@ -220,5 +242,12 @@ describe('the drops of a team', () => {
 
   it('are of the time at which they were told where the server gives none', () => {
     expect(told([user('1', 'READY')], [user('1', 'LOGOUT', 255)])[0]?.at).to.equal(T + 60 * MINUTE);
+  });
+
+  it('are not told anew where a snapshot leaves out the time that was told, or brings it', () => {
+    const ready = [user('1', 'READY', undefined, 0)];
+    const [timed, bare] = [[user('1', 'LOGOUT', 255, MINUTE)], [user('1', 'LOGOUT', 255)]];
+    expect(told(ready, timed, bare, timed)).to.have.length(1);
+    expect(told(ready, bare, timed, bare)).to.have.length(1);
   });
 });

@@ -189,15 +189,29 @@ function burstsOf(
     falseAlarms: SIGNIFICANT / kinds,
   };
   const found: { from: number; to: number; most: number; terms: BurstTerms }[] = [];
-  drops.forEach(({ at }, index) => {
-    const together = drops.slice(index).filter((one) => one.at - at <= windowMs);
-    const most = new Set(together.map(({ agent }) => agent)).size;
+  const thresholds = new Map<number | undefined, number>();
+  const thresholdOf = (terms: BurstTerms): number => {
+    const known = thresholds.get(terms.dropsPerAgent) ?? burstThreshold(terms);
+    thresholds.set(terms.dropsPerAgent, known);
+    return known;
+  };
+  // Who dropped in the window that begins at each drop, and how often: it slides over all of them.
+  const within = new Map<string, number>();
+  let end = 0;
+  drops.forEach(({ at, agent }, index) => {
+    for (let next = drops[end]; next && next.at - at <= windowMs; next = drops[++end]) {
+      within.set(next.agent, (within.get(next.agent) ?? 0) + 1);
+    }
+    const most = within.size;
+    const left = (within.get(agent) ?? 0) - 1;
+    if (left > 0) within.set(agent, left);
+    else within.delete(agent);
     if (most < ENOUGH) return;
     // A team that drops often all day long is no incident each time two coincide.
-    const others = (drops.length - together.length) / agents.length;
+    const others = (drops.length - (end - index)) / agents.length;
     const terms = { ...usual, dropsPerAgent: Math.max(dropsPerAgent, others) };
-    if (most < burstThreshold(terms)) return;
-    const to = together.at(-1)?.at ?? at;
+    if (most < thresholdOf(terms)) return;
+    const to = drops[end - 1]?.at ?? at;
     const last = found.at(-1);
     if (last && at <= last.to)
       found.splice(-1, 1, { ...last, to: Math.max(to, last.to), most: Math.max(most, last.most) });
@@ -223,7 +237,7 @@ function burstsOf(
       droppedTo,
       pattern: to - from < SAME_MS ? 'same-second' : 'spread',
       strong: ids.length >= STRONG_SHARE * agents.length || seen(own) || seen(outOfService),
-      threshold: Math.max(ENOUGH, burstThreshold(terms)),
+      threshold: Math.max(ENOUGH, thresholdOf(terms)),
       windowMs,
       pValue: scanProbability(most, terms),
       group: significant,
@@ -241,9 +255,10 @@ function hitMost(
     const labelled = agents.filter(({ groups = {} }) => groups[dimension] !== undefined);
     const values = countBy(labelled.map(({ groups = {} }) => groups[dimension] ?? ''));
     const drawn = labelled.filter(({ id }) => dropped.has(id));
+    const hits = countBy(drawn.map(({ groups = {} }) => groups[dimension] ?? ''));
     if (values.size < 2) return [];
     return [...values].map(([value, size]): GroupTest => {
-      const hit = drawn.filter(({ groups = {} }) => groups[dimension] === value).length;
+      const hit = hits.get(value) ?? 0;
       return {
         dimension,
         value,

@@ -27,7 +27,8 @@ const team = (agents: number): TeamAgent[] => Array.from({ length: agents }, (_,
 
 test('the thresholds are those that a Monte-Carlo of the reference found', () => {
   for (const [agents, dropsPerAgent, due] of [
-    [12, 0.25, [2, 2, 2]],
+    // The reference draws just three drops; of a number that is left to chance two within 35 s are a bit above one in a hundred.
+    [12, 0.25, [2, 2, 3]],
     [12, 1, [3, 3, 3]],
     [50, 0.25, [3, 3, 3]],
     [50, 1, [3, 4, 4]],
