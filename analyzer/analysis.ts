@@ -56,8 +56,9 @@ export function analyze(files: readonly FileResult[], options: AnalysisOptions =
     moment && moment.at - (moment.local ? (zoneMinutes ?? 0) * 60_000 : 0);
   const since = msOf(options.since) ?? -Infinity;
   const until = msOf(options.until) ?? Infinity;
+  const asked = options.agent?.toLowerCase();
   const isAsked = ({ agent, from: began, to: ended }: Incident): boolean =>
-    (options.agent === undefined || agent === options.agent.toLowerCase()) && ended >= since && began <= until;
+    (asked === undefined || agent === asked) && ended >= since && began <= until;
   const quote = quoter(files);
   const told = incidents
     .filter(isAsked)
@@ -86,10 +87,13 @@ export function analyze(files: readonly FileResult[], options: AnalysisOptions =
     })),
     dumps: events.filter(({ kind }) => kind === 'core-dump' || kind === 'heap-dump').map(quote),
     agents: known
-      .filter((agent) => options.agent === undefined || agent === options.agent.toLowerCase())
+      .filter((agent) => asked === undefined || agent === asked)
       .map((agent) => agentReport(agent, byAgent.get(agent) ?? [], sessionsOf.get(agent) ?? [], told)),
     incidents: told,
-    notices: noticesOf(files, settled),
+    notices: [
+      ...(asked === undefined || known.includes(asked) ? [] : [`No line that was understood names agent ${asked}.`]),
+      ...noticesOf(files, settled),
+    ],
   };
 }
 

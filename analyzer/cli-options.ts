@@ -101,6 +101,7 @@ function moment(option: string, text: string | undefined): Moment | undefined {
 function threads(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const many = Number(text);
-  if (!Number.isInteger(many) || many < 1 || many > 64) throw new UsageError(`--threads ${text}: 1 to 64.`);
+  if (!Number.isInteger(many) || many < 1 || many > 64)
+    throw new UsageError(`--threads ${text} is no number from 1 to 64.`);
   return many;
 }

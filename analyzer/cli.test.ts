@@ -28,6 +28,8 @@ mkdirSync(logs, { recursive: true });
 writeFileSync(join(logs, 'debug.log'), DEBUG);
 writeFileSync(join(folder, 'quiet.log'), DEBUG.split('\n').slice(0, 1).join(''));
 writeFileSync(join(folder, 'letter.txt'), 'Dear sir,\n');
+const empty = join(folder, 'empty');
+mkdirSync(empty);
 
 function run(...args: readonly string[]): Promise<{ code: number; out: string; err: string }> {
   return new Promise((resolve) => {
@@ -55,6 +57,20 @@ test('incidents end with 1, none with 0, nothing that is known and wrong usage w
   assert.match(usage.err, /No file was named/);
   // Progress is for terminals.
   assert.equal(found.err, '');
+});
+
+test('an empty folder, a file that is no log, and an agent that no line names are told as such', async () => {
+  const [nothing, letter, stranger, later] = await Promise.all([
+    run('analyze', empty),
+    run('analyze', join(folder, 'letter.txt')),
+    run('analyze', logs, '--agent', '4711'),
+    run('analyze', logs, '--since', '2026-02-01'),
+  ]);
+  assert.deepEqual([nothing.code, nothing.out], [2, '']);
+  assert.match(nothing.err, /There is no file in what was named/);
+  assert.doesNotMatch(letter.out, /No agent lost/);
+  assert.match(stranger.out, /No line that was understood names agent 4711/);
+  for (const { out } of [stranger, later]) assert.match(out, /No incident is left by --agent, --since and --until/);
 });
 
 test('--json and --csv are whole, --agent, --since and --until narrow down, and spreadsheets get no formulas', async () => {

@@ -24,7 +24,10 @@ async function main(args: readonly string[]): Promise<number> {
   }
   const { files, missing } = await findFiles(command.paths);
   for (const path of missing) process.stderr.write(`${path}: there is no such file.\n`);
-  if (files.length === 0) return 2;
+  if (files.length === 0) {
+    if (missing.length < command.paths.length) process.stderr.write('There is no file in what was named.\n');
+    return 2;
+  }
   const progress = startProgress(files.reduce((sum, { size }) => sum + size, 0));
   const { threads } = command;
   const results = await readFiles(files, { onBytes: progress.add, ...(threads === undefined ? {} : { threads }) });

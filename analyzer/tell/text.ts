@@ -87,11 +87,16 @@ function files(all: readonly FileReport[]): string {
       `  ${kind.padEnd(11)} ${name}: ${size(bytes)}, ${count_.toLocaleString('en-US')} lines${told === '' ? '' : `; ${told}`}`,
       ...(problem === undefined ? [] : [`    ! ${problem}`]),
       ...(unknown + broken > 0
-        ? file.samples.slice(0, 1).map(({ line, text }) => `    such as line ${line}: ${cut(text, 100)}`)
+        ? file.samples.slice(0, 1).map(({ line, text }) => `    such as line ${line}: ${sample(text)}`)
         : []),
     ];
   });
   return ['Files', ...lines].join('\n');
+}
+
+/** A binary file has no line that helps: U+FFFD is what was no UTF-8, U+00B7 what no terminal should be sent. */
+function sample(text: string): string {
+  return /[·\uFFFD]{3}/u.test(text) ? 'not text' : cut(text, 100);
 }
 
 function service({ outages, dumps }: Report, zone: number): string {
@@ -110,8 +115,14 @@ function service({ outages, dumps }: Report, zone: number): string {
 }
 
 /** The timeline: a row for each incident, and a bar that shows when they were. */
-function table({ incidents, from, to }: Report, zone: number): string {
-  if (incidents.length === 0) return 'No agent lost the connection in these logs.';
+function table({ files: all, incidents, from, team, to }: Report, zone: number): string {
+  // Of what could not be read nothing follows.
+  if (all.every(({ known }) => known === 0)) return '';
+  if (incidents.length === 0) {
+    return team.dropped === 0
+      ? 'No agent lost the connection in these logs.'
+      : 'No incident is left by --agent, --since and --until; without them there are some.';
+  }
   const begin = from ?? 0;
   const scale = Math.max(1, (to ?? begin) - begin);
   const bar = new Array<number>(BAR).fill(0);
