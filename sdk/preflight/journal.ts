@@ -4,7 +4,7 @@ import { concludePreflight } from './conclude.ts';
 import { findTiming, splitTiming, type TimingSplit } from '../health/timing.ts';
 import type { ResourceTiming } from '../platform.ts';
 import type { Limits, Tried } from './tries.ts';
-import type { PreflightSettings } from './options.ts';
+import type { PreflightSettings, Secret } from './options.ts';
 import type {
   PreflightAdvice,
   PreflightReason,
@@ -46,6 +46,7 @@ export class Journal {
   #steps: readonly PreflightStep[];
   readonly #timings: ResourceTiming[] = [];
   readonly #forbidden: string[] = [];
+  #secret: Promise<string> | undefined;
 
   constructor(settings: PreflightSettings, signal: AbortSignal, tell: (report: PreflightReport) => void) {
     const { platform, bothSides } = settings;
@@ -65,7 +66,12 @@ export class Journal {
     this.#steps = [alone('network'), ...ofSides(BEFORE), alone('credentials'), ...ofSides(AFTER)];
   }
 
-  /** What a try may take: twice the time for a session. */
+  /** The password or token: asked for once, so that nobody is asked twice, and nothing else is tried than what was not refused. */
+  secret({ read }: Secret): Promise<string> {
+    return (this.#secret ??= read());
+  }
+
+  /** What a try may take from now on: twice the time for a session. */
   limits(times = 1): Limits {
     const { stepMs, timeoutMs, platform } = this.settings;
     const left = timeoutMs - (platform.monotonic() - this.#began);
@@ -84,8 +90,9 @@ export class Journal {
 
   /** Where the time of the first request to an address went, where the browser tells. */
   splitOf(url: string): TimingSplit | undefined {
+    const { href } = new URL(url);
     const first = findTiming(
-      this.#timings.filter(({ name }) => name.startsWith(url)),
+      this.#timings.filter(({ name }) => name.startsWith(href)),
       -Infinity,
       Infinity,
     );
@@ -170,9 +177,19 @@ export class Journal {
 
   #put(id: PreflightStepId, side: PreflightSideName | undefined, change: Partial<PreflightStep>): void {
     const step = this.step(id, side);
-    this.#steps = this.#steps.map((one) => (one === step ? { ...one, ...change } : one));
+    const changed = { ...step, ...change };
+    const values = Object.fromEntries(Object.entries(changed.values).map(([key, value]) => [key, shown(value)]));
+    this.#steps = this.#steps.map((one) => (one === step ? { ...changed, values } : one));
     this.#tell(this.report(false));
   }
+}
+
+/** Longer texts of a server are cut, characters. */
+const MOST_SHOWN = 200;
+
+/** What a server said may be anything, and is to fit into a line. */
+function shown(value: number | string): number | string {
+  return typeof value === 'string' ? value.replace(/[\p{Cc}\s]+/gu, ' ').slice(0, MOST_SHOWN) : value;
 }
 
 /** The outcome of a try that did not succeed. */

@@ -11,9 +11,9 @@ export interface PreflightOptions {
   readonly hosts?: readonly string[];
   /** Login id of the user; without it nothing is tried that needs credentials. */
   readonly userId?: string;
-  /** Password (no single sign-on), or what gives it. One of `password` and `token` goes with `userId`. */
+  /** Password (no single sign-on), or what gives it, asked once in a check. One of `password` and `token` goes with `userId`. */
   readonly password?: string | (() => string | Promise<string>);
-  /** Access token (single sign-on), or what gives one. Never asked again after a refusal, so it is always asked with `false`. */
+  /** Access token (single sign-on), or what gives one, asked once in a check and with `false`. */
   readonly token?: string | ((refused: boolean) => string | Promise<string>);
   /**
    * Whether to open notification sessions, one after the other, without presence, under a resource of their own. True unless told, but in a
@@ -63,6 +63,10 @@ export interface PreflightSettings {
 const STEP_MS = 6_000;
 /** Both sides, each step at its limit, with what depends on it left out. */
 const WHOLE_MS = 60_000;
+/** Longer timers run out at once, ms. */
+const TIMER_MS = 2 ** 31 - 1;
+/** What no JID and no Basic header can carry. */
+const NO_ID = /[\s"&'/:<>@]/;
 
 /** Where a page keeps its address, and a gadget its container. */
 export interface PreflightScope {
@@ -82,10 +86,14 @@ export function checkPreflightOptions(
   const options = typeof given === 'string' ? { host: given } : given;
   const { host, hosts = host === undefined ? [] : [host], userId = '', password, token, ports = {} } = options;
   const { stepMs = STEP_MS, timeoutMs = WHOLE_MS, bothSides = true, secure = true } = options;
-  const known = hosts.length > 0 && hosts.length < 3 && hosts.every((one) => HOST.test(one));
-  if (!known || (host !== undefined && options.hosts !== undefined)) {
+  const known = hosts.length > 0 && hosts.length < 3 && hosts.every(isHost);
+  if (
+    !known ||
+    hosts[0]?.toLowerCase() === hosts[1]?.toLowerCase() ||
+    (host !== undefined && options.hosts !== undefined)
+  ) {
     throw new OptionsError(
-      'One of host and hosts must be given: names of one or two Finesse servers, without https:// and port.',
+      'One of host and hosts must be given: names of one or two different Finesse servers, without https:// and port.',
     );
   }
   const full = { rest: ports.rest ?? 8445, notifications: ports.notifications ?? 7443 };
@@ -93,7 +101,9 @@ export function checkPreflightOptions(
     if (!(Number.isInteger(port) && port >= 1 && port <= 65_535))
       throw new OptionsError('ports must be from 1 to 65535.');
   }
-  if (!(stepMs > 0) || !(timeoutMs > 0)) throw new OptionsError('stepMs and timeoutMs must be above 0.');
+  if (!(stepMs > 0) || !(timeoutMs > 0 && timeoutMs <= TIMER_MS))
+    throw new OptionsError('stepMs and timeoutMs must be above 0, and timeoutMs below 25 days.');
+  if (NO_ID.test(userId)) throw new OptionsError('userId must be a login id, without blanks, @, : and /.');
   const secrets = [password, token].filter((one) => one !== undefined && one !== '');
   if (secrets.length !== (userId === '' ? 0 : 1)) {
     throw new OptionsError('userId and one of password and token go together; without them nothing is signed in.');
@@ -112,6 +122,11 @@ export function checkPreflightOptions(
     timeoutMs,
     platform: browserPlatform(options.platform),
   };
+}
+
+/** Whether a text is the name or address of a server: a name may look like one and still be no address (`1.2.3.400`, `[::::]`). */
+export function isHost(text: string): boolean {
+  return HOST.test(text) && URL.canParse(`https://${text}`);
 }
 
 function secretOf(password: PreflightOptions['password'], token: PreflightOptions['token']): Secret | undefined {

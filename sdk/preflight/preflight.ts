@@ -1,9 +1,8 @@
 /** The check of connectivity: what it is, step by step, before an agent needs it. */
 import { lastValueFrom, Observable } from 'rxjs';
-import { HOST } from '../channel/side.ts';
 import { alternateHost, type SystemInfo } from '../resources/system-info.ts';
 import { Journal, type Outcome } from './journal.ts';
-import { checkPreflightOptions, type PreflightOptions, type PreflightSettings } from './options.ts';
+import { checkPreflightOptions, isHost, type PreflightOptions, type PreflightSettings } from './options.ts';
 import type { PreflightReport, PreflightSideName } from './report.ts';
 import { openOwnSession, type OpenSession } from './session.ts';
 import { checkSide, type CheckedSide } from './side-checks.ts';
@@ -108,10 +107,12 @@ function lookAtNetwork({ platform }: PreflightSettings): Outcome {
 /** Undefined where there is none, or what is written there is no name. */
 function otherHost(host: string, info: SystemInfo | undefined): string | undefined {
   const other = info && alternateHost(info);
-  return other && HOST.test(other) && other.toLowerCase() !== host.toLowerCase() ? other : undefined;
+  return other && isHost(other) && other.toLowerCase() !== host.toLowerCase() ? other : undefined;
 }
 
 /** A page of Finesse itself: there the desktop has a session already. */
 function isAtHome({ gadget, pageHost }: PreflightSettings, sides: readonly CheckedSide[]): boolean {
-  return gadget || sides.some(({ host }) => host.toLowerCase() === pageHost);
+  // A server may be asked by another name than its own.
+  const names = sides.flatMap(({ host, info }) => [host, info?.primaryNode?.host, info?.secondaryNode?.host]);
+  return gadget || names.some((name) => name?.toLowerCase() === pageHost);
 }

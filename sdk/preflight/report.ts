@@ -44,11 +44,11 @@ export type PreflightStatus = 'waiting' | 'running' | 'passed' | 'warned' | 'fai
  *   tells a page no more; open `values.link` in a tab to see. In Node: `untrusted`, `refused`, `reset`, `unknown-host`.
  * - `forbidden-by-page` the page's own Content Security Policy (`connect-src`) does not let it ask.
  * - `no-answer` nothing within the time: `values.limitMs`.
- * - `cors-refused` answers, but this page may not read it. `not-readable` something that is no SystemInfo; `intercepted` a web page.
+ * - `cors-refused` answers, but this page may not read it. `not-readable` something that is no SystemInfo; `intercepted` a web page, or a redirect.
  * - `http-status` with `values.status`. `out-of-service`, `maintenance`, `cti-failing` by SystemInfo. `time-untold` it has no time.
  * - `clock-off` `values.offsetMs` (server minus client).
  * - `some-refused` WebSockets can be had by one port and not by the other (`values.port` works).
- * - `credentials-refused`; `credentials-unavailable` the caller's function failed; `not-allowed`; `token-due`, `password-due` by `systemAuthMode`.
+ * - `credentials-refused`; `credentials-unavailable` the caller's function failed, or gave nothing; `not-allowed` (after 401 they are not used again); `token-due`, `password-due` by `systemAuthMode`.
  * - `user-unknown` REST knows no such user.
  * - `conflict`, `service-stopped`, `session-ended` the server ended the session. `detail` says how.
  * - `not-subscribable` the pubsub service refused: `values.condition`.

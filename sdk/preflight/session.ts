@@ -29,18 +29,19 @@ export type Echo =
 
 /** How a session went: each is told once, in order, and none after the first that is bad. */
 export interface SessionEars {
-  /** It stands, or why it does not. */
-  stands(made: Tried<SessionEnd | undefined>): void;
+  /** It stands, or why it does not; returns whether to go on. */
+  stands(made: Tried<SessionEnd | undefined>, limits: Limits): boolean;
   /** The pubsub service was asked; `end` where the session was ended meanwhile. */
-  echoed(echo: Tried<Echo>, end: SessionEnd | undefined): void;
+  echoed(echo: Tried<Echo>, end: SessionEnd | undefined, limits: Limits): void;
 }
 
 /** Makes a session, asks the pubsub service for the user's subscriptions, which changes nothing, and takes leave. */
-export type OpenSession = (address: SessionAddress, limits: Limits, ears: SessionEars) => Promise<void>;
+export type OpenSession = (address: SessionAddress, limitsNow: () => Limits, ears: SessionEars) => Promise<void>;
 
 /** Over Strophe. */
-export const openOwnSession: OpenSession = async (address, limits, ears) => {
+export const openOwnSession: OpenSession = async (address, limitsNow, ears) => {
   const { service, userId, domain, pubsubDomain, password } = address;
+  const limits = limitsNow();
   const { platform, limitMs, signal } = limits;
   signal.throwIfAborted();
   const jid = `${userId.toLowerCase()}@${domain}/${ownResource(platform)}`;
@@ -58,13 +59,20 @@ export const openOwnSession: OpenSession = async (address, limits, ears) => {
     if (event.kind === 'ended' || event.kind === 'silent') settle((ended = event));
     else if (event.kind === 'established') settle(undefined);
   });
+  // A page that goes takes leave while it can; a server would keep a session of polls for a minute or two.
+  const leaving = platform.signals$?.subscribe(({ kind }) => {
+    if (kind !== 'leaving') return;
+    settle((ended = { reason: 'closed-by-caller' }));
+    void session.end();
+  });
   try {
     const made = await tryWithin(limits, () => stands);
-    ears.stands(made);
-    if (made.kind !== 'answered' || made.value) return;
-    const echo = await tryWithin(limits, () => askPubSub(session, pubsubDomain, limitMs));
-    ears.echoed(echo, ended);
+    if (!ears.stands(made, limits)) return;
+    const left = limitsNow();
+    const echo = await tryWithin(left, () => askPubSub(session, pubsubDomain, left.limitMs));
+    ears.echoed(echo, ended, left);
   } finally {
+    leaving?.unsubscribe();
     await session.end();
   }
 };

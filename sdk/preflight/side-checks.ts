@@ -1,12 +1,11 @@
 /** What is tried of one side without credentials: ports, certificate, CORS, SystemInfo, clock, WebSocket. */
-import { lastValueFrom, timer } from 'rxjs';
 import { waysTo } from '../channel/transport-choice.ts';
 import { parseSystemInfo, SYSTEM_INFO_NODE, type SystemInfo } from '../resources/system-info.ts';
 import { judge } from '../rest/answer.ts';
 import { readBody } from '../rest/body.ts';
 import { failureOf, type Journal, type Outcome } from './journal.ts';
 import type { PreflightSideName } from './report.ts';
-import { tryPort, tryRead, tryWebSocket, type Limits, type Tried } from './tries.ts';
+import { portOf, tryPort, tryRead, tryWebSocket, tryWithin, type Limits, type Tried } from './tries.ts';
 
 /** One server of the pair, and what was learnt of it. */
 export interface CheckedSide {
@@ -74,9 +73,10 @@ async function checkPort(
   await journal.run(id, side, ['network'], async () => {
     const limits = journal.limits();
     const tried = await tryPort(url, limits);
-    const port = Number(new URL(url).port);
+    const port = portOf(url);
     if (tried.kind !== 'answered') {
-      if (tried.kind === 'failed') await lastValueFrom(timer(REASON_MS, limits.platform.scheduler));
+      if (tried.kind === 'failed')
+        await tryWithin({ ...limits, limitMs: REASON_MS }, () => new Promise(() => undefined));
       if (journal.isForbidden(url)) return { status: 'failed', reason: 'forbidden-by-page', values: { port } };
       const { values, ...failure } = failureOf(tried, limits);
       return { ...failure, values: { ...values, port, link: `${link}/` } };
@@ -109,8 +109,7 @@ async function checkSystem(
     const limits = journal.limits();
     const tried = await read(limits);
     if (tried.kind === 'answered') first = tried.value;
-    else if (tried.kind === 'failed') return { status: 'failed', reason: 'cors-refused', advice: 'cors-allow-origin' };
-    else return failureOf(tried, limits);
+    else return tried.kind === 'failed' ? judgeUnread(url, tried, journal) : failureOf(tried, limits);
     return { status: 'passed', reason: 'answered' };
   });
   await journal.run('system-info', name, ['cors'], () => {
@@ -158,8 +157,24 @@ function readSystemInfo(url: string, limits: Limits): Promise<Tried<Read>> {
   });
 }
 
+/** A request failed at once whose answer was to be read: by the rules for pages, where one that needs nobody's leave is answered all the same. */
+export async function judgeUnread(
+  url: string,
+  failed: Exclude<Tried<unknown>, { kind: 'answered' }>,
+  journal: Journal,
+): Promise<Outcome> {
+  const limits = journal.limits();
+  if (limits.platform.signals$ === undefined) return failureOf(failed, limits);
+  const again = await tryPort(url, limits);
+  return again.kind === 'answered'
+    ? { status: 'failed', reason: 'cors-refused', advice: 'cors-allow-origin' }
+    : failureOf(again, limits);
+}
+
 function notInfo(status: number, code: string | undefined): Outcome {
-  if (code === 'not-xml') return { status: 'failed', reason: 'intercepted', values: { status }, advice: 'intercepted' };
+  // A browser shows of a redirect that is not followed no more than status 0.
+  if (code === 'not-xml' || status === 0 || (status >= 300 && status < 400))
+    return { status: 'failed', reason: 'intercepted', values: { status }, advice: 'intercepted' };
   if (status === 503)
     return { status: 'failed', reason: 'out-of-service', values: { status }, advice: 'server-out-of-service' };
   return { status: 'failed', reason: status >= 300 ? 'http-status' : 'not-readable', values: { status } };
@@ -238,7 +253,7 @@ async function checkSockets(journal: Journal, side: CheckedSide): Promise<void> 
         ...(bad ? failureOf(bad, limits) : { status: 'failed', reason: 'no-answer' }),
         advice: 'websocket-blocked',
       };
-    const values = { port: Number(new URL(works).port), openMs: round(good.ms) };
+    const values = { port: portOf(works), openMs: round(good.ms) };
     return bad
       ? { status: 'warned', reason: 'some-refused', values }
       : { status: 'passed', reason: 'answered', values };

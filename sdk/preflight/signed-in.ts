@@ -1,14 +1,15 @@
 /** What is tried with credentials: one REST request, then sessions one after the other. After a refusal nothing more: five lock the account. */
 import type { SessionEnd } from '../channel/stream-end.ts';
 import { FinesseError, type ApiError } from '../errors.ts';
+import { SYSTEM_INFO_NODE } from '../resources/system-info.ts';
 import { basic, bearer } from '../rest/authorization.ts';
 import { createRestClient } from '../rest/rest-client.ts';
 import { failureOf, type Journal, type Outcome } from './journal.ts';
 import type { Secret } from './options.ts';
 import type { PreflightAdvice, PreflightReason, PreflightStepId } from './report.ts';
 import type { Echo, OpenSession } from './session.ts';
-import type { CheckedSide } from './side-checks.ts';
-import { tryWithin, type Limits, type Tried } from './tries.ts';
+import { judgeUnread, type CheckedSide } from './side-checks.ts';
+import { portOf, tryWithin, whyOf, type Limits, type Tried } from './tries.ts';
 
 type Transport = 'websocket' | 'bosh';
 
@@ -40,53 +41,59 @@ async function askUser(
 ): Promise<Outcome> {
   const { ports, secure, platform } = journal.settings;
   const values = { side: name };
-  const limits = journal.limits();
   let value: string;
   try {
-    const text = await readSecret(secret, limits);
+    const text = await readSecret(journal, secret);
     value = secret.kind === 'token' ? bearer(text) : basic(userId, text);
   } catch {
     journal.signal.throwIfAborted();
     return { status: 'failed', reason: 'credentials-unavailable', values };
   }
   const baseUrl = `http${secure ? 's' : ''}://${host}:${ports.rest}`;
+  const limits = journal.limits();
+  if (limits.limitMs === 0) return { ...skipped('no-time'), values };
   // Asked again after a refusal, it gives the same, which is not tried again.
   const rest = createRestClient({
     baseUrl,
     authorization: () => value,
     platform,
-    timeoutMs: Math.max(1, limits.limitMs),
+    timeoutMs: limits.limitMs,
   });
   try {
     await rest.get(`/finesse/api/User/${encodeURIComponent(userId)}`, { signal: journal.signal });
     return { status: 'passed', reason: 'accepted', values };
   } catch (error) {
     journal.signal.throwIfAborted();
-    return { ...judgeRefusal(error, limits), values };
+    // SystemInfo could be read just before: what is new is Authorization, for which a browser asks leave first.
+    const outcome =
+      error instanceof FinesseError && error.code === 'host-unreachable'
+        ? await judgeUnread(baseUrl + SYSTEM_INFO_NODE, { kind: 'failed', ms: 0, why: whyOf(error) }, journal)
+        : judgeRefusal(error, limits);
+    return { ...outcome, values: { ...outcome.values, ...values } };
   } finally {
     await rest.close();
   }
 }
 
-function judgeRefusal(error: unknown, limits: Limits): Omit<Outcome, 'values'> {
+function judgeRefusal(error: unknown, limits: Limits): Outcome {
   if (!(error instanceof FinesseError)) return { status: 'failed', reason: 'not-readable' };
   const { status } = error as Partial<ApiError>;
   if (error.code === 'credentials-refused')
     return { status: 'failed', reason: 'credentials-refused', advice: 'credentials-refused' };
-  if (status === 401 || status === 403) return { status: 'warned', reason: 'not-allowed' };
+  // What else is 401 counts as refused too, for all that is known, and is not tried again.
+  if (status === 401) return { status: 'failed', reason: 'not-allowed' };
+  if (status === 403) return { status: 'warned', reason: 'not-allowed' };
   if (status === 404) return { status: 'warned', reason: 'user-unknown' };
   if (status === 503) return { status: 'failed', reason: 'out-of-service', advice: 'server-out-of-service' };
   if (error.code === 'timeout') return failureOf({ kind: 'silent', ms: limits.limitMs }, limits);
   if (error.code === 'not-xml') return { status: 'failed', reason: 'intercepted', advice: 'intercepted' };
-  // SystemInfo could be read just before: what is new is Authorization, for which a browser asks leave first.
-  if (error.code === 'host-unreachable')
-    return { status: 'failed', reason: 'cors-refused', advice: 'cors-allow-origin' };
   return { status: 'failed', reason: status === undefined ? 'not-readable' : 'http-status' };
 }
 
-async function readSecret(secret: Secret, limits: Limits): Promise<string> {
-  const tried = await tryWithin(limits, () => secret.read());
-  if (tried.kind === 'answered') return tried.value;
+/** Asks for it. An empty one is what remains of a dialog that was closed: to try it would be a refusal. */
+async function readSecret(journal: Journal, secret: Secret): Promise<string> {
+  const tried = await tryWithin(journal.limits(), () => journal.secret(secret));
+  if (tried.kind === 'answered' && typeof tried.value === 'string' && tried.value !== '') return tried.value;
   throw new RangeError(tried.kind);
 }
 
@@ -112,7 +119,7 @@ export async function checkSessions(journal: Journal, side: CheckedSide, open: O
 /** By 7443 unless told; by the port of REST, which serves notifications too from 12.5(1) on, where that one does not answer. */
 function pollAddress(journal: Journal, { name, host, sockets }: CheckedSide): string | undefined {
   const { ports, secure } = journal.settings;
-  const shared = sockets.some((url) => new URL(url).port === String(ports.rest));
+  const shared = sockets.some((url) => portOf(url) === ports.rest);
   const port = journal.holds('notification-port', name) ? ports.notifications : shared ? ports.rest : undefined;
   return port === undefined ? undefined : `http${secure ? 's' : ''}://${host}:${port}/http-bind/`;
 }
@@ -135,29 +142,31 @@ async function trySession(
   open: OpenSession,
   secret: Secret,
 ): Promise<void> {
-  const limits = journal.limits(2);
   const domain = info?.xmppDomain ?? host;
   const pubsubDomain = info?.xmppPubSubDomain ?? `pubsub.${domain}`;
   const { userId } = journal.settings;
-  const values = { port: Number(new URL(service).port) };
+  const values = { port: portOf(service) };
   let ended = journal.start(`${transport}-session`, name);
   let password: string;
   try {
-    password = await readSecret(secret, limits);
+    password = await readSecret(journal, secret);
   } catch {
     journal.signal.throwIfAborted();
     ended({ status: 'failed', reason: 'credentials-unavailable', values });
     skipEcho();
     return;
   }
-  await open({ service, userId, domain, pubsubDomain, password }, limits, {
-    stands(made) {
+  await open({ service, userId, domain, pubsubDomain, password }, () => journal.limits(2), {
+    stands(made, limits) {
       const outcome = judgeSession(made, limits);
       ended({ ...outcome, values: { ...outcome.values, ...values } });
-      if (outcome.status === 'passed') ended = journal.start(`${transport}-echo`, name);
+      const goesOn = outcome.status === 'passed' && journal.limits().limitMs > 0;
+      if (goesOn) ended = journal.start(`${transport}-echo`, name);
+      else if (outcome.status === 'passed') journal.set(`${transport}-echo`, name, skipped('no-time'));
       else skipEcho();
+      return goesOn;
     },
-    echoed: (echo, end) => ended(judgeEcho(echo, end, limits)),
+    echoed: (echo, end, limits) => ended(judgeEcho(echo, end, limits)),
   });
 
   function skipEcho(): void {

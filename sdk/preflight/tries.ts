@@ -63,7 +63,7 @@ const WHY: readonly (readonly [RegExp, PreflightReason])[] = [
 ];
 
 /** Why a request failed at once. */
-function whyOf(error: unknown): PreflightReason {
+export function whyOf(error: unknown): PreflightReason {
   const codes: string[] = [];
   for (let each: unknown = error, depth = 0; each instanceof Object && depth < 3; depth += 1) {
     const { code, cause } = each as { readonly code?: unknown; readonly cause?: unknown };
@@ -102,7 +102,14 @@ export async function tryPort(url: string, limits: Limits): Promise<Tried<PortAn
 /** A request whose answer this page wants to read. */
 export function tryRead<T>(url: string, limits: Limits, read: (answer: Response) => Promise<T>): Promise<Tried<T>> {
   const { fetch } = limits.platform;
-  return tryWithin(limits, async (signal) => read(await fetch(url, { ...REQUEST, signal })));
+  // Finesse sends nobody elsewhere from here: who does is somebody else, and is not followed.
+  return tryWithin(limits, async (signal) => read(await fetch(url, { ...REQUEST, redirect: 'manual', signal })));
+}
+
+/** The port of an address, also where it is the usual one of its scheme. */
+export function portOf(url: string): number {
+  const { port, protocol } = new URL(url);
+  return Number(port) || (/^(?:https|wss):/.test(protocol) ? 443 : 80);
 }
 
 /** Opens a WebSocket of subprotocol `xmpp` (RFC 7395 §3.1) and closes it again; no stream is opened, so there is no session. */
