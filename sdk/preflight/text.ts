@@ -17,6 +17,7 @@ const SUM: Readonly<Record<PreflightReport['status'], string>> = {
   failed: 'found that an agent cannot work here',
 };
 const SAYS: Partial<Record<NonNullable<PreflightStep['reason']>, string>> = {
+  offline: 'the browser says that there is no network',
   slow: 'answers slowly',
   'untrusted-or-refused':
     'untrusted or refused: a browser cannot tell. Open the link in a tab: a warning means the certificate, no page means the port or the name',
@@ -32,6 +33,8 @@ const SAYS: Partial<Record<NonNullable<PreflightStep['reason']>, string>> = {
   'out-of-service': 'Finesse is out of service',
   maintenance: 'maintenance is announced',
   'cti-failing': 'in service, but the link to the telephone system fails',
+  'http-status': 'answers with an error',
+  'time-untold': 'the server tells no time',
   'clock-off': 'the clocks of server and computer differ',
   'some-refused': 'works by one port only',
   'credentials-refused':
