@@ -38,7 +38,7 @@ export type PreflightStatus = 'waiting' | 'running' | 'passed' | 'warned' | 'fai
 /**
  * Why a step is what it is: a key for translations. Never removed within a major version.
  *
- * - `answered`, `in-service`, `accepted`, `same-time`, `online` well.
+ * - `answered`, `in-service`, `accepted`, `same-time`, `online` well. `offline` the browser says that there is no network.
  * - `slow` answered, with a round trip above 250 ms.
  * - `untrusted-or-refused` failed at once: the certificate is not trusted, or the port is refused or reset, or the name is unknown. A browser
  *   tells a page no more; open `values.link` in a tab to see. In Node: `untrusted`, `refused`, `reset`, `unknown-host`.
@@ -48,7 +48,8 @@ export type PreflightStatus = 'waiting' | 'running' | 'passed' | 'warned' | 'fai
  * - `http-status` with `values.status`. `out-of-service`, `maintenance`, `cti-failing` by SystemInfo. `time-untold` it has no time.
  * - `clock-off` `values.offsetMs` (server minus client).
  * - `some-refused` WebSockets can be had by one port and not by the other (`values.port` works).
- * - `credentials-refused`; `credentials-unavailable` the caller's function failed, or gave nothing; `not-allowed` (after 401 they are not used again); `token-due`, `password-due` by `systemAuthMode`.
+ * - `credentials-refused`; `credentials-unavailable` the caller's function failed, or gave nothing; `not-allowed` (after 401 they are not used
+ *   again); `token-due`, `password-due` by `systemAuthMode`.
  * - `user-unknown` REST knows no such user.
  * - `conflict`, `service-stopped`, `session-ended` the server ended the session. `detail` says how.
  * - `not-subscribable` the pubsub service refused: `values.condition`.
