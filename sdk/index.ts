@@ -82,6 +82,7 @@ export type { ServerClock } from './health/server-clock.ts';
 export type { Heartbeat } from './health/heartbeat.ts';
 export type { LatencySummary } from './health/latency.ts';
 export type { ProbeResult } from './health/prober.ts';
+export type { ReachSeen } from './health/evidence.ts';
 export type { ReachTarget, ReachTargets } from './health/reach.ts';
 export type { TimingSplit } from './health/timing.ts';
 export { nodePath, userId } from './ids.ts';
@@ -122,3 +123,4 @@ export type { ReasonCode, TeamReference, User, UserDevice, UserState } from './r
 export type { RestObjects } from './rest/objects.ts';
 export type { FinesseStreams } from './streams/client-streams.ts';
 export type { ResourceUpdate } from './streams.ts';
+export type { XmlElement } from './xml.ts';

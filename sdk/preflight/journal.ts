@@ -110,9 +110,11 @@ export class Journal {
     this.#put(id, side, { values: { ...this.step(id, side).values, ...values } });
   }
 
-  /** Whether credentials were refused anywhere. */
+  /** Whether credentials were refused anywhere, if only for now (RFC 6120 §6.5.11): whoever counts refusals may count that one. */
   get refused(): boolean {
-    return this.#steps.some(({ reason }) => reason === 'credentials-refused');
+    return this.#steps.some(
+      ({ reason, values }) => reason === 'credentials-refused' || values['detail'] === 'temporary-auth-failure',
+    );
   }
 
   /** Whether a step showed that what depends on it is worth trying. */

@@ -149,6 +149,26 @@ describe('a check of connectivity, abused', () => {
     expect(bench.traffic.frames.join('')).not.to.include('<auth');
   });
 
+  it('does not use credentials again where the notification service refuses them for now', async () => {
+    let uses = 0;
+    bench.traffic.intercept = ({ body }) => {
+      if (!body.includes('<auth')) return undefined;
+      uses += 1;
+      const failure = '<failure xmlns="urn:ietf:params:xml:ns:xmpp-sasl"><temporary-auth-failure/></failure>';
+      return {
+        kind: 'answer',
+        status: 200,
+        headers: { 'content-type': 'text/xml' },
+        body: `<body xmlns="http://jabber.org/protocol/httpbind">${failure}</body>`,
+      };
+    };
+    const { webSocket: _, ...platform } = bench.platform;
+    const check = await run({ bothSides: true, platform: { ...platform, webSocket: undefined } as never });
+    expect(check.is('bosh-session', 'a')).to.equal('failed session-ended');
+    expect(check.is('bosh-session', 'b')).to.equal('skipped needs');
+    expect(uses).to.equal(1);
+  });
+
   it('is over in its time, though password, session and echo each take as long as they may', async () => {
     bench.traffic.intercept = ({ body }) =>
       body.includes('<subscriptions') ? new Promise(() => undefined) : undefined;
