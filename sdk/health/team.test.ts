@@ -101,6 +101,20 @@ describe('client side or server side', () => {
     expect(strong({ agents: team(20) })).to.equal(true);
   });
 
+  it('is in two minds about a few of many who drop together, where nobody knows what they share', () => {
+    const few = together([0, 1, 2, 3, 4, 5]);
+    const groups = (n: number) => ({ site: String(n % 5) });
+    const known = judgeDrops({ drops: few, agents: team(100, groups) });
+    const unknown = judgeDrops({ drops: few, agents: team(100) });
+    expect([known.reason, known.confidence, unknown.reason, unknown.confidence]).to.deep.equal([
+      'burst',
+      0.8,
+      'burst',
+      0.5,
+    ]);
+    expect(judgeDrops({ drops: few, agents: team(10) }).confidence).to.equal(0.99);
+  });
+
   it('counts each incident once, and leaves what is scattered out of it', () => {
     const drops = [
       ...together(upTo(5)),

@@ -144,7 +144,14 @@ export function judgeDrops(input: TeamInput): TeamVerdict {
     },
     group: group.significant,
   };
-  return { ...facts, ...conclude(facts, restCounts) };
+  return {
+    ...facts,
+    ...conclude(
+      facts,
+      restCounts,
+      agents.some(({ groups = {} }) => Object.keys(groups).length > 0),
+    ),
+  };
 }
 
 type Facts = Omit<TeamVerdict, 'place' | 'reason' | 'confidence'>;
@@ -152,6 +159,7 @@ type Facts = Omit<TeamVerdict, 'place' | 'reason' | 'confidence'>;
 function conclude(
   facts: Facts,
   counts: ReadonlyMap<string, number>,
+  grouped: boolean,
 ): Pick<TeamVerdict, 'place' | 'reason' | 'confidence'> {
   const { incidents, scattered, group, of } = facts;
   const largest = incidents.reduce<Incident | undefined>((a, b) => (a && a.count >= b.count ? a : b), undefined);
@@ -159,7 +167,9 @@ function conclude(
     const { place, strong, pValue } = largest;
     if (place === 'unknown') return { place, reason: 'undecided', confidence: 0 };
     if (place === 'shared-network') return { place, reason: 'group', confidence: sure(largest.group?.pValue ?? 1) };
-    return { place, reason: 'burst', confidence: strong ? sure(pValue) : Math.min(0.8, sure(pValue)) };
+    // Few who drop together, of whom nobody knows what they share, may as well share a network.
+    const most = strong ? 1 : grouped ? 0.8 : 0.5;
+    return { place, reason: 'burst', confidence: Math.min(most, sure(pValue)) };
   }
   if (scattered.drops < ENOUGH) return { place: 'unknown', reason: 'not-enough', confidence: 0 };
   if (counts.size < ENOUGH) {
