@@ -53,7 +53,9 @@ export const INITIAL_CONCLUSION: Conclusion = {
 export function conclude(before: Conclusion, evidence: Evidence, terms: LogoutTerms = LOGOUT_TERMS): Conclusion {
   const { at } = evidence;
   const findings = updateFindings(before.findings, diagnose(evidence), at);
-  const level = updateLevel(before.level, evidence, findings.open);
+  // Where the clock was set back, since when is not known any more than until now.
+  const { level: known } = before;
+  const level = updateLevel(known.since > at ? { ...known, since: at } : known, evidence, findings.open);
   return {
     findings,
     level,
@@ -103,11 +105,12 @@ function placeOf(open: readonly Finding[]): CausePlace | 'unknown' {
 /** Probes that the share of losses is taken of. */
 const LOSS_PROBES = 10;
 
-function numbersOf({ rest, poll, ping, probes, clock, heartbeat, machine }: Evidence): HealthNumbers {
+function numbersOf({ at, rest, poll, ping, probes, clock, heartbeat, machine }: Evidence): HealthNumbers {
   const last = probes.slice(-LOSS_PROBES);
   const lost = last.filter(({ failure }) => failure !== undefined).length;
   const answeredAt = probes.findLast(({ failure }) => failure === undefined)?.at;
-  const heard = [heartbeat?.lastHeardAt, answeredAt].filter((time) => time !== undefined);
+  // What lies ahead was told by a clock that has been set back since.
+  const heard = [heartbeat?.lastHeardAt, answeredAt].filter((time) => time !== undefined && time <= at) as number[];
   return {
     rest,
     poll,

@@ -53,3 +53,32 @@ describe('what the server has seen of us, when the clock here is set', () => {
     expect(heardAt([T + 6_000, [unsure]], [T + 1_000_000, []])).to.equal(T + 5_000);
   });
 });
+
+describe('what was seen, when the clock here is set', () => {
+  const back: ClockSet = { at: T + 2_000, byMs: -HOUR };
+  const machine = { ...INITIAL_MACHINE, at: T + 2_000, clockSets: [back] };
+
+  it('is not of the future', () => {
+    const probe = { at: T + HOUR, ms: 40, failure: undefined, status: undefined };
+    const lost: ConnectionState = { status: 'reconnecting', reason: 'timeout', since: T + HOUR, epoch: 1 };
+    const before = [
+      { kind: 'probe', probe } as const,
+      { kind: 'reach', reach: { at: T + HOUR, target: 'rest', host: 'fin1', outcome: 'answered', ms: 4 } } as const,
+      { kind: 'system-info', info: { status: 'IN_SERVICE', ctiServers: [] } } as const,
+      { kind: 'connection', state: lost } as const,
+    ].reduce((evidence, seen) => observe(evidence, seen, T + HOUR), heard());
+    const now = observe(before, { kind: 'machine', machine }, T + 2_000);
+    const times = [now.probes[0]?.at, now.reaches[0]?.at, now.systemInfo?.at, now.connection.since, now.losses[0]?.at];
+    expect(times).to.deep.equal([T, T, T, T, T]);
+    expect(now.losses[0]?.to).to.equal(undefined);
+    expect(now.home?.since).to.equal(T - HOUR);
+  });
+
+  it('stays offline, if it was', () => {
+    const offline = { ...INITIAL_MACHINE, offlineSince: T + HOUR };
+    const before = observe(heard(), { kind: 'machine', machine: offline }, T + HOUR);
+    const set = observe(before, { kind: 'machine', machine: { ...machine, offlineSince: T } }, T + 2_000);
+    expect(set.offline).to.deep.equal([]);
+    expect(observe(set, { kind: 'machine', machine }, T + 9_000).offline).to.deep.equal([{ at: T, to: T + 9_000 }]);
+  });
+});

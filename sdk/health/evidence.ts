@@ -6,11 +6,12 @@ import type { ChannelActivity, ConnectionState, ConnectionTransition } from '../
 import type { FinesseErrorCode } from '../errors.ts';
 import type { SystemInfo } from '../resources/system-info.ts';
 import type { ClockEstimate } from './clock.ts';
+import { byTheClockNow, setBetween } from './evidence-clock.ts';
 import type { BlindSpot } from './health.ts';
 import type { Heartbeat } from './heartbeat.ts';
 import type { LatencySummary, RoundTrip } from './latency.ts';
 import { isStanding, trackLosses, type Loss } from './losses.ts';
-import { INITIAL_MACHINE, type ClockSet, type MachineState } from './machine.ts';
+import { INITIAL_MACHINE, type MachineState } from './machine.ts';
 import type { TimingSplit } from './timing.ts';
 import { INITIAL_SEEN, observeSeen, type Seen } from './seen.ts';
 
@@ -145,8 +146,6 @@ export type Observation =
 
 const HOUR = 3_600_000;
 const QUARTER = 900_000;
-/** Whether a clock was set is settled within so long, ms, or never. */
-const UNSURE_MS = 600_000;
 
 /** Nothing seen yet. */
 export function initialEvidence(channel: Evidence['channel'], at: number): Evidence {
@@ -181,7 +180,9 @@ export function initialEvidence(channel: Evidence['channel'], at: number): Evide
 }
 
 /** The evidence after one more observation. Pure. */
-export function observe(before: Evidence, seen: Observation, at: number): Evidence {
+export function observe(known: Evidence, seen: Observation, at: number): Evidence {
+  const setMs = seen.kind === 'machine' ? setBetween(known.machine, seen.machine) : 0;
+  const before = setMs === 0 ? known : byTheClockNow(known, setMs, at);
   const evidence = { ...before, at, seen: seenAfter(before, seen) };
   switch (seen.kind) {
     case 'connection': {
@@ -220,7 +221,7 @@ export function observe(before: Evidence, seen: Observation, at: number): Eviden
     }
     case 'machine': {
       const { offlineSince } = evidence.machine;
-      const over = offlineSince !== undefined && seen.machine.offlineSince !== offlineSince;
+      const over = offlineSince !== undefined && seen.machine.offlineSince === undefined;
       const offline = over ? keep(evidence.offline, { at: offlineSince, to: at }, at - HOUR, 20) : evidence.offline;
       return { ...evidence, machine: seen.machine, offline };
     }
@@ -239,23 +240,12 @@ export function observe(before: Evidence, seen: Observation, at: number): Eviden
   }
 }
 
-function seenAfter({ seen, machine }: Evidence, observation: Observation): Seen {
+function seenAfter({ seen }: Evidence, observation: Observation): Seen {
   switch (observation.kind) {
     case 'activity':
       return observeSeen(seen, observation.activity);
     case 'connection':
       return observeSeen(seen, observation);
-    case 'machine': {
-      const { at, clockSets } = observation.machine;
-      // By identity: a clock that is set back makes a later one the earlier. What was not sure may turn out to be a sleep.
-      const news = clockSets.filter((one) => !machine.clockSets.includes(one));
-      const undone = machine.clockSets.filter(
-        (one) => one.unsure && !clockSets.includes(one) && Math.abs(at - one.at) < UNSURE_MS,
-      );
-      const total = (sets: readonly ClockSet[]): number => sets.reduce((sum, { byMs }) => sum + byMs, 0);
-      const byMs = total(news) - total(undone);
-      return byMs === 0 ? seen : observeSeen(seen, { kind: 'clock-set', byMs, at });
-    }
     default:
       return seen;
   }

@@ -246,6 +246,14 @@ describe('the heartbeat of a channel', () => {
     expect(seen.at(-1)?.suspicion).to.equal(0);
   });
 
+  it('forgets what was proved in a time that lies ahead, since the clock was set back', () => {
+    const hour = 3_600_000;
+    const back = after([UP, [1, sent(hour)], [2, roundTrip(hour, 40)], [3, sent(500)], [4, roundTrip(500, 40)]]);
+    expect(back(600).lastSeenByServerAt).to.deep.equal({ from: 460, to: 500 });
+    const hub = after([UP, [1, heard(hour)], [2, heard(40_000)]], { hub: true });
+    expect(hub(40_000).lastSeenByServerAt?.from).to.equal(10_000);
+  });
+
   it('is not misled by a wall clock that is set', async () => {
     const clock = new VirtualClock();
     let set = 0;

@@ -141,7 +141,7 @@ export function beat(
       return {
         ...calm(state, now),
         lastHeardWall: input.at,
-        provedWall: hub ? later(state.provedWall, input.at - DESKTOP_ASKS_MS) : state.provedWall,
+        provedWall: hub ? later(state.provedWall, input.at - DESKTOP_ASKS_MS, input.at) : state.provedWall,
         dueAt: next(state.up, state.quietMs),
       };
     }
@@ -161,7 +161,7 @@ export function beat(
       return {
         ...learn(state, input.ms, now),
         ...smooth(state, input.ms),
-        provedWall: later(state.provedWall, input.at - input.ms),
+        provedWall: later(state.provedWall, input.at - input.ms, input.at),
       };
     case 'failed':
       return state.up
@@ -213,8 +213,9 @@ function learn(state: HeartbeatState, ms: number, now: number): HeartbeatState {
   return now - ms < state.excusedAt ? state : { ...state, answers: learnAnswer(state.answers, ms) };
 }
 
-function later(known = -Infinity, one: number): number {
-  return Math.max(known, one);
+/** What is known of a time that lies ahead of now is of a clock that was set back since. */
+function later(known = -Infinity, one: number, now = Infinity): number {
+  return known > now ? one : Math.max(known, one);
 }
 
 /** Smoothed round trip and its variation as TCP's retransmission timer keeps them (RFC 6298 §2). */

@@ -14,6 +14,7 @@ import {
   skip,
   startWith,
   switchMap,
+  throttleTime,
   timer,
   type Observable,
   type OperatorFunction,
@@ -30,6 +31,8 @@ import { bursts, probes, type ProbeResult, type SystemInfoSource } from './probe
 
 /** Within how many ms of a lost connection SystemInfo is asked whether the rest of the server still answers. */
 const LOSS_PROBE_SPREAD_MS = 1_000;
+/** Of sessions that come and go faster, ms, only the first and the last are worth a burst. */
+const SESSIONS_MS = 30_000;
 
 /** SystemInfo each minute; in a burst at the start, on each new session and after sleep; once when the connection is lost. Cold. */
 export function probeLink(
@@ -44,6 +47,7 @@ export function probeLink(
     map(({ epoch }) => epoch),
     distinctUntilChanged(),
     skip(1),
+    throttleTime(SESSIONS_MS, platform.scheduler, { leading: true, trailing: true }),
   );
   // Spread: when a server goes, all its agents notice at once.
   const lost$ = connection$.pipe(

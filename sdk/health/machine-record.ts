@@ -17,6 +17,9 @@ const APART_MS = { throttled: 5_000, beat: BEAT_MS } as const;
 /** A jump, and what the server's clock says of it, agree within so much: ms, or share of the jump. */
 const AGREES = { ms: 2_000, share: 0.2 } as const;
 
+/** A clock that is set by less, ms, makes no memory another one. */
+const MUCH_MS = 5_000;
+
 /** The moment of a beat, by wall and monotonic clock of the page. */
 export interface Moment {
   readonly wall: number;
@@ -104,6 +107,8 @@ export class MachineRecord {
     const monoLateMs = tick?.lateMs ?? (last ? mono - last.mono - BEAT_MS : 0);
     const hidden = this.isHidden;
     this.#last = { wall, mono, sentAt, lateMs: Math.max(0, monoLateMs), hidden };
+    // Now comes after it, unless the clock was set back.
+    if (wall < this.#spoiltUntil) this.#spoiltUntil = -Infinity;
     if (!last || last.sentAt < this.#spoiltUntil || sentAt < this.#spoiltUntil) return false;
     // Of a page whose own clock was set meanwhile, the lag says nothing.
     const isSteady = Math.abs(wall - last.wall - (mono - last.mono)) < BEAT_MS / 5;
@@ -120,6 +125,8 @@ export class MachineRecord {
     const doubt = unsure && { unsure };
     if (pause?.kind === 'page-busy' && lagMs !== undefined) this.#pause({ kind: 'page-busy', from: sentAt, to: wall });
     else if (pause) this.#pause({ kind: pause.kind, from: sentAt - pause.ms, to: sentAt, ...doubt });
+    // A set clock takes all times along, or a sleep of yesterday may be told of just now.
+    if (clockSetMs !== undefined && !unsure && Math.abs(clockSetMs) >= MUCH_MS) this.#move(clockSetMs, wall);
     if (clockSetMs !== undefined)
       this.#clockSets = keep(this.#clockSets, { at: wall, byMs: clockSetMs, ...doubt }, MOST.clockSets);
     if (unsure && this.#offsetMs !== undefined)
@@ -198,6 +205,18 @@ export class MachineRecord {
         frames: source.frames(),
       }),
     };
+  }
+
+  #move(byMs: number, wall: number): void {
+    const time = (value: number): number => (value + byMs <= wall ? value + byMs : value);
+    const since = (value: number | undefined): number | undefined => value && time(value);
+    this.#pauses = this.#pauses.map((one) => ({ ...one, from: time(one.from), to: time(one.to) }));
+    this.#longTasks = this.#longTasks.map((one) => ({ ...one, at: time(one.at) }));
+    this.#hiddenSince = since(this.#hiddenSince);
+    this.#frozenSince = since(this.#frozenSince);
+    this.#offlineSince = since(this.#offlineSince);
+    this.#cachedSince = since(this.#cachedSince);
+    this.#spoiltUntil = time(this.#spoiltUntil);
   }
 
   #pause(pause: Pause): void {

@@ -12,11 +12,7 @@ const WINDOWS =
   'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36';
 
 /** A page, its worker and its clocks; what is not made to happen does not. */
-function setUp(
-  parts: Partial<MachineSource> = {},
-  options: MachineWatchOptions = {},
-  worker?: Observable<Tick>,
-) {
+function setUp(parts: Partial<MachineSource> = {}, options: MachineWatchOptions = {}, worker?: Observable<Tick>) {
   const clock = new VirtualClock();
   const set = { ms: 0 };
   const signals$ = new Subject<PageSignal>();
@@ -200,6 +196,28 @@ describe('the watch of the machine', () => {
     expect(last().clockSets).to.deep.equal([{ at: now(), byMs: -3_600_000 }]);
     await live(5);
     expect([kinds(last()), last().clockSets.length, last().pageLagP95Ms]).to.deep.equal([[], 1, 0]);
+  });
+
+  it('takes along what it remembers when the clock is set back: no old pause is of now', async () => {
+    const { set, live, last, signals$, longTasks$, now } = setUp();
+    await live(5);
+    signals$.next({ kind: 'frozen' });
+    await live(3);
+    signals$.next({ kind: 'resumed' });
+    longTasks$.next({ at: now(), ms: 80, frame: 'self' });
+    signals$.next({ kind: 'hidden' });
+    const before = last();
+    await live(2);
+    set.ms -= 3_600_000;
+    await live(1);
+    const back = (at = NaN): number => at - 3_600_000;
+    expect(last().pauses.map(({ from, to }) => [from, to])).to.deep.equal(
+      before.pauses.map(({ from, to }) => [back(from), back(to)]),
+    );
+    expect([last().longTasks[0]?.at, last().hiddenSince]).to.deep.equal([
+      back(before.longTasks[0]?.at),
+      back(before.hiddenSince),
+    ]);
   });
 
   describe('where sleep and a clock set forwards look alike', () => {

@@ -21,10 +21,10 @@ import type { Health, HealthOptions, HealthSample } from './health.ts';
 import { LOGOUT_TERMS, type LogoutTerms } from './forecast.ts';
 import { heartbeatOf, type Heartbeat, type HeartbeatInput } from './heartbeat.ts';
 import { createHistory } from './history.ts';
-import { slideWindow, summariseLatency, type LatencySummary, type RoundTrip } from './latency.ts';
+import { isMeasured, slideWindow, summariseLatency, type LatencySummary, type RoundTrip } from './latency.ts';
 import { observeChannel, observeDesktop, observeNotifications, observeProbe, probeLink, tripOf } from './link.ts';
 import { offsetsOf, watchMachine } from './machine-watch.ts';
-import type { MachineState } from './machine.ts';
+import type { MachineState, Pause } from './machine.ts';
 import type { ProbeResult, SystemInfoSource } from './prober.ts';
 import { watchReach, type ReachTargets } from './reach.ts';
 import { createServerClock, type ServerClock } from './server-clock.ts';
@@ -120,12 +120,13 @@ export function createMonitor(options: MonitorOptions): HealthMonitor {
   life.add(seen$.pipe(observeOn(queueScheduler)).subscribe(onSeen));
   const see = (seen: Observation): void => seen$.next(seen);
 
-  let pausedUntil = -Infinity;
+  const blanked = new WeakSet<Pause>();
   const onMachine = (machine: MachineState): void => {
     see({ kind: 'machine', machine });
-    for (const { kind, from, to } of machine.pauses) {
-      if (to <= pausedUntil) continue;
-      pausedUntil = to;
+    for (const pause of machine.pauses) {
+      if (blanked.has(pause)) continue;
+      blanked.add(pause);
+      const { kind, from, to } = pause;
       if (kind === 'sleep' || kind === 'frozen' || kind === 'cached') history.blank(from, to);
     }
   };
@@ -154,7 +155,8 @@ export function createMonitor(options: MonitorOptions): HealthMonitor {
     if (result.kind === 'answered' && result.probe) onClock(observeClock(clockState, result.probe));
     const trip = tripOf(result);
     answer('probe', trip);
-    roundTrips = slideWindow(roundTrips, trip);
+    // A pause may be told only after what it made late.
+    roundTrips = slideWindow(roundTrips, trip).filter((one) => isMeasured(evidence.machine.pauses, one));
     const summary = summariseLatency(roundTrips);
     if (summary) {
       see({ kind: 'latency', of: 'rest', summary });

@@ -3,6 +3,7 @@ import { connectDesktop } from '../../sdk/connect-desktop.ts';
 import { connectFinesse } from '../../sdk/connect.ts';
 import type { FinesseClient } from '../../sdk/client.ts';
 import type { Heartbeat } from '../../sdk/health/heartbeat.ts';
+import type { Platform } from '../../sdk/platform.ts';
 import { createHub } from '../../simulator/desktop/hub.ts';
 import { createHubMaster } from '../../simulator/desktop/hub-master.ts';
 import { PASSWORD, setUpBench, SUPERVISOR, type Bench } from './bench.ts';
@@ -25,9 +26,12 @@ export interface Linked {
   readonly dispose: () => Promise<void>;
 }
 
-/** Connects, and lets a minute pass, so that the burst of the beginning is over. Call `dispose()` in the end. */
-export async function setUpLinked(way: Way): Promise<Linked> {
-  const bench = await setUpBench(way === 'websocket' ? 'websocket' : 'bosh');
+/**
+ * Connects, and lets a minute pass, so that the burst of the beginning is over. Call `dispose()` in the end.
+ * @param parts of the platform, in place of those of the bench.
+ */
+export async function setUpLinked(way: Way, parts: Partial<Platform> = {}): Promise<Linked> {
+  const bench = await setUpBench(way === 'websocket' ? 'websocket' : 'bosh', {}, parts);
   const { host } = bench.simulator.sides.a;
   const asked: string[] = [];
   let mute = false;
