@@ -81,7 +81,7 @@ describe('findings', () => {
   it('of the last hour are remembered, 20 at most', () => {
     let state = INITIAL_FINDINGS;
     const proved = [suspicion('session-conflict', { level: 'lost', confidence: 1 })];
-    for (let n = 0; n < 25; n += 1) state = look(look(state, 1, n * 60, proved), 22, n * 60 + 1, []);
+    for (let n = 0; n < 25; n += 1) state = look(look(state, 1, n * 130, proved), 62, n * 130 + 1, []);
     expect(state.recent.length).to.equal(20);
     expect(state.recent[0]?.id).to.equal('session-conflict-25');
     expect(updateFindings(state, [], 2 * 3_600_000).recent).to.deep.equal([]);

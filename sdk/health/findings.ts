@@ -14,12 +14,21 @@ export interface FindingsState {
   readonly pending: ReadonlyMap<CauseCode, number>;
   /** Open findings whose suspicion is gone, and since when, wall ms. */
   readonly fading: ReadonlyMap<CauseCode, number>;
+  /** When an open finding was last as sure as it is told, wall ms. */
+  readonly sure: ReadonlyMap<CauseCode, number>;
 }
 
 const NONE: ReadonlyMap<CauseCode, number> = new Map();
 
 /** Nothing found yet. */
-export const INITIAL_FINDINGS: FindingsState = { open: [], recent: [], count: 0, pending: NONE, fading: NONE };
+export const INITIAL_FINDINGS: FindingsState = {
+  open: [],
+  recent: [],
+  count: 0,
+  pending: NONE,
+  fading: NONE,
+  sure: NONE,
+};
 
 const HOUR = 3_600_000;
 const MOST = 20;
@@ -32,6 +41,10 @@ const LIKELY_MS = { lost: 3_000, poor: 5_000, fair: 8_000 } as const;
 const POSSIBLE_MS = 10_000;
 /** A suspicion has to be gone for so long, ms, until its finding is closed. */
 export const CLOSE_MS = 20_000;
+/** The same, ms, of one that comes and goes: it was opened again shortly after it had been closed. */
+const CLOSE_AGAIN_MS = 60_000;
+/** Less sure, ms, before that is said: evidence on the edge would change the word at each look. */
+const LESS_SURE_MS = 10_000;
 /** What was closed so shortly ago, ms, has to last longer than this, ms, to be said again. */
 const AGAIN_WITHIN_MS = 300_000;
 const AGAIN_MS = 10_000;
@@ -46,12 +59,17 @@ export function updateFindings(state: FindingsState, suspicions: readonly Suspic
   let { count } = state;
   const pending = new Map<CauseCode, number>();
   const fading = new Map<CauseCode, number>();
+  const sure = new Map<CauseCode, number>();
   const open: Finding[] = [];
   for (const suspicion of suspicions) {
     const { cause } = suspicion;
     const known = state.open.find((one) => one.cause === cause);
-    if (known) open.push(renewed(known, suspicion, at));
-    else {
+    if (known) {
+      const before = CERTAINTIES.indexOf(known.certainty);
+      const sureAt = CERTAINTIES.indexOf(certaintyOf(suspicion)) >= before ? at : earlier(state.sure.get(cause), at);
+      open.push(renewed(known, suspicion, at, at - sureAt < LESS_SURE_MS));
+      sure.set(cause, sureAt);
+    } else {
       const seenAt = earlier(state.pending.get(cause), at);
       if (at - seenAt >= patience(suspicion, recent, at)) open.push(opened(suspicion, ++count, at));
       else pending.set(cause, seenAt);
@@ -61,7 +79,8 @@ export function updateFindings(state: FindingsState, suspicions: readonly Suspic
   for (const finding of state.open) {
     if (suspicions.some(({ cause }) => cause === finding.cause)) continue;
     const goneAt = earlier(state.fading.get(finding.cause), at);
-    if (at - goneAt >= CLOSE_MS) closed.push({ ...finding, closedAt: at });
+    const patient = state.recent.some((one) => one.cause === finding.cause && isAgain(one, finding.openedAt));
+    if (at - goneAt >= (patient ? CLOSE_AGAIN_MS : CLOSE_MS)) closed.push({ ...finding, closedAt: at });
     else {
       fading.set(finding.cause, goneAt);
       open.push(finding);
@@ -74,15 +93,21 @@ export function updateFindings(state: FindingsState, suspicions: readonly Suspic
     count,
     pending,
     fading,
+    sure,
   };
 }
 
 /** How long a suspicion has to last before it is said. */
 function patience({ cause, level, confidence }: Suspicion, recent: readonly Finding[], at: number): number {
-  const again = recent.some((one) => one.cause === cause && at - (one.closedAt ?? at) < AGAIN_WITHIN_MS);
+  const again = recent.some((one) => one.cause === cause && isAgain(one, at));
   if (confidence >= PROVED) return level === 'lost' || !again ? PROVED_MS[level] : AGAIN_MS;
   if (again || confidence < LIKELY) return Math.max(AGAIN_MS, POSSIBLE_MS);
   return LIKELY_MS[level];
+}
+
+/** Whether one that was closed then comes again. */
+function isAgain({ closedAt = Infinity }: Finding, at: number): boolean {
+  return at - closedAt < AGAIN_WITHIN_MS;
 }
 
 function opened(suspicion: Suspicion, n: number, at: number): Finding {
@@ -99,10 +124,12 @@ function opened(suspicion: Suspicion, n: number, at: number): Finding {
 }
 
 /** What is known now, under the same id. How it began does not get later. */
-function renewed(known: Finding, suspicion: Suspicion, at: number): Finding {
-  if (isSame(known, suspicion)) return known;
+function renewed(known: Finding, suspicion: Suspicion, at: number, asSure: boolean): Finding {
+  const now = certaintyOf(suspicion);
+  const certainty = asSure && CERTAINTIES.indexOf(now) < CERTAINTIES.indexOf(known.certainty) ? known.certainty : now;
+  if (certainty === known.certainty && isSame(known, suspicion)) return known;
   const since = Math.min(known.since, suspicion.since);
-  return { ...known, ...suspicion, since, certainty: certaintyOf(suspicion), updatedAt: at };
+  return { ...known, ...suspicion, since, certainty, updatedAt: at };
 }
 
 function isSame(known: Finding, now: Suspicion): boolean {
@@ -128,6 +155,8 @@ function sameLines(one: Suspicion['evidence'], other: Suspicion['evidence']): bo
     })
   );
 }
+
+const CERTAINTIES: readonly Finding['certainty'][] = ['possible', 'likely', 'proved'];
 
 function certaintyOf({ confidence }: Suspicion): Finding['certainty'] {
   return confidence >= PROVED ? 'proved' : confidence >= LIKELY ? 'likely' : 'possible';
