@@ -3,7 +3,7 @@ import type { CausePlace } from '../causes.ts';
 import { blindSpotsOf } from './blind-spots.ts';
 import { diagnose } from './diagnose.ts';
 import type { Evidence } from './evidence.ts';
-import { INITIAL_FINDINGS, updateFindings, type FindingsState } from './findings.ts';
+import { closeAll, INITIAL_FINDINGS, updateFindings, type FindingsState } from './findings.ts';
 import { forecastOf, LOGOUT_TERMS, type LogoutTerms } from './forecast.ts';
 import type { Finding, Health, HealthNumbers } from './health.ts';
 import { INITIAL_LEVEL, updateLevel, type LevelState } from './level.ts';
@@ -52,7 +52,9 @@ export const INITIAL_CONCLUSION: Conclusion = {
 /** What the evidence comes to now. */
 export function conclude(before: Conclusion, evidence: Evidence, terms: LogoutTerms = LOGOUT_TERMS): Conclusion {
   const { at } = evidence;
-  const findings = updateFindings(before.findings, diagnose(evidence), at);
+  // After a good-bye nothing is wrong any more.
+  const isClosed = evidence.connection.status === 'closed';
+  const findings = isClosed ? closeAll(before.findings, at) : updateFindings(before.findings, diagnose(evidence), at);
   // Where the clock was set back, since when is not known any more than until now.
   const { level: known } = before;
   const level = updateLevel(known.since > at ? { ...known, since: at } : known, evidence, findings.open);

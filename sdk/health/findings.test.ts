@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import fc from 'fast-check';
 import type { CauseCode } from '../causes.ts';
-import { CLOSE_MS, INITIAL_FINDINGS, updateFindings, type FindingsState } from './findings.ts';
+import { closeAll, CLOSE_MS, INITIAL_FINDINGS, updateFindings, type FindingsState } from './findings.ts';
 import type { Suspicion } from './health.ts';
 
 function suspicion(cause: CauseCode, more: Partial<Suspicion> = {}): Suspicion {
@@ -34,6 +34,22 @@ describe('findings', () => {
     const possible = [suspicion('network', { confidence: 0.4, level: 'lost' })];
     expect(look(INITIAL_FINDINGS, 10, 0, possible).open).to.deep.equal([]);
     expect(look(INITIAL_FINDINGS, 11, 0, possible).open[0]?.certainty).to.equal('possible');
+  });
+
+  it('say where it sits, of a clock only where it is known whose is off', () => {
+    const off = (advice: Suspicion['advice']) => [suspicion('clock-wrong', { advice, confidence: 0.95 })];
+    const state = look(INITIAL_FINDINGS, 6, 0, off('clock-apart'));
+    expect(state.open[0]?.place).to.equal('unknown');
+    expect(look(state, 1, 7, off('clock-server')).open[0]?.place).to.equal('server');
+    expect(look(state, 1, 7, off('clock-client')).open[0]?.place).to.equal('client');
+  });
+
+  it('are all closed when nobody looks any more', () => {
+    const before = look(INITIAL_FINDINGS, 6, 0, [suspicion('network')]);
+    const after = closeAll(before, 9_000);
+    expect(after.open).to.deep.equal([]);
+    expect(after.recent[0]).to.include({ id: 'network-1', closedAt: 9_000 });
+    expect(look(after, 6, 10, [suspicion('cti-down')]).open[0]?.id, 'counted on').to.equal('cti-down-2');
   });
 
   it('are not said of a suspicion that comes and goes', () => {

@@ -97,6 +97,12 @@ export function updateFindings(state: FindingsState, suspicions: readonly Suspic
   };
 }
 
+/** The findings when nobody looks any more: those that are open are closed. */
+export function closeAll(state: FindingsState, at: number): FindingsState {
+  const closed = state.open.map((one) => ({ ...one, closedAt: at }));
+  return { ...INITIAL_FINDINGS, count: state.count, recent: [...closed, ...pruned(state.recent, at)].slice(0, MOST) };
+}
+
 /** How long a suspicion has to last before it is said. */
 function patience({ cause, level, confidence }: Suspicion, recent: readonly Finding[], at: number): number {
   const again = recent.some((one) => one.cause === cause && isAgain(one, at));
@@ -111,13 +117,13 @@ function isAgain({ closedAt = Infinity }: Finding, at: number): boolean {
 }
 
 function opened(suspicion: Suspicion, n: number, at: number): Finding {
-  const { actor, place } = CAUSES[suspicion.cause];
+  const { actor } = CAUSES[suspicion.cause];
   return {
     ...suspicion,
     id: `${suspicion.cause}-${n}`,
     certainty: certaintyOf(suspicion),
     actor,
-    place,
+    place: placeOf(suspicion),
     openedAt: at,
     updatedAt: at,
   };
@@ -129,7 +135,13 @@ function renewed(known: Finding, suspicion: Suspicion, at: number, asSure: boole
   const certainty = asSure && CERTAINTIES.indexOf(now) < CERTAINTIES.indexOf(known.certainty) ? known.certainty : now;
   if (certainty === known.certainty && isSame(known, suspicion)) return known;
   const since = Math.min(known.since, suspicion.since);
-  return { ...known, ...suspicion, since, certainty, updatedAt: at };
+  return { ...known, ...suspicion, place: placeOf(suspicion), since, certainty, updatedAt: at };
+}
+
+/** Of a clock that is off it must be known whose. */
+function placeOf({ cause, advice }: Suspicion): Finding['place'] {
+  if (advice === 'clock-server') return 'server';
+  return advice === 'clock-apart' ? 'unknown' : CAUSES[cause].place;
 }
 
 function isSame(known: Finding, now: Suspicion): boolean {

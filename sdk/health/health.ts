@@ -82,6 +82,7 @@ export type EvidenceCode =
   | 'throttled'
   | 'hidden'
   | 'page-late'
+  | 'desktop-late'
   | 'machine-late'
   | 'machine-on-time'
   | 'no-worker'
@@ -141,7 +142,8 @@ export interface Finding extends Suspicion {
   /** In words: `proved` from 0.9, `likely` from 0.6, else `possible`. */
   readonly certainty: 'proved' | 'likely' | 'possible';
   readonly actor: CauseActor;
-  readonly place: CausePlace;
+  /** Where it sits; `unknown` where clocks are apart and it is not known whose is off. */
+  readonly place: CausePlace | 'unknown';
   /** Wall time, ms, at which it was first said. */
   readonly openedAt: number;
   /** Wall time, ms, at which its evidence last changed. */

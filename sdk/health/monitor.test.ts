@@ -186,6 +186,19 @@ describe('the stream of health', () => {
     monitor.close();
   });
 
+  it('has no open finding any more when the channel was closed', async () => {
+    const { clock, channel, monitor, last } = setUp();
+    monitor.start();
+    channel.connect();
+    channel.set({ status: 'conflict', reason: 'conflict' });
+    await clock.advance(MINUTE);
+    expect(last().findings[0]?.cause).to.equal('session-conflict');
+    channel.set({ status: 'closed', reason: 'closed-by-caller' });
+    expect([last().level, last().findings]).to.deep.equal(['unknown', []]);
+    expect(last().recent[0]).to.include({ cause: 'session-conflict', closedAt: clock.now() });
+    monitor.close();
+  });
+
   it('leaves no timer, and completes, when it is closed', async () => {
     const { clock, channel, monitor, seen, state } = setUp();
     monitor.start();
