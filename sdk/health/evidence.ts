@@ -68,6 +68,8 @@ export interface DesktopTicks {
   readonly at: number;
   /** The most by which a tick came late since the last time, ms. */
   readonly lateMs: number;
+  /** p95 of the latest minute, ms; undefined before a third of that has been heard. */
+  readonly p95Ms?: number | undefined;
 }
 
 /** A span in which the browser had no network. */

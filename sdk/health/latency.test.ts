@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { slideWindow, summariseLatency, type RoundTrip } from './latency.ts';
+import { isMeasured, slideWindow, summariseLatency, type RoundTrip } from './latency.ts';
 
 const times = (...ms: readonly number[]): readonly RoundTrip[] => ms.map((one, n) => ({ at: n * 1_000, ms: one }));
 
@@ -53,5 +53,25 @@ describe('the latency summary', () => {
       { at: 3_000, ms: 9 },
     ]);
     expect(slideWindow(old, { at: 3_000, ms: 9 }, { windowMs: 1_500 })).to.have.length(2);
+  });
+});
+
+describe('a round trip', () => {
+  const pauses = [
+    { kind: 'machine-busy', from: 1_000, to: 3_000 },
+    { kind: 'throttled', from: 5_000, to: 65_000 },
+  ] as const;
+
+  it('counts only where the page ran all the while, though its timers may have been slow', () => {
+    for (const [at, ms, is] of [
+      [3_000, 500, false],
+      [3_500, 600, false],
+      [1_500, 600, false],
+      [1_000, 500, true],
+      [3_500, 400, true],
+      [20_000, 900, true],
+    ] as const) {
+      expect(isMeasured(pauses, { at, ms })).to.equal(is);
+    }
   });
 });

@@ -1,4 +1,5 @@
 /** Round trips over a sliding window, for the eye and for the log. Pure. */
+import type { Pause } from './machine.ts';
 
 /** Round trips of one kind, ms: SystemInfo over HTTPS, long polls (what is above the server's wait), or XMPP pings. */
 export interface LatencySummary {
@@ -44,6 +45,11 @@ export interface LatencyOptions {
 const SPREAD_OF = 20;
 /** The latest of which {@link LatencySummary.lossShare} is taken. */
 const LOSS_OF = 10;
+
+/** Whether the page ran all the while: what it hears late for its own sake says nothing of the network. A hidden page's slow timers delay no answer. */
+export function isMeasured(pauses: readonly Pause[], { at, ms }: Pick<RoundTrip, 'at' | 'ms'>): boolean {
+  return !pauses.some(({ kind, from, to }) => kind !== 'throttled' && to > at - ms && from < at);
+}
 
 /** The window after one more round trip, oldest first. */
 export function slideWindow(

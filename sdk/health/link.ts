@@ -26,6 +26,7 @@ import type { Notification } from '../pubsub/notification.ts';
 import type { SystemInfo } from '../resources/system-info.ts';
 import type { Platform } from '../platform.ts';
 import type { DesktopTicks, Observation, ProbeSeen } from './evidence.ts';
+import { LagWindow } from './lag.ts';
 import { slideWindow, summariseLatency, type RoundTrip } from './latency.ts';
 import { bursts, probes, type ProbeResult, type SystemInfoSource } from './prober.ts';
 
@@ -155,6 +156,8 @@ export function observeNotifications(
 const SYSTEM_INFO = '/finesse/api/systeminfo';
 /** Ticks are summed up for so long, ms, unless one is late. */
 const TICKS_MS = 15_000;
+/** Of fewer ticks a few late ones are no share. */
+const TICKS = 20;
 /** So late, ms, a tick is news by itself (ux §2.1). */
 const LATE_TICK_MS = 200;
 
@@ -184,12 +187,17 @@ function sumUpTicks(): OperatorFunction<DesktopTick, DesktopTicks> {
       let before: number | undefined;
       let toldAt = -Infinity;
       let most = 0;
+      let count = 0;
+      const lags = new LagWindow();
       return ticks$.pipe(
         mergeMap(({ at, lateMs = 0 }): readonly DesktopTicks[] => {
-          most = Math.max(most, lateMs, before === undefined ? 0 : at - before - 1_000);
+          const late = Math.max(0, lateMs, before === undefined ? 0 : at - before - 1_000);
+          lags.add(late);
+          count += 1;
+          most = Math.max(most, late);
           before = at;
           if (most < LATE_TICK_MS && at - toldAt < TICKS_MS) return [];
-          const told = { at, lateMs: most };
+          const told = { at, lateMs: most, ...(count >= TICKS && { p95Ms: lags.p95 }) };
           toldAt = at;
           most = 0;
           return [told];

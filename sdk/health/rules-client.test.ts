@@ -104,6 +104,22 @@ describe('a busy page', () => {
     expect(story().quiet().machine({ pageLagP95Ms: 1_800, hiddenSince: 1 }).causes).to.deep.equal([]);
   });
 
+  it('may be the desktop that this frame is not a part of: its timer on the hub tells', () => {
+    const ticks = (p95Ms: number) => {
+      const told = story('desktop').quiet().machine({ pageLagP95Ms: 5, machineLagP95Ms: 3 });
+      return told.see({ kind: 'desktop-ticks', ticks: { at: told.at, lateMs: 3_000, p95Ms } }).pass(1_000);
+    };
+    expect(ticks(150).causes).to.deep.equal([]);
+    expect(ticks(1_500).of('browser-busy')).to.include({ advice: 'page-busy', level: 'poor', confidence: 0.6 });
+    expect(ticks(400).lines('browser-busy')).to.deep.equal(['desktop-late']);
+    expect(ticks(400).pass(MINUTE).causes).to.deep.equal([]);
+    const both = ticks(400).machine({ pageLagP95Ms: 900 });
+    expect(both.lines('browser-busy')).to.deep.equal(['page-late', 'desktop-late', 'machine-on-time']);
+    expect(ticks(400).machine({ pageLagP95Ms: 900, machineLagP95Ms: 900 }).causes).to.deep.equal([
+      'computer-overloaded',
+    ]);
+  });
+
   it('is none below 200 ms', () => {
     expect(story().quiet().machine({ pageLagP95Ms: 190, machineLagP95Ms: 3 }).causes).to.deep.equal([]);
   });

@@ -19,6 +19,8 @@ const OLD_MS = 3 * 86_400_000;
 /** Share of the heap from which on memory is short. */
 const HEAP_SHORT = 0.9;
 const HEAP_OUT = 0.97;
+/** What the desktop's timer showed counts for so long, ms; it is summed up four times a minute. */
+const TICKS_MS = 30_000;
 /** Frames that are no gadget of somebody else. */
 const NO_GADGET: ReadonlySet<string> = new Set(['self', 'desktop', 'unknown']);
 
@@ -89,7 +91,19 @@ export const load: Rule = (facts) => {
     top && !NO_GADGET.has(top.frame) && top.ms >= top.all * DOMINANT && top.ms >= (late ? BUSY_MS : VERY_BUSY_MS)
       ? top
       : undefined;
-  if (!late && !gadget) return [];
+  const ticks = seen.desktopTicks;
+  const tickMs = ticks && at - ticks.at < TICKS_MS ? (ticks.p95Ms ?? 0) : 0;
+  const desktopLate = ticks && tickMs > LATE_MS ? line('desktop-late', ticks.at, { ms: tickMs }) : undefined;
+  if (!late && !gadget) {
+    // This frame is on time, and the desktop's page is not: it runs elsewhere.
+    return suspect('browser-busy', {
+      advice: 'page-busy',
+      level: tickMs > VERY_LATE_MS ? 'poor' : 'fair',
+      sure: SURE.FITS,
+      since: at - NOW_MS,
+      evidence: [desktopLate],
+    });
+  }
   const level = Math.max(pageMs, machineMs ?? 0) > VERY_LATE_MS ? 'poor' : 'fair';
   const since = at - NOW_MS;
   const pageLate = pageMs > LATE_MS ? line('page-late', at, { ms: pageMs }) : undefined;
@@ -128,7 +142,7 @@ export const load: Rule = (facts) => {
     level,
     sure: late === 'either' ? SURE.EITHER : onTime ? SURE.SHOWN : SURE.FITS,
     since,
-    evidence: [pageLate, onTime, tasks, old],
+    evidence: [pageLate, desktopLate, onTime, tasks, old],
     against: late === 'either' ? [line('no-worker', at), alsoFits(at, 'computer-overloaded')] : [],
   });
   if (late !== 'either') return busy;

@@ -78,6 +78,34 @@ describe('an unsteady network', () => {
     expect(told.causes).to.deep.equal([]);
   });
 
+  it('is not one lost answer beside sessions that are torn while REST is well', () => {
+    const told = story().quiet(3).failed('timeout', undefined, 10_000).pass(5_000);
+    told.times(3, (one) =>
+      one
+        .lost()
+        .pass(1_000)
+        .answered()
+        .pass(1_000)
+        .up()
+        .times(3, (up) => up.answered().pass(3_000)),
+    );
+    expect(told.causes).not.to.include('network');
+  });
+
+  it('shows by answers that come late now and then, beside sessions that are torn', () => {
+    const told = story('desktop').quiet(3);
+    told.times(2, (one) =>
+      one
+        .lost('desktop-disconnected')
+        .pass(4_000)
+        .up()
+        .answered(960)
+        .times(3, (up) => up.pass(10_000).answered(60)),
+    );
+    expect(told.of('network')).to.include({ advice: 'network-lossy', confidence: 0.5 });
+    expect(told.lines('network')).to.deep.equal(['rest-slow', 'losses']);
+  });
+
   it('is over when it was steady for a while', () => {
     const told = story().quiet(3);
     told.times(3, (one) => one.failed('timeout', undefined, 10_000).pass(20_000));
@@ -124,6 +152,21 @@ describe('a slow network', () => {
   it('is not one slow answer, nor a minute of others who download', () => {
     expect(story().quiet().answered(4_000).trip('ping', 4_000).pass(1_000).causes).to.deep.equal([]);
     expect(slow(400, 60).causes).to.deep.equal([]);
+  });
+
+  it('is not a slow minute in which many were asked, though few have been asked since', () => {
+    const told = story()
+      .quiet(3)
+      .times(4, (one) => one.answered(400).pass(10_000));
+    told.times(2, (one) => one.pass(MINUTE).answered(30));
+    expect(told.causes).to.deep.equal([]);
+  });
+
+  it('is not what a page hears late that had no processor meanwhile', () => {
+    const told = story().quiet(3);
+    told.times(20, (one) => one.pass(9_000).pause('machine-busy', 2_000).answered(1_500).trip('ping', 1_500));
+    told.times(3, (one) => one.pause('machine-busy', 2_000).failed('timeout', undefined, 1_800).pass(9_000));
+    expect(told.causes).not.to.include('network');
   });
 
   it('is over after five quick answers', () => {

@@ -1,6 +1,6 @@
 /** C1 of the technote, the network in general: none, nobody answers, answers get lost, answers are slow. */
 import type { ProbeSeen } from './evidence.ts';
-import type { RoundTrip } from './latency.ts';
+import { isMeasured, type RoundTrip } from './latency.ts';
 import type { Loss } from './losses.ts';
 import {
   AFTERMATH_MS,
@@ -123,7 +123,7 @@ export const unreachable: Rule = (facts) => {
 /** Some answers come and some do not. */
 export const lossy: Rule = (facts) => {
   const { seen, at, fresh, up, loss } = facts;
-  const recent = seen.probes.slice(-10).filter((one) => one.at - one.ms >= fresh);
+  const recent = since(seen.probes.slice(-10), facts);
   const lostProbes = recent.filter(isUnanswered);
   const after = Math.max(at - LOSSY_WINDOW_MS, fresh);
   const failures = apart(
@@ -139,7 +139,10 @@ export const lossy: Rule = (facts) => {
       one.to !== undefined &&
       one.to - one.at < BLIP_MS,
   );
-  const signs = apart([...lostProbes.filter((one) => one.at >= after), ...failures, ...blips]);
+  // What a lost packet that is sent again makes late: a sign beside sessions that were torn.
+  const slowOnes = blips.length > 0 ? recent.filter((one) => one.failure === undefined && isSlow(one)) : [];
+  const late = slowOnes.length * 2 <= recent.length ? slowOnes : [];
+  const signs = apart([...[...lostProbes, ...late].filter((one) => one.at >= after), ...failures, ...blips]);
   const poor = lostProbes.length >= 3 || signs.length >= 6 || blips.length >= 3;
   // Two in ten minutes are chance, where the channel loses nothing. In an outage everything is: that is another rule's.
   const beside = failures.length + blips.length > 0 ? 1 : 0;
@@ -149,22 +152,23 @@ export const lossy: Rule = (facts) => {
   // Where REST never fails it is not the network that loses: something else is wrong with the way of the notifications.
   const began = signs[0]?.at ?? at;
   const others = [
-    ...recent.filter((one) => one.at >= began).map((one) => !isUnanswered(one)),
+    ...recent.filter((one) => one.at >= began).map((one) => !isUnanswered(one) && !late.includes(one)),
     ...seen.reaches
       .filter((one) => one.target !== 'notification' && one.at >= began)
       .map((one) => one.outcome === 'answered'),
   ];
-  if (!seen.home || (others.length > 1 && others.every(Boolean))) return [];
+  if (!seen.home || (others.length > 1 && isChance(others.filter((one) => !one).length, others.length))) return [];
   const last = signs.at(-1)?.at ?? at;
   // It has been steady again for long enough.
   if (at - last > STEADY_MS && lostProbes.length < 3) return [];
   return suspect('network', {
     advice: 'network-lossy',
     level: poor ? 'poor' : 'fair',
-    sure: lostProbes.length === 0 ? SURE.EITHER : failures.length > 0 ? SURE.LIKELY : SURE.FITS,
+    sure: isChance(lostProbes.length, recent.length) ? SURE.EITHER : failures.length > 0 ? SURE.LIKELY : SURE.FITS,
     since: signs[0]?.at ?? last,
     evidence: [
       tally('rest-lost', lostProbes, { of: recent.length }),
+      tally('rest-slow', late, { of: recent.length }),
       failures.length > 0
         ? line('exchanges-failed', last, { count: failures.length, what: failures.at(-1)?.what })
         : undefined,
@@ -175,8 +179,8 @@ export const lossy: Rule = (facts) => {
 
 /** Everything answers, late. */
 export const slow: Rule = (facts) => {
-  const { seen, fresh } = facts;
-  const rest = since(seen.trips.rest, fresh);
+  const { seen } = facts;
+  const rest = since(seen.trips.rest, facts);
   const channel = channelTrips(facts);
   const restSlow = lastingSince(rest);
   const channelSlow = lastingSince(channel);
@@ -207,16 +211,18 @@ export const slow: Rule = (facts) => {
 
 /** Since when answers are slow; undefined where they are not, or not for long enough. */
 function lastingSince(list: readonly RoundTrip[]): number | undefined {
-  const last = list.at(-1)?.at ?? -Infinity;
-  const slowSince = raisedSince(list, isSlow) ?? Infinity;
-  if (last - slowSince >= SLOW_FOR_MS) return slowSince;
-  const crawlsSince = raisedSince(list, ({ ms }) => ms > CRAWLING_MS) ?? Infinity;
-  return last - crawlsSince >= CRAWLING_FOR_MS ? crawlsSince : undefined;
+  // From the first to the last of them: that quick ones have followed is no time of slow ones.
+  const lasting = (isBad: (one: RoundTrip) => boolean, ms: number): number | undefined => {
+    const began = raisedSince(list, isBad);
+    return began !== undefined && (list.findLast(isBad)?.at ?? 0) - began >= ms ? began : undefined;
+  };
+  return lasting(isSlow, SLOW_FOR_MS) ?? lasting(({ ms }) => ms > CRAWLING_MS, CRAWLING_FOR_MS);
 }
 
 /** Round trips of the channel, by whichever question it asks more often. */
-export function channelTrips({ seen: { trips }, fresh }: Facts): readonly RoundTrip[] {
-  return since(trips.ping.length >= trips.poll.length ? trips.ping : trips.poll, fresh);
+export function channelTrips(facts: Facts): readonly RoundTrip[] {
+  const { ping, poll } = facts.seen.trips;
+  return since(ping.length >= poll.length ? ping : poll, facts);
 }
 
 function isSlow({ ms }: RoundTrip): boolean {
@@ -227,10 +233,9 @@ function isPoor({ ms }: RoundTrip): boolean {
   return ms > POOR_MS;
 }
 
-/** Round trips that began after a time. */
-export function since(list: readonly RoundTrip[], after: number): readonly RoundTrip[] {
-  const first = list[0];
-  return first && first.at - first.ms >= after ? list : list.filter((one) => one.at - one.ms >= after);
+/** Questions that began after a time, and none of which the page was late itself. */
+export function since<T extends RoundTrip>(list: readonly T[], { seen, fresh }: Facts, after = fresh): readonly T[] {
+  return list.filter((one) => one.at - one.ms >= after && isMeasured(seen.machine.pauses, one));
 }
 
 /** What fails so shortly before a loss, ms, is how it begins. */
@@ -239,6 +244,11 @@ const LEAD_MS = 5_000;
 /** Whether something failed in a loss, or as its beginning: then it says nothing beside that. */
 export function isWithinLoss(losses: readonly Loss[], failedAt: number, at: number): boolean {
   return losses.some((one) => failedAt >= one.at - LEAD_MS && failedAt <= (one.to ?? at));
+}
+
+/** Whether so many lost of so many are none, or the one that is lost on any day. */
+export function isChance(lost: number, of: number): boolean {
+  return lost === 0 || (lost === 1 && of > 4);
 }
 
 /** Those that are no echo of the one before. */

@@ -114,6 +114,31 @@ describe('a proxy that holds answers back or ends requests', () => {
     expect(told.causes).to.deep.equal(['network']);
   });
 
+  it('is not what comes and goes, and takes REST with it', () => {
+    const told = story().quiet(3);
+    told.times(4, (one, n) => {
+      one.lost('network-error').pass(2_000);
+      if (n % 2) one.reach('rest', 'timeout');
+      one.up().answered().pass(30_000).answered();
+    });
+    expect(told.causes).not.to.include('buffering-proxy');
+  });
+
+  it('is possible, and no more, where nobody asked REST while the session was torn, and nothing has a clock', () => {
+    const told = story().quiet(3);
+    told.times(4, (one, n) =>
+      one
+        .lost()
+        .pass(2_000)
+        .up()
+        .answered()
+        .pass(20_000 + n * n * 9_000)
+        .answered(),
+    );
+    expect(told.of('buffering-proxy').confidence).to.equal(0.5);
+    expect(told.of('buffering-proxy').against.map(({ code }) => code)).to.deep.equal(['also-fits']);
+  });
+
   it('is over when nothing was torn for a while', () => {
     const told = story().quiet(3);
     told.times(5, (one) => one.torn('HTTP 504').answered().pass(25_000));

@@ -6,6 +6,7 @@ import { apart, channelTrips, isUnanswered, isWithinLoss, since } from './rules-
 import {
   alsoFits,
   isExcused,
+  isStranger,
   levelNow,
   line,
   lossLines,
@@ -45,9 +46,6 @@ const CUT: ReadonlySet<string> = new Set([
   'desktop-disconnected',
   'desktop-reconnecting',
 ]);
-
-/** What only a box in between says: RFC 9110 §15.5.8 and RFC 6585 §6. */
-const PROXY_SAYS: ReadonlySet<number> = new Set([407, 511]);
 
 /** Whether a failure was told by a box in between, that wants somebody to sign in. */
 export function isProxysWord(what = ''): boolean {
@@ -153,9 +151,12 @@ export const buffering: Rule = (facts) => {
   const heldSince = raisedSince(trips, isHeld);
   const held = heldSince === undefined ? [] : trips.slice(-5).filter(isHeld);
   // Sessions that were torn and made again at once, and requests that were torn while a session stood.
-  const cut = seen.losses.filter(
+  const torn = seen.losses.filter(
     (one) => one.at >= after && CUT.has(one.reason) && one.to !== undefined && one.to - one.at < AGAIN_MS,
   );
+  // Where REST failed along with them, somebody else tore them, and most likely the others too.
+  const cut = torn.filter((one) => !failsAlong(facts, one));
+  if ((torn.length - cut.length) * 4 > torn.length) return [];
   const failed = apart(
     seen.failures.filter(
       ({ at: failedAt, what }) =>
@@ -179,7 +180,7 @@ export const buffering: Rule = (facts) => {
   if (at - last > OVER_MS) return [];
   const began = Math.min(heldSince ?? at, cut[0]?.at ?? at, failed[0]?.at ?? at, gathers && loss ? loss.at : at);
   const rest = [
-    ...since(seen.trips.rest, began),
+    ...since(seen.trips.rest, facts, began),
     ...reaches.filter((one) => one.target === 'rest' && one.at >= began && one.outcome === 'answered'),
   ];
   // One that is lost is chance.
@@ -187,10 +188,20 @@ export const buffering: Rule = (facts) => {
     seen.probes.filter((one) => one.at >= began && isUnanswered(one)).length +
     seen.reaches.filter((one) => one.target === 'rest' && one.at >= began && one.outcome !== 'answered').length;
   if (rest.length < 2 || lost * 4 > rest.length || !rest.every(({ ms }) => ms < QUICK_MS)) return [];
+  // A network that comes and goes tears sessions as well: whether REST was answered meanwhile tells them apart.
+  const shown =
+    gathers ||
+    failed.length >= 4 ||
+    cut.filter((gone) => rest.some((one) => isDuring(one, gone))).length * 2 > cut.length;
   return suspect('buffering-proxy', {
     advice: 'buffering-proxy',
     level: down ? 'lost' : 'poor',
-    sure: held.length > 0 || steady || failed.some(({ what }) => TIRED.test(what)) ? SURE.LIKELY : SURE.FITS,
+    sure:
+      held.length > 0 || steady || failed.some(({ what }) => TIRED.test(what))
+        ? SURE.LIKELY
+        : shown
+          ? SURE.FITS
+          : SURE.EITHER,
     since: began,
     evidence: [
       tally('channel-slow', held),
@@ -201,8 +212,26 @@ export const buffering: Rule = (facts) => {
         : undefined,
       tally('rest-quick', rest),
     ],
+    against: held.length > 0 || steady || shown ? [] : [alsoFits(at, 'network')],
   });
 };
+
+/** How long before it is noticed, ms, a session may have been without a way. */
+const UNNOTICED_MS = 10_000;
+
+function isDuring({ at, ms }: RoundTrip, { at: from, to = Infinity }: Loss): boolean {
+  return at - ms >= from && at < to;
+}
+
+/** Whether a question to REST was lost while this session was. */
+function failsAlong({ seen }: Facts, { at, to = Infinity }: Loss): boolean {
+  const within = (one: { readonly at: number; readonly ms: number }) =>
+    one.at >= at - UNNOTICED_MS && one.at - one.ms <= to;
+  return (
+    seen.probes.some((one) => isUnanswered(one) && within(one)) ||
+    seen.reaches.some((one) => one.target !== 'notification' && one.outcome !== 'answered' && within(one))
+  );
+}
 
 function isHeld({ ms }: RoundTrip): boolean {
   return ms > HELD_MS;
@@ -225,9 +254,7 @@ export const intercepted: Rule = (facts) => {
   const { seen, at, up, loss } = facts;
   const { connection, probes } = seen;
   const now = connection.status === 'intercepted';
-  const strange = probes
-    .slice(-3)
-    .filter(({ failure, status }) => failure === 'not-xml' || PROXY_SAYS.has(status ?? 0));
+  const strange = probes.slice(-3).filter(isStranger);
   const latest = probes.at(-1);
   const asked = latest && strange.includes(latest) && at - latest.at < 180_000 ? strange : [];
   const was = loss !== undefined && (loss.said.includes('not-xmpp') || isProxysWord(loss.detail));

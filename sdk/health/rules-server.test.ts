@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { story } from '../../test/kit/story.ts';
+import { story, type Story } from '../../test/kit/story.ts';
 
 const MINUTE = 60_000;
 const B = 'fin2.ucce.local';
@@ -132,6 +132,17 @@ describe('the Notification Service', () => {
     expect(told.of('notification-service-down')).to.include({ confidence: 0.6, level: 'lost' });
   });
 
+  it('is not blamed while a stranger answers for it, nor shortly after', () => {
+    const told = story('desktop').quiet().lost('desktop-disconnected').pass(500).failed('not-xml', 200);
+    told.pass(50_000).reach('notification', 'answered').reach('rest', 'answered').pass(1_000);
+    expect(told.causes).to.deep.equal(['intercepted']);
+    told.pass(9_000).answered().pass(5_000).reach('notification', 'answered').reach('rest', 'answered').pass(1_000);
+    expect(told.causes).not.to.include('notification-service-down');
+    // What lasts has another reason.
+    told.pass(60_000).answered().reach('notification', 'answered').pass(1_000);
+    expect(told.causes).to.deep.equal(['notification-service-down']);
+  });
+
   it('is not blamed for a session that is back in seconds, nor for what nobody has looked at', () => {
     expect(story().quiet().lost('session-lost').pass(1_000).up().answered().causes).to.deep.equal([]);
     expect(story('desktop').quiet().lost('desktop-disconnected').pass(10_000).causes).to.deep.equal([]);
@@ -142,8 +153,41 @@ describe('a failover', () => {
   it('is what the desktop says, before anything is known of the side that is left', () => {
     const told = story('desktop').quiet().state('failing-over', 'desktop-failing-over').pass(3_000);
     expect(told.causes).to.deep.equal(['failover']);
-    expect(told.of('failover')).to.include({ level: 'lost', confidence: 0.95 });
+    expect(told.of('failover')).to.include({ level: 'lost', confidence: 0.75 });
+    expect(told.state('connected', 'desktop-recovered').pass(1_000).of('failover')).to.include({ confidence: 0.95 });
   });
+
+  it('is possible, and no more, while the side that is left is out of service and none has taken over', () => {
+    const told = story('desktop').quiet().answered(40, PAIR).state('failing-over', 'desktop-failing-over').pass(1_000);
+    told.answered(40, { ...PAIR, status: 'OUT_OF_SERVICE', lastCtiHeartbeatStatus: 'failure' }).pass(3_000);
+    expect(told.of('failover').confidence).to.equal(0.5);
+    expect(told.of('failover').against.map(({ code }) => code)).to.deep.equal(['also-fits']);
+    expect(told.pass(8_000).causes).to.deep.equal(['cti-down', 'failover']);
+    expect(told.state('connected', 'desktop-recovered').pass(1_000).of('failover').confidence).to.equal(0.95);
+  });
+
+  const UNSTEADY: Readonly<Record<string, () => Story>> = {
+    'where the line lost before': () =>
+      story()
+        .quiet()
+        .times(2, (one) => one.failed('timeout', undefined, 10_000).torn().pass(30_000))
+        .lost()
+        .pass(1_000)
+        .answered(),
+    'where the same server answers now and then': () =>
+      story().quiet().lost('timeout').pass(5_000).reach('rest', 'timeout').pass(3_000).reach('rest', 'answered'),
+    'where answers take what only a lost packet takes': () =>
+      story().quiet().lost('answer-overdue').pass(5_000).reach('rest', 'answered', 3_010).answered(),
+  };
+  for (const [when, happened] of Object.entries(UNSTEADY)) {
+    it(`and a service that is down are possible, and no more, ${when}`, () => {
+      const told = happened().pass(16_000).reach('notification', 'answered').pass(1_000);
+      expect(told.causes).not.to.include('notification-service-down');
+      told.up({ side: B }).answered().pass(1_000);
+      expect(told.of('failover').confidence).to.equal(0.5);
+      expect(told.causes).not.to.include('notification-service-down');
+    });
+  }
 
   it('has a cause where the side that is left said that it is out of service', () => {
     const told = story().quiet().answered(40, PAIR).state('failing-over', 'server-out-of-service').pass(1_000);

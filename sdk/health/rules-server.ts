@@ -1,11 +1,15 @@
 /** S1 and S2 of the technote, failover and maintenance: what the server says of itself. Without its word nobody is sure. */
 import type { SystemInfo } from '../resources/system-info.ts';
-import { isUnanswered } from './rules-network.ts';
+import { apart, isUnanswered } from './rules-network.ts';
 import { isDeaf, isProxysWord, isSilent, portFacts } from './rules-path.ts';
 import { alsoFits, levelNow, line, lossLines, suspect, SURE, tally, type Facts, type Rule } from './rules.ts';
 
 /** While the other side may still take over, ms, a server out of service is not yet call control down. */
 const TAKEOVER_MS = 20_000;
+/** The same where SystemInfo itself, asked anew, says that it is out of service. */
+const SAID_OUT_MS = 10_000;
+/** What was lost so long before a loss, ms, tells that it was the line that lost. */
+const UNSTEADY_MS = 300_000;
 /**
  * A session that stands on the other side after so long, ms, did not fail over: something held both, and that is where it came back. Cisco
  * counts 50 to 110 s for a desktop of UCCE 12.5 (release notes).
@@ -15,6 +19,8 @@ const MOVE_MS = 120_000;
 const STALE_MS = 150_000;
 /** An announcement counts for so long, ms; what follows it is seen by itself. */
 const NOTICE_MS = 1_800_000;
+/** A session takes some ten exchanges: above this each, ms, more time than that. */
+const SLOW_ANSWER_MS = 1_000;
 /** A port that answers, and makes no session in this time, ms, has no service behind it. */
 const NO_SESSION_MS = 20_000;
 
@@ -46,21 +52,24 @@ export const maintenance: Rule = (facts) => {
 export const failover: Rule = (facts) => {
   const { seen, at, loss, down } = facts;
   if (!loss || (loss.to ?? at) - loss.at > MOVE_MS) return [];
-  const desktop = loss.said.includes('desktop-failing-over') || loss.said.includes('desktop-recovered');
   const moved = hasMoved(facts);
+  const desktop = loss.said.includes('desktop-failing-over') || loss.said.includes('desktop-recovered');
+  const arrived = loss.said.includes('desktop-recovered') || moved;
   const { other, home } = answersOfSides(facts);
   const moving =
     down && seen.connection.status === 'failing-over' && !loss.first && other.length > 0 && home.length === 0;
   if (!desktop && !moved && !moving) return [];
   const out = outOfService(facts);
-  // Until it has arrived, a side that says that it is well may as well be the one that it comes back to.
-  const open = desktop && down && !out && home.length > 0;
-  // Where nobody answered until then, the network came back and the other side was tried first.
-  const why = desktop || out !== undefined || saidOut(facts) !== undefined || home.length > 0 || other.length > 0;
+  const said = out !== undefined || saidOut(facts) !== undefined;
+  // A side that is well may as well be the one that it comes back to; the desktop does not tell which it was.
+  const open = desktop && !said && home.length > 0 && (!arrived || portAnswers(facts));
+  // Where nobody answered until then, or answers came and went before, the network came back and the other side was tried first.
+  const why = said || ((desktop || home.length > 0 || other.length > 0) && !isUnsteady(facts));
   return suspect('failover', {
     advice: 'failover',
     level: levelNow(facts),
-    sure: open || !why ? SURE.EITHER : desktop || moved ? SURE.SAID : SURE.LIKELY,
+    // On the way it is no more than likely: nobody may take over.
+    sure: open || !why || (!arrived && out) ? SURE.EITHER : arrived ? SURE.SAID : SURE.LIKELY,
     since: loss.at,
     evidence: [
       desktop ? line('failing-over', loss.at) : undefined,
@@ -69,7 +78,7 @@ export const failover: Rule = (facts) => {
       out?.line,
       ...lossLines(facts),
     ],
-    against: [open ? tally('rest-answered', home) : undefined],
+    against: [open ? tally('rest-answered', home) : undefined, out && !arrived ? alsoFits(at, 'cti-down') : undefined],
   });
 };
 
@@ -80,6 +89,34 @@ function hasMoved({ loss }: Facts): boolean {
   // Both were out of service, and this one was back first.
   if (said.includes('server-out-of-service') && loss.to - loss.at > TAKEOVER_MS) return false;
   return said.includes('desktop-failing-over') || (side !== undefined && toSide !== undefined && toSide !== side);
+}
+
+/** Whether the line lost now and then before this loss, or loses part of what is asked in it: then that explains a session that went elsewhere. */
+function isUnsteady({ seen, loss, probes, reaches }: Facts): boolean {
+  if (!loss) return false;
+  const before = (one: { readonly at: number }) => one.at < loss.at - 5_000 && one.at > loss.at - UNSTEADY_MS;
+  const signs = apart([
+    ...seen.probes.filter((one) => isUnanswered(one) && before(one)),
+    ...seen.failures.filter((one) => /^no answer/.test(one.what) && before(one)),
+    ...seen.losses.filter((one) => before(one) && one.toSide === one.side),
+  ]);
+  // One and the same server that answers after it did not, or after what only a lost packet takes.
+  const until = loss.to ?? Infinity;
+  const asked = [
+    ...probes.map((one) => ({ ...one, host: '', lost: isUnanswered(one) })),
+    ...reaches.map((one) => ({ ...one, lost: one.outcome === 'timeout' })),
+  ].filter((one) => one.at < until);
+  const mixed = asked.some(
+    (one) =>
+      !one.lost &&
+      (one.ms > SLOW_ANSWER_MS || asked.some(({ host, lost, at }) => lost && host === one.host && at < one.at)),
+  );
+  return signs.length > 1 || mixed;
+}
+
+function portAnswers({ reaches, loss }: Facts): boolean {
+  const until = loss?.to ?? Infinity;
+  return reaches.some(({ target, outcome, at }) => target === 'notification' && outcome === 'answered' && at < until);
 }
 
 /** Answers since the loss: of the other side, and of the one where the session stood. */
@@ -110,7 +147,8 @@ export const cti: Rule = (facts) => {
   if (!out && !named && !finesse && !before) return [];
   const since = Math.min(out?.since ?? at, finesse?.at ?? at, named?.at ?? at, before?.at ?? at);
   // Where there is another side it may take over, and then nothing is down for this agent.
-  const waits = at - since < TAKEOVER_MS && hasOtherSide(systemInfo?.info) && connection.status === 'failing-over';
+  const patience = out && named ? SAID_OUT_MS : TAKEOVER_MS;
+  const waits = at - since < patience && hasOtherSide(systemInfo?.info) && connection.status === 'failing-over';
   if (waits) return [];
   return suspect('cti-down', {
     advice: named ? 'cti-down' : 'server-out-of-service',
@@ -143,11 +181,13 @@ export const notificationService: Rule = (facts) => {
     (one) => one.at >= loss.at - 1_000 && /^HTTP (404|5\d\d)/.test(one.what) && !isProxysWord(one.what),
   );
   const spoke = (loss.said.includes('http-error') && !isProxysWord(loss.detail)) || status.length > 1;
-  // One that answers now and then is held back by somebody.
-  const stuck = port.answered.length > 0 && port.silent.length === 0 && down && at - loss.at >= NO_SESSION_MS;
+  // One that answers now and then is held back by somebody; where all answers are slow or get lost, so is the making of a session.
+  const unsteady = isUnsteady(facts) || facts.probes.some(isUnanswered);
+  const stuck =
+    port.answered.length > 0 && port.silent.length === 0 && down && at - loss.at >= NO_SESSION_MS && !unsteady;
   // From here the port of the other side works, and the rest of this one: a filter for this port alone would be strange.
   const left =
-    hasMoved(facts) && answersOfSides(facts).home.length > 0 && !saidOut(facts) && !facts.probes.some(isUnanswered);
+    hasMoved(facts) && answersOfSides(facts).home.length > 0 && !portAnswers(facts) && !saidOut(facts) && !unsteady;
   const deaf = !loss.first && isDeaf(port);
   const refused = deaf && !isSilent(port);
   const silent = deaf && !refused;

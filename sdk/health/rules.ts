@@ -2,7 +2,7 @@
 import type { CauseCode } from '../causes.ts';
 import type { Evidence, ProbeSeen, ReachSeen } from './evidence.ts';
 import type { AdviceCode, EvidenceCode, EvidenceLine, Suspicion } from './health.ts';
-import type { RoundTrip } from './latency.ts';
+import { isMeasured, type RoundTrip } from './latency.ts';
 import { isStanding, type Loss } from './losses.ts';
 import type { Pause } from './machine.ts';
 
@@ -26,7 +26,7 @@ const LEAST = 0.1;
 
 /** A loss that has ended so long ago, ms, still wants its cause; then it is history. */
 export const AFTERMATH_MS = 30_000;
-/** After waking or coming back online, ms, in which what fails still fails for that: radio, VPN and sessions need their time. */
+/** After waking, coming back online, or the last word of a stranger, ms, in which what fails still fails for that: radio, VPN and sessions need their time. */
 export const RECOVERY_MS = 45_000;
 /** A loss that shows this long after a pause, ms, may still stem from it: an overdue answer is waited for. */
 const AFTERGLOW_MS = 30_000;
@@ -43,7 +43,7 @@ export interface Facts {
   readonly pause: Pause | undefined;
   /** What was measured before this says nothing of network or server: the machine slept, or had no network, and had to come back. */
   readonly fresh: number;
-  /** Since the trouble began, and not within a pause: what answered, and what did not. */
+  /** Since the trouble began, not within a pause, and by nobody else: what answered, and what did not. */
   readonly probes: readonly ProbeSeen[];
   readonly reaches: readonly ReachSeen[];
 }
@@ -57,7 +57,9 @@ export function factsOf(seen: Evidence): Facts {
   const away = machine.frozenSince !== undefined || machine.offlineSince !== undefined;
   const back = Math.max(machine.pauses.findLast(isAway)?.to ?? -Infinity, offline.at(-1)?.to ?? -Infinity);
   const fresh = away ? Infinity : back + RECOVERY_MS;
-  const since = Math.max(loss ? loss.at - BEFORE_MS : -Infinity, fresh);
+  const since = Math.max(loss ? loss.at - BEFORE_MS : -Infinity, fresh, strangerUntil(seen) + RECOVERY_MS);
+  const counts = (one: { readonly at: number; readonly ms: number }) =>
+    one.at - one.ms >= since && isMeasured(machine.pauses, one);
   return {
     seen,
     at,
@@ -66,9 +68,27 @@ export function factsOf(seen: Evidence): Facts {
     down: loss !== undefined && loss.to === undefined,
     pause,
     fresh,
-    probes: loss ? seen.probes.filter((one) => one.at - one.ms >= since) : [],
-    reaches: loss ? seen.reaches.filter((one) => one.at - one.ms >= since) : [],
+    probes: loss ? seen.probes.filter(counts) : [],
+    reaches: loss ? seen.reaches.filter(counts) : [],
   };
+}
+
+/** What only a box in between says: RFC 9110 §15.5.8 and RFC 6585 §6. */
+const PROXY_SAYS: ReadonlySet<number> = new Set([407, 511]);
+
+/** Whether something that is not Finesse answered. */
+export function isStranger({ failure, status }: ProbeSeen): boolean {
+  return failure === 'not-xml' || PROXY_SAYS.has(status ?? 0);
+}
+
+/** Until when something that is not Finesse answered in the place of all: until Finesse itself was heard again. */
+function strangerUntil({ connection, transitions, probes, at }: Evidence): number {
+  if (connection.status === 'intercepted') return at;
+  const last = probes.findLastIndex(isStranger);
+  return Math.max(
+    transitions.findLast(({ from }) => from === 'intercepted')?.at ?? -Infinity,
+    last < 0 ? -Infinity : (probes[last + 1]?.at ?? at),
+  );
 }
 
 /** What was asked so long before a loss, ms, still tells of it: it was noticed late. */
