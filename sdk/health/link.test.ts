@@ -155,6 +155,14 @@ describe('what the desktop’s page tells', () => {
     ]);
   });
 
+  it('is summed up by the late ones of the latest minute, once there are enough of them', () => {
+    const { ticks$, seen } = setUp();
+    for (let second = 0; second <= 60; second++) ticks$.next({ at: second * 1_000, lateMs: second % 10 ? 5 : 700 });
+    const shares = seen.map((one) => (one.kind === 'desktop-ticks' ? one.ticks.p95Ms : 0));
+    expect(shares.slice(0, 2)).to.deep.equal([undefined, undefined]);
+    expect(shares.at(-1)).to.equal(700);
+  });
+
   it('is not listened to while the page is hidden, but for maintenance', () => {
     const { ticks$, notices$, signals$, seen } = setUp();
     expect(ticks$.observed).to.equal(true);
