@@ -113,6 +113,7 @@ describe('a busy page', () => {
     expect(ticks(1_500).of('browser-busy')).to.include({ advice: 'page-busy', level: 'poor', confidence: 0.6 });
     expect(ticks(400).lines('browser-busy')).to.deep.equal(['desktop-late']);
     expect(ticks(400).pass(MINUTE).causes).to.deep.equal([]);
+    expect(ticks(400).pause('machine-busy', 900).pass(5_000).causes).to.deep.equal([]);
     const both = ticks(400).machine({ pageLagP95Ms: 900 });
     expect(both.lines('browser-busy')).to.deep.equal(['page-late', 'desktop-late', 'machine-on-time']);
     expect(ticks(400).machine({ pageLagP95Ms: 900, machineLagP95Ms: 900 }).causes).to.deep.equal([

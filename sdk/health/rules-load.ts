@@ -95,7 +95,8 @@ export const load: Rule = (facts) => {
   const tickMs = ticks && at - ticks.at < TICKS_MS ? (ticks.p95Ms ?? 0) : 0;
   const desktopLate = ticks && tickMs > LATE_MS ? line('desktop-late', ticks.at, { ms: tickMs }) : undefined;
   if (!late && !gadget) {
-    // This frame is on time, and the desktop's page is not: it runs elsewhere.
+    // This frame was on time as long as those ticks, and the desktop's page was not: it runs elsewhere.
+    if (machine.pauses.some(({ to }) => to > at - NOW_MS - TICKS_MS)) return [];
     return suspect('browser-busy', {
       advice: 'page-busy',
       level: tickMs > VERY_LATE_MS ? 'poor' : 'fair',
