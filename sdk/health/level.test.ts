@@ -27,6 +27,12 @@ describe('the level of health', () => {
     expect(go(story().state('connecting', 'opened'), INITIAL_LEVEL, 31).level).to.equal('lost');
   });
 
+  it('is fair, and no worse, while the finding of a loss that is over fades', () => {
+    const told = story().up();
+    expect(go(told, good(told), 10, [finding('lost')]).level).to.equal('fair');
+    expect(go(told, good(told), 10, [finding('poor')]).level).to.equal('poor');
+  });
+
   it('is lost at once, and good again only after a while of being fair', () => {
     const told = story().up();
     let state = good(told);

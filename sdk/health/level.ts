@@ -61,8 +61,8 @@ export function levelOf(
   if (status === 'connecting') return evidence.home || at - since > FIRST_MS ? 'lost' : 'unknown';
   if (isDown(connection)) return status === 'suspended' && at - since < BLINK_MS ? before : 'lost';
   return suspicions.reduce((worst, { level, confidence }) => {
-    // What is only possible is worth a look, and no more.
-    const told = level === 'fair' || confidence < 0.6 ? 'fair' : 'poor';
+    // What is only possible is worth a look, and no more; so is what took a session that stands again.
+    const told = level !== 'poor' || confidence < 0.6 ? 'fair' : 'poor';
     return ORDER.indexOf(told) > ORDER.indexOf(worst) ? told : worst;
   }, symptoms(evidence));
 }

@@ -189,3 +189,38 @@ describe('a slow network', () => {
     expect(told.causes).to.deep.equal(['browser-busy']);
   });
 });
+
+describe('an outage of everything', () => {
+  const outage = (before: number, out: 'timeout' | 'failed' = 'timeout') =>
+    story()
+      .quiet(3)
+      .answered()
+      .pass(before)
+      .lost('answer-overdue')
+      .pass(8_000)
+      .times(6, (one) =>
+        one
+          .reach('notification', out, out === 'failed' ? 3 : 5_000)
+          .reach('rest', out, out === 'failed' ? 3 : 5_000)
+          .failed(out === 'failed' ? 'host-unreachable' : 'timeout', undefined, out === 'failed' ? 3 : 5_000)
+          .pass(10_000),
+      );
+
+  it('is the network, however shortly before it something was still answered', () => {
+    for (const before of [2_000, 4_900, 6_000]) {
+      expect(outage(before).of('network')).to.include({ advice: 'network-unreachable', level: 'lost' });
+    }
+  });
+
+  it('is told by what the port did: silence, or a refusal', () => {
+    expect(outage(6_000).lines('network')).to.include('port-silent');
+    expect(outage(6_000, 'failed').lines('network')).to.include('port-refused').and.not.to.include('port-silent');
+  });
+
+  it('leaves behind neither a blocked port nor a line that loses some', () => {
+    const told = outage(2_000).up().pass(1_000).answered().pass(2_000).answered();
+    expect(told.causes).not.to.include.members(['port-blocked']);
+    expect(told.causes).not.to.include.members(['notification-service-down']);
+    expect(told.suspicions.map(({ advice }) => advice)).not.to.include('network-lossy');
+  });
+});

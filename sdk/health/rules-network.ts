@@ -1,5 +1,5 @@
 /** C1 of the technote, the network in general: none, nobody answers, answers get lost, answers are slow. */
-import type { ProbeSeen } from './evidence.ts';
+import type { ProbeSeen, ReachSeen } from './evidence.ts';
 import { isMeasured, type RoundTrip } from './latency.ts';
 import type { Loss } from './losses.ts';
 import {
@@ -32,6 +32,8 @@ const LOSSY_WINDOW_MS = 300_000;
 const FLAPPING_WINDOW_MS = 900_000;
 /** A loss longer than this, ms, is an outage of its own and no sign of an unsteady network. */
 const BLIP_MS = 60_000;
+/** A failure within this, ms, came from somebody who refused; what takes longer is silence. */
+const REFUSED_MS = 3_000;
 /** After so long, ms, without another sign it is steady again, unless the latest probes tell otherwise. */
 const STEADY_MS = 120_000;
 /** Signs of loss closer together than this, ms, are one. */
@@ -97,7 +99,7 @@ export const unreachable: Rule = (facts) => {
   if (
     lost.length === 0 ||
     (!rest.at(-1)?.lost && loss.to === undefined) ||
-    rest.some((one) => !one.lost && one.at < (loss.to ?? at))
+    rest.some((one) => !one.lost && one.at > loss.at && one.at < (loss.to ?? at))
   )
     return [];
   const both = loss.sides.length > 1 || (otherLost.length > 0 && otherAnswered.length === 0);
@@ -110,7 +112,7 @@ export const unreachable: Rule = (facts) => {
     evidence: [
       ...lossLines(facts),
       tally('rest-lost', lost),
-      tally('port-silent', port),
+      tally(port.every(isRefusal) ? 'port-refused' : 'port-silent', port),
       otherAnswered.length === 0 ? tally('other-side-lost', otherLost) : undefined,
       loss.sides.length > 1 && otherLost.length === 0
         ? line('other-side-lost', at, { hosts: loss.sides.join(' ') })
@@ -120,11 +122,18 @@ export const unreachable: Rule = (facts) => {
   });
 };
 
+/** Whether a port said no, as one does where nothing listens; what fails later was silence. */
+export function isRefusal({ outcome, ms }: ReachSeen): boolean {
+  return outcome === 'failed' && ms <= REFUSED_MS;
+}
+
 /** Some answers come and some do not. */
 export const lossy: Rule = (facts) => {
   const { seen, at, fresh, up, loss } = facts;
   const recent = since(seen.probes.slice(-10), facts);
-  const lostProbes = recent.filter(isUnanswered);
+  // While nothing passes for long everything is lost: an outage, and no line that loses some.
+  const outages = seen.losses.filter((one) => (one.to ?? at) - one.at >= BLIP_MS);
+  const lostProbes = recent.filter((one) => isUnanswered(one) && !isWithinLoss(outages, one.at - one.ms, at));
   const after = Math.max(at - LOSSY_WINDOW_MS, fresh);
   const failures = apart(
     seen.failures.filter(

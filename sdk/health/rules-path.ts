@@ -2,7 +2,7 @@
 import type { ReachSeen } from './evidence.ts';
 import type { RoundTrip } from './latency.ts';
 import type { Loss } from './losses.ts';
-import { apart, channelTrips, isUnanswered, isWithinLoss, since } from './rules-network.ts';
+import { apart, channelTrips, isRefusal, isUnanswered, isWithinLoss, since } from './rules-network.ts';
 import {
   alsoFits,
   isExcused,
@@ -18,8 +18,6 @@ import {
   type Rule,
 } from './rules.ts';
 
-/** A failure within this, ms, came from somebody who refused; what takes longer is silence. */
-const REFUSED_MS = 3_000;
 /** A loss younger than this, ms, may be over with the next attempt: nobody is blamed for it yet. */
 const PATIENCE_MS = 5_000;
 /** Without an answer to the port itself, so many ms of attempts have to fail before anything is said of it. */
@@ -70,13 +68,16 @@ export function portFacts(facts: Facts): PortFacts | undefined {
   const rest = [
     ...probes.map((one) => ({ at: one.at, ms: one.ms, good: one.failure === undefined })),
     ...reaches.filter(({ target }) => target === 'rest').map((one) => ({ ...one, good: one.outcome === 'answered' })),
-  ].sort((a, b) => a.at - b.at);
+  ]
+    // What answers when it is over says nothing of what was silent before.
+    .filter((one) => one.at <= (loss.to ?? at))
+    .sort((a, b) => a.at - b.at);
   if (!rest.at(-1)?.good) return undefined;
   const port = reaches.filter(({ target }) => target === 'notification');
   return {
     rest: rest.filter((one) => one.good),
-    silent: port.filter(({ outcome, ms }) => outcome === 'timeout' || (outcome === 'failed' && ms > REFUSED_MS)),
-    refused: port.filter(({ outcome, ms }) => outcome === 'failed' && ms <= REFUSED_MS),
+    silent: port.filter((one) => one.outcome !== 'answered' && !isRefusal(one)),
+    refused: port.filter(isRefusal),
     answered: port.filter(({ outcome }) => outcome === 'answered'),
     guessed: port.length > 0 ? undefined : guess(facts),
   };

@@ -254,3 +254,13 @@ describe('maintenance', () => {
     expect(told.pass(31 * MINUTE).causes).to.deep.equal([]);
   });
 });
+
+describe('a web application that is not there behind a service that is', () => {
+  it('is told by presence, and no fault of the notification service', () => {
+    const told = story()
+      .quiet(3)
+      .state('failing-over', 'finesse-unavailable')
+      .times(4, (one) => one.reach('notification', 'answered', 5).reach('rest', 'answered', 5).answered().pass(8_000));
+    expect(told.suspicions.map(({ advice }) => advice)).to.deep.equal(['server-out-of-service']);
+  });
+});

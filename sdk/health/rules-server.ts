@@ -184,7 +184,13 @@ export const notificationService: Rule = (facts) => {
   // One that answers now and then is held back by somebody; where all answers are slow or get lost, so is the making of a session.
   const unsteady = isUnsteady(facts) || facts.probes.some(isUnanswered);
   const stuck =
-    port.answered.length > 0 && port.silent.length === 0 && down && at - loss.at >= NO_SESSION_MS && !unsteady;
+    port.answered.length > 0 &&
+    port.silent.length === 0 &&
+    down &&
+    at - loss.at >= NO_SESSION_MS &&
+    !unsteady &&
+    // The service makes sessions, and tells that the web application is not there.
+    !loss.said.includes('finesse-unavailable');
   // From here the port of the other side works, and the rest of this one: a filter for this port alone would be strange.
   const left =
     hasMoved(facts) && answersOfSides(facts).home.length > 0 && !portAnswers(facts) && !saidOut(facts) && !unsteady;
