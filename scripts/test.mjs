@@ -13,6 +13,7 @@ import { takeTally, TALLY_FILE } from './tally.mjs';
  * @property {boolean} [browser] it needs a browser
  * @property {boolean} [build] it tests what was built
  * @property {boolean} [prosody] it needs Prosody; the one thing that may be missing
+ * @property {boolean} [beside] it lives in virtual time and gives way to others, so it runs beside them and is told when it is its turn
  */
 
 /** @param {readonly string[]} files @param {readonly string[]} [options] */
@@ -29,7 +30,7 @@ const SUITES = {
   browser: { args: [join('node_modules', '@web', 'test-runner', 'dist', 'bin.js'), '--coverage'], browser: true },
   node: { args: nodeTest(['simulator/**/*.test.ts', 'analyzer/**/*.test.ts', 'test/node/**/*.test.ts']), build: true },
   // Ten thousand runs take minutes.
-  property: { args: nodeTest(['test/property/**/*.test.ts'], ['--test-timeout=600000']) },
+  property: { args: nodeTest(['test/property/**/*.test.ts'], ['--test-timeout=840000']), beside: true },
   e2e: { args: nodeTest(['test/e2e/**/*.test.ts'], ['--test-concurrency=1']), browser: true, build: true },
   interop: {
     args: nodeTest(['test/interop/**/*.test.ts'], ['--test-concurrency=1']),
@@ -38,6 +39,9 @@ const SUITES = {
     prosody: true,
   },
 };
+
+/** Seeds of the property test where it is one suite of several: alone, `npm run test:property`, it plays all ten thousand. */
+const SHARE_OF_SEEDS = '1-3000';
 
 /** A suite that is still running after this long hangs. */
 const SUITE_DEADLINE_MS = 15 * 60_000;
@@ -48,16 +52,24 @@ const SUITE_DEADLINE_MS = 15 * 60_000;
  * @param {string} node
  * @param {NodeJS.ProcessEnv} env
  * @param {string} folder for the file of counts
+ * @param {boolean} [capture] what it prints is kept until `tell()`
  */
-async function runSuite(name, suite, node, env, folder) {
-  console.log(`\n── ${name} ${'─'.repeat(70 - name.length)}`);
+async function runSuite(name, suite, node, env, folder, capture = false) {
+  const begin = () => console.log(`\n── ${name} ${'─'.repeat(70 - name.length)}`);
   const started = performance.now();
   const file = join(folder, `${name}.json`);
-  const { code } = await run(node, suite.args, { env: { ...env, [TALLY_FILE]: file }, deadlineMs: SUITE_DEADLINE_MS });
+  if (!capture) begin();
+  const options = { env: { ...env, [TALLY_FILE]: file }, deadlineMs: SUITE_DEADLINE_MS, capture };
+  const { code, output } = await run(node, suite.args, options);
   const tally = takeTally(file);
   const seconds = (performance.now() - started) / 1000;
+  const tell = () => {
+    if (!capture) return;
+    begin();
+    process.stdout.write(output);
+  };
   if (tally === undefined)
-    return { ...failedSuite(name, `the runner ended with code ${String(code)} before it had counted`), seconds };
+    return { ...failedSuite(name, `the runner ended with code ${String(code)} before it had counted`), seconds, tell };
   const { passed, failed, skipped, failures } = tally;
   const complaint =
     failed > 0
@@ -67,8 +79,8 @@ async function runSuite(name, suite, node, env, folder) {
         : passed === 0
           ? 'no test ran'
           : undefined;
-  if (complaint === undefined) return { name, passed, failed, skipped, failures, seconds };
-  return { ...failedSuite(name, complaint), passed, skipped, seconds };
+  if (complaint === undefined) return { name, passed, failed, skipped, failures, seconds, tell };
+  return { ...failedSuite(name, complaint), passed, skipped, seconds, tell };
 }
 
 /**
@@ -83,6 +95,7 @@ const failedSuite = (name, complaint) => ({
   skipped: 0,
   failures: [complaint],
   seconds: 0,
+  tell: () => {},
 });
 
 /** Builds; a build that fails takes along only the suites that test what is built. @param {string} node */
@@ -130,6 +143,7 @@ await command(async () => {
   );
   /** @type {NodeJS.ProcessEnv} */
   const env = programs.browser === undefined ? {} : { CHROME_PATH: programs.browser };
+  if (chosen.length > 1) env['PROPERTY_SEEDS'] = process.env['PROPERTY_SEEDS'] ?? SHARE_OF_SEEDS;
   const without = programs.prosody && 'reason' in programs.prosody ? programs.prosody.reason : undefined;
   if (programs.prosody && 'path' in programs.prosody) env['PROSODY_PATH'] = programs.prosody.path;
   const built = !chosen.some(([, suite]) => suite.build) || (await canBuild(node));
@@ -139,8 +153,22 @@ await command(async () => {
   /** @type {string[]} */
   const leftOut = [];
   try {
+    const beside = new Map(
+      chosen.flatMap(([name, suite]) =>
+        suite.beside && chosen.length > 1
+          ? [/** @type {const} */ ([name, runSuite(name, suite, node, env, folder, true)])]
+          : [],
+      ),
+    );
+    // Those that are never waited for, since another one threw, are nobody's unhandled rejection.
+    for (const ending of beside.values()) ending.catch(() => {});
     for (const [name, suite] of chosen) {
-      if (suite.prosody && without !== undefined) leftOut.push(`${name} was left out: ${without}.`);
+      const ending = beside.get(name);
+      if (ending) {
+        const result = await ending;
+        result.tell();
+        results.push(result);
+      } else if (suite.prosody && without !== undefined) leftOut.push(`${name} was left out: ${without}.`);
       else if (suite.build && !built) results.push(failedSuite(name, 'the build failed'));
       else results.push(await runSuite(name, suite, node, env, folder));
     }

@@ -55,7 +55,7 @@ describe('the package', () => {
 
   it('holds what users need and nothing else', () => {
     const expected =
-      /^(package\.json|LICENSE|CHANGELOG\.md|README(\.ko)?\.md|dist\/(sdk|gadget|simulator)\/[\w-]+(\.d\.ts|\.js))$/;
+      /^(package\.json|LICENSE|CHANGELOG\.md|README(\.ko)?\.md|dist\/(sdk|gadget|simulator|analyzer)\/[\w-]+(\.d\.ts|\.js))$/;
     assert.deepEqual(
       files.filter((path) => !expected.test(path)),
       [],
@@ -67,6 +67,7 @@ describe('the package', () => {
       'CHANGELOG.md',
       'dist/sdk/index.js',
       'dist/sdk/index.d.ts',
+      'dist/analyzer/cli.js',
     ]) {
       assert.ok(files.includes(path), path);
     }
