@@ -4,7 +4,7 @@ import { FinesseError } from '../sdk/index.ts';
 import './index.ts';
 import type { FinesseHealth, HealthModeDetail, ProblemLike } from './index.ts';
 import { setGadgetLocale } from './index.ts';
-import { FakeClient, heartbeat, systemInfo, user } from './testing/fake-client.ts';
+import { FakeClient, heartbeat, latency, systemInfo, user } from './testing/fake-client.ts';
 import { restoreVisibility, setVisibility } from './testing/visibility.ts';
 
 const start = new Date(2026, 10, 22, 9, 14, 26).getTime();
@@ -123,17 +123,7 @@ describe('<finesse-health>', () => {
     for (let second = 1; second < 5; second += 1) {
       clock.tick(1_000);
       client.notificationCount$.next(1_284 + second);
-      client.latency$.next({
-        last: 50 + second,
-        p50: 45,
-        p95: 81,
-        jitterMs: 0,
-        spreadMs: 0,
-        samples: 20,
-        lost: 0,
-        lossShare: 0,
-        at: Date.now(),
-      });
+      client.latency$.next(latency(Date.now(), { last: 50 + second }));
       client.heartbeat$.next(heartbeat(Date.now()));
       client.clock$.next({ driftMs: 100 * second, boundMs: 24, roundTripMs: 48, at: Date.now(), samples: 8 });
       await element.updateComplete;
@@ -179,17 +169,7 @@ describe('<finesse-health>', () => {
   it('draws at once what was not known, what is overdue, and a check that failed', async () => {
     const element = await show();
     client.heartbeat$.next(heartbeat(start));
-    client.latency$.next({
-      last: 48,
-      p50: 45,
-      p95: 81,
-      jitterMs: 0,
-      spreadMs: 0,
-      samples: 20,
-      lost: 0,
-      lossShare: 0,
-      at: start,
-    });
+    client.latency$.next(latency(start));
     await element.updateComplete;
     expect(factOf(element, 'round-trip')).to.include('48 ms');
     client.heartbeat$.next(heartbeat(start, true));
@@ -375,17 +355,7 @@ describe('<finesse-health>', () => {
     client.tellConnection({ since: start + 3_600_000 });
     client.heartbeat$.next(heartbeat(start + 3_600_000));
     client.clock$.next({ driftMs: -1e12, boundMs: 1e9, roundTripMs: 0, at: 0, samples: 0 });
-    client.latency$.next({
-      last: 0,
-      p50: 0,
-      p95: 1e7,
-      jitterMs: 0,
-      spreadMs: 1e7,
-      samples: 1,
-      lost: 0,
-      lossShare: 0,
-      at: 0,
-    });
+    client.latency$.next(latency(0, { last: 0, p50: 0, p95: 1e7, spreadMs: 1e7, samples: 1 }));
     client.users.next({ kind: 'snapshot', value: user({ stateChangeTime: 8e15 }), at: 0 });
     await element.updateComplete;
     expect(factOf(element, 'heartbeat')).to.include('now');

@@ -2,7 +2,7 @@ import { expect } from '@open-wc/testing';
 import { FinesseError, type ConnectionState, type ConnectionStatus, type FinesseErrorCode } from '../sdk/index.ts';
 import { explain, problemOf } from './explain.ts';
 import { formatsOf } from './format.ts';
-import { heartbeat, systemInfo, user } from './testing/fake-client.ts';
+import { heartbeat, latency, systemInfo, user } from './testing/fake-client.ts';
 import type { Observed } from './observed.ts';
 import { absentView, healthView } from './view.ts';
 import type { Fact, FactKey } from './facts.ts';
@@ -170,21 +170,10 @@ describe('the facts', () => {
   });
 
   it('tells the last round trip with its spread, and first of all a check without an answer', () => {
-    const latency = {
-      last: 48,
-      p50: 45,
-      p95: 81,
-      jitterMs: 0,
-      spreadMs: 0,
-      samples: 20,
-      lost: 0,
-      lossShare: 0,
-      at: now,
-    };
-    const told = fact('round-trip', { latency });
+    const told = fact('round-trip', { latency: latency(now) });
     expect([told.value, ...told.notes]).to.deep.equal(['48 ms', 'median 45 ms, 95 of 100 within 81 ms']);
     const probe = { kind: 'failed', at: now - 3_000, afterMs: 5, error: new FinesseError('timeout', '') } as const;
-    const failed = fact('round-trip', { latency, probe });
+    const failed = fact('round-trip', { latency: latency(now), probe });
     expect([failed.value, failed.shape]).to.deep.equal(['No answer', 'slow']);
     expect(failed.notes[1]).to.equal('before that: median 45 ms, 95 of 100 within 81 ms');
     expect(fact('round-trip', { probe }).notes.length).to.equal(1);

@@ -24,6 +24,7 @@ import { ROOT } from './run.mjs';
  */
 
 const GROUND = ['ground'];
+const SDK = ['sdk', 'channel', 'pubsub', 'resources', 'rest', 'health', 'team', 'logs', 'log format', ...GROUND];
 const NO_PACKAGE = /^$/;
 const RXJS = /^rxjs(\/|$)/;
 
@@ -72,7 +73,7 @@ const ROOMS = [
   {
     // How a client's log line is written and read, pure: the analyzer reads what the SDK and the Finesse desktop write.
     name: 'log format',
-    files: /^sdk\/logs\/(line|drift-line)\.ts$/,
+    files: /^sdk\/logs\/(line|drift-line|stamp)\.ts$/,
     values: ['log format', ...GROUND],
     packages: NO_PACKAGE,
   },
@@ -80,52 +81,49 @@ const ROOMS = [
     name: 'logs',
     files: /^sdk\/logs\//,
     values: ['logs', 'log format', 'rest', ...GROUND],
-    types: ['channel', 'resources'],
-    packages: RXJS,
+    types: ['channel', 'resources', 'health'],
+    packages: /^(rxjs(\/.*)?|idb)$/,
+  },
+  {
+    // What is written down of a client for others: HAR, diagnosis bundles. Pure.
+    name: 'export',
+    files: /^sdk\/export\//,
+    values: ['export', ...GROUND],
+    types: ['sdk', 'channel', 'rest', 'health', 'logs', 'log format'],
+    packages: NO_PACKAGE,
   },
   {
     name: 'preflight',
     files: /^sdk\/preflight\//,
-    values: [
-      'preflight',
-      'sdk',
-      'channel',
-      'pubsub',
-      'resources',
-      'rest',
-      'health',
-      'team',
-      'logs',
-      'log format',
-      ...GROUND,
-    ],
+    values: ['preflight', ...SDK],
     packages: RXJS,
   },
   {
     name: 'sdk-index',
     files: /^sdk\/index\.ts$/,
-    values: [
-      'sdk',
-      'preflight',
-      'channel',
-      'pubsub',
-      'resources',
-      'rest',
-      'health',
-      'team',
-      'logs',
-      'log format',
-      ...GROUND,
-    ],
+    values: ['preflight', 'export', ...SDK],
     packages: RXJS,
   },
   {
     name: 'sdk',
     files: /^sdk\//,
-    values: ['sdk', 'channel', 'pubsub', 'resources', 'rest', 'health', 'team', 'logs', 'log format', ...GROUND],
+    values: SDK,
     packages: RXJS,
   },
-  { name: 'gadget', files: /^gadget\//, values: ['gadget', 'sdk-index'], packages: /^(lit|@lit\/localize|rxjs)(\/|$)/ },
+  {
+    // Elements and words that the analyzer's report shares: plain values in, no client.
+    name: 'gadget-shared',
+    files: /^gadget\/shared\//,
+    values: ['gadget-shared', 'ground'],
+    types: ['sdk-index'],
+    packages: /^(lit|@lit\/localize)(\/|$)/,
+  },
+  {
+    name: 'gadget',
+    files: /^gadget\//,
+    values: ['gadget', 'gadget-shared', 'sdk-index'],
+    packages: /^(lit|@lit\/localize|rxjs)(\/|$)/,
+  },
   {
     name: 'simulator-page',
     files: /^simulator\/desktop\//,
@@ -150,8 +148,8 @@ const ROOMS = [
   {
     name: 'analyzer',
     files: /^analyzer\//,
-    values: ['analyzer', 'log format', 'team', ...GROUND],
-    types: ['sdk-index', 'sdk', 'channel', 'rest', 'resources', 'pubsub', 'health', 'logs'],
+    values: ['analyzer', 'gadget-shared', 'log format', 'team', ...GROUND],
+    types: ['export', 'sdk-index', 'sdk', 'channel', 'rest', 'resources', 'pubsub', 'health', 'logs'],
     packages: /^(fflate|lit|node:[a-z/_]+)(\/|$)/,
   },
 ];

@@ -40,6 +40,8 @@ export interface Platform {
   readonly timings$?: Observable<ResourceTiming>;
   /** Addresses that the page's Content Security Policy kept it from asking. Cold. Absent where there is no page. */
   readonly forbidden$?: Observable<string>;
+  /** Where the client log is kept across pages. Absent where there is none or it is forbidden. */
+  readonly indexedDB?: IDBFactory;
   /** Web Locks, to be the only one. Absent where there are none. */
   readonly locks?: Pick<LockManager, 'request'>;
 }

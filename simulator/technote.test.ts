@@ -1,7 +1,7 @@
 /** The story that Cisco's technote 211376 tells, whole: a browser vanishes, and three minutes later at most its agent is signed out. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { RawClient } from './core/openfire/fixture.ts';
+import { RawClient, signInBySocket } from './core/openfire/fixture.ts';
 import type { Deployment } from './core/types.ts';
 import { createSimulator, inProcessFetch, inProcessWebSocket, VirtualClock, type SimulatorOptions } from './index.ts';
 import { parseWorld } from './core/world.ts';
@@ -131,19 +131,7 @@ test('over WebSocket a torn connection is noticed at once, a silent one within 9
     await signIn();
     const Socket = inProcessWebSocket(simulator);
     const socket = new Socket('ws://fin1.ucce.local/ws/', ['xmpp']);
-    const say = async (text: string): Promise<void> => {
-      socket.send(text);
-      await clock.advance(0);
-    };
-    await clock.advance(0);
-    const open = "<open xmlns='urn:ietf:params:xml:ns:xmpp-framing' to='fin1.ucce.local' version='1.0'/>";
-    await say(open);
-    await say(`<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='PLAIN'>${btoa(`\0${USER}\0${USER}`)}</auth>`);
-    await say(open);
-    await say(
-      "<iq xmlns='jabber:client' type='set' id='1'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'><resource>desktop</resource></bind></iq>",
-    );
-    await say("<presence xmlns='jabber:client'/>");
+    await signInBySocket(socket, USER, clock);
     const began = clock.now();
     let unavailableAt: number | undefined;
     simulator.sides.a.notification.presence$.subscribe(({ at }) => (unavailableAt ??= at));

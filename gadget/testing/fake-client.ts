@@ -100,17 +100,7 @@ export class FakeClient implements FinesseClient {
     this.tellConnection({ since: now - 8_055_000 });
     this.heartbeat$.next(heartbeat(now - 4_000));
     this.clock$.next({ driftMs: -212, boundMs: 24, roundTripMs: 48, at: now - 20_000, samples: 8 });
-    this.latency$.next({
-      last: 48,
-      p50: 45,
-      p95: 81,
-      jitterMs: 0,
-      spreadMs: 0,
-      samples: 20,
-      lost: 0,
-      lossShare: 0,
-      at: now - 20_000,
-    });
+    this.latency$.next(latency(now - 20_000));
     this.probes$.next({ kind: 'answered', at: now - 20_000, roundTripMs: 48, systemInfo: systemInfo() });
     this.notificationCount$.next(1_284);
     this.tellUser({ stateChangeTime: now - 212 - 851_000 });
@@ -144,6 +134,11 @@ export function user(change: Partial<User> = {}): User {
 /** A server in service. */
 export function systemInfo(change: Partial<SystemInfo> = {}): SystemInfo {
   return { status: 'IN_SERVICE', xmppDomain: 'finesse1.example.com', ctiServers: [], ...change };
+}
+
+/** Round trips as of a time, in an even picture unless told otherwise. */
+export function latency(at: number, more: Partial<LatencySummary> = {}): LatencySummary {
+  return { last: 48, p50: 45, p95: 81, jitterMs: 0, spreadMs: 0, samples: 20, lost: 0, lossShare: 0, at, ...more };
 }
 
 /** A channel heard at `lastHeardAt`. */

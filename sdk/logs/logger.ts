@@ -2,6 +2,7 @@
 import { stripIllegal } from '../xml.ts';
 import { createLogBuffer, type LogBuffer } from './buffer.ts';
 import { inspect } from './inspect.ts';
+import type { LogKeepOptions, LogPostOptions } from './delivery.ts';
 import type { LogLevel } from './level.ts';
 import { formatLine } from './line.ts';
 
@@ -57,6 +58,10 @@ export interface ClientLogOptions {
   readonly zoneMinutes?: (at: number) => number;
   /** Logger id of the once-a-minute drift line; `Header` unless told, as the Finesse desktop writes it. */
   readonly driftId?: string;
+  /** What survives the page, in IndexedDB; `false` keeps nothing. */
+  readonly keep?: LogKeepOptions | false;
+  /** When it is posted without being asked for; `false` never. */
+  readonly post?: LogPostOptions | false;
   /** How long {@link ClientLogReceipt} waits for the confirming notification after the HTTP answer, ms; 5,000 unless told. */
   readonly confirmTimeoutMs?: number;
 }

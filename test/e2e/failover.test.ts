@@ -1,17 +1,14 @@
 /** The built SDK in real Chromium before both sides of a Finesse, by their names and ports, over TLS. */
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { after, afterEach, before, describe, it } from 'node:test';
-import { build } from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
-import { ROOT } from '../../scripts/run.mjs';
 import type { ConnectionState } from '../../sdk/index.ts';
 import type { Fault, FaultId } from '../../simulator/core/faults-types.ts';
 import { startServer, type RunningServer } from '../../simulator/node.ts';
 import { createSimulator, type Simulator } from '../../simulator/simulator.ts';
 import { launchChromium } from '../kit/chromium.ts';
+import { sdkPage } from '../kit/sdk-page.ts';
 import { LOOPBACK_TLS } from '../support/loopback-certificate.ts';
 
 /** Connects in the page by one name, and tells `heard` of each state. */
@@ -32,15 +29,7 @@ describe('failover in a browser', () => {
   let page: Page;
   const faults: FaultId[] = [];
   before(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'finesse-pulse-'));
-    await build({
-      entryPoints: [join(ROOT, 'dist', 'sdk', 'index.js')],
-      bundle: true,
-      format: 'esm',
-      conditions: ['es2015'],
-      outfile: join(folder, 'sdk.js'),
-    });
-    writeFileSync(join(folder, 'index.html'), '<!doctype html><meta charset="utf-8"><title>failover</title>');
+    folder = await sdkPage('failover');
     simulator = createSimulator({ restOrigins: ['*'] });
     server = await startServer({ simulator, port: 0, tls: LOOPBACK_TLS, staticFolders: { '/page/': folder } });
     const map = [

@@ -1,18 +1,15 @@
 /** The check of connectivity with the built SDK in real Chromium: what a browser tells a page of certificates, ports and CORS, and what it does not. */
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { build } from 'esbuild';
 import type { Browser } from 'playwright-core';
-import { ROOT } from '../../scripts/run.mjs';
 import type { PreflightOptions, PreflightReport } from '../../sdk/index.ts';
 import { startServer, type RunningServer } from '../../simulator/node.ts';
 import { createSimulator, type Simulator } from '../../simulator/simulator.ts';
 import { launchChromium } from '../kit/chromium.ts';
+import { sdkPage } from '../kit/sdk-page.ts';
 import { LOOPBACK_TLS } from '../support/loopback-certificate.ts';
 
 /** What crosses into the page: data, no functions. */
@@ -48,15 +45,7 @@ describe('a page that checks its connectivity', () => {
   let allowing: RunningServer;
   let secure: RunningServer;
   before(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'finesse-pulse-'));
-    await build({
-      entryPoints: [join(ROOT, 'dist', 'sdk', 'index.js')],
-      bundle: true,
-      format: 'esm',
-      conditions: ['es2015'],
-      outfile: join(folder, 'sdk.js'),
-    });
-    writeFileSync(join(folder, 'index.html'), '<!doctype html><meta charset="utf-8"><title>preflight</title>');
+    folder = await sdkPage('preflight');
     simulator = createSimulator();
     open = createSimulator({ restOrigins: ['*'] });
     own = await startServer({ simulator, port: 0, staticFolders: { '/page/': folder } });

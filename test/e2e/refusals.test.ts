@@ -1,16 +1,13 @@
 /** What a browser refuses or cannot reach, with the built SDK in real Chromium: one typed error each, in words that help. */
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
-import { build } from 'esbuild';
 import type { Browser } from 'playwright-core';
-import { ROOT } from '../../scripts/run.mjs';
 import type { ConnectOptions } from '../../sdk/index.ts';
 import { startServer, type RunningServer } from '../../simulator/node.ts';
 import { createSimulator, type Simulator } from '../../simulator/simulator.ts';
 import { launchChromium } from '../kit/chromium.ts';
+import { sdkPage } from '../kit/sdk-page.ts';
 import { LOOPBACK_TLS } from '../support/loopback-certificate.ts';
 
 const USER = { host: 'fin1.ucce.local', userId: '1001001', password: 'finesse', transport: 'bosh' } as const;
@@ -39,15 +36,7 @@ describe('a page that may not, or cannot, reach Finesse', () => {
   let own: RunningServer;
   let secure: RunningServer;
   before(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'finesse-pulse-'));
-    await build({
-      entryPoints: [join(ROOT, 'dist', 'sdk', 'index.js')],
-      bundle: true,
-      format: 'esm',
-      conditions: ['es2015'],
-      outfile: join(folder, 'sdk.js'),
-    });
-    writeFileSync(join(folder, 'index.html'), '<!doctype html><meta charset="utf-8"><title>refusals</title>');
+    folder = await sdkPage('refusals');
     simulator = createSimulator();
     own = await startServer({ simulator, port: 0, staticFolders: { '/page/': folder } });
     secure = await startServer({ simulator, port: 0, tls: LOOPBACK_TLS });

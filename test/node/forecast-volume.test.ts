@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import type { ConnectionReason, ConnectionStatus } from '../../sdk/channel/channel.ts';
 import { forecastLogout, LOGOUT_TERMS, type Moment } from '../../sdk/health/forecast.ts';
 import { INITIAL_SEEN, observeSeen, type Seen, type SeenInput } from '../../sdk/health/seen.ts';
-import { RawClient } from '../../simulator/core/openfire/fixture.ts';
+import { RawClient, signInBySocket } from '../../simulator/core/openfire/fixture.ts';
 import { seededRandom } from '../../simulator/core/random.ts';
 import { createSimulator, inProcessWebSocket, VirtualClock } from '../../simulator/index.ts';
 import { parseWorld } from '../../simulator/core/world.ts';
@@ -114,19 +114,7 @@ async function runOne(one: Case): Promise<Told> {
     socket.onmessage = ({ data }: MessageEvent<string>) => {
       if (asks && data.includes('id="p"')) heard('pong', pingedAt);
     };
-    const say = async (text: string): Promise<void> => {
-      socket.send(text);
-      await clock.advance(0);
-    };
-    await clock.advance(0);
-    const open = "<open xmlns='urn:ietf:params:xml:ns:xmpp-framing' to='fin1.ucce.local' version='1.0'/>";
-    await say(open);
-    await say(`<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='PLAIN'>${btoa(`\0${USER}\0${USER}`)}</auth>`);
-    await say(open);
-    await say(
-      "<iq xmlns='jabber:client' type='set' id='1'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'><resource>desktop</resource></bind></iq>",
-    );
-    await say("<presence xmlns='jabber:client'/>");
+    await signInBySocket(socket, USER, clock);
     ping = () => {
       pingedAt = mine();
       sent('ping');

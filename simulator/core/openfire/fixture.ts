@@ -145,6 +145,20 @@ export class RawClient {
   }
 }
 
+/** Signs in over a WebSocket (RFC 7395) as soon as it is open, binds the resource of the desktop and becomes available. */
+export async function signInBySocket(
+  socket: Pick<WebSocket, 'send'>,
+  user: string,
+  clock: Pick<VirtualClock, 'advance'>,
+): Promise<void> {
+  const open = `<open xmlns="urn:ietf:params:xml:ns:xmpp-framing" to="${DOMAIN}" version="1.0"/>`;
+  await clock.advance(0);
+  for (const text of [open, auth(user, user), open, bindIq('desktop'), '<presence xmlns="jabber:client"/>']) {
+    socket.send(text);
+    await clock.advance(0);
+  }
+}
+
 /** A service of its own with one client signed in. */
 export async function signedIn(
   overrides: Partial<NotificationServiceOptions> = {},
