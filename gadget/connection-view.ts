@@ -1,15 +1,10 @@
 /** The state of the connection in words and shape, and what it means for the agent. Pure. */
 import type { ConnectionState } from '../sdk/index.ts';
 import { explain, type ProblemLike } from './explain.ts';
+import type { Shape } from './shared/shapes.ts';
 import { sinceWords } from './since.ts';
 import { strings } from './strings.ts';
 import type { Observed, ViewContext } from './observed.ts';
-
-/**
- * Shapes tell the state without colour: `ok` filled circle with a tick, `slow` triangle, `down` octagon with a cross,
- * `unknown` hollow ring, `busy` two arrows.
- */
-export type Shape = 'ok' | 'slow' | 'down' | 'unknown' | 'busy';
 
 /** The first thing an agent sees. */
 export interface Status {

@@ -1,6 +1,6 @@
 /** The single facts below the state: a label, a value, notes. What is not known is told as not known. Pure. */
 import type { FinesseErrorCode } from '../sdk/index.ts';
-import type { Shape } from './connection-view.ts';
+import type { Shape } from './shared/shapes.ts';
 import { sinceWords } from './since.ts';
 import { strings } from './strings.ts';
 import type { Observed, ViewContext } from './observed.ts';

@@ -6,11 +6,11 @@ import type { Status } from './connection-view.ts';
 import type { ProblemLike } from './explain.ts';
 import type { Fact } from './facts.ts';
 import { gadgetFormats, gadgetLocale } from './locale.ts';
-import { shapeOf } from './shapes.ts';
+import { shapeOf } from './shared/shapes.ts';
 import { strings } from './strings.ts';
 import { card } from './styles/card.ts';
-import { shapes } from './styles/shapes.ts';
-import { theme } from './styles/theme.ts';
+import { shapes } from './shared/styles/shapes.ts';
+import { theme } from './shared/styles/theme.ts';
 import { absentView, healthView, type HealthMode, type HealthView } from './view.ts';
 import { HealthWatch, pageTime, type TimeSource } from './watch.ts';
 

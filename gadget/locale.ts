@@ -3,7 +3,7 @@
  * fetched while the connection, which is what we tell about, is down.
  */
 import { configureLocalization } from '@lit/localize';
-import { formatsOf, type Formats } from './format.ts';
+import { formatsOf, type Formats } from './shared/format.ts';
 import { templates as korean } from './locales/ko.ts';
 
 const SOURCE = 'en';

@@ -3,10 +3,10 @@ import { updateWhenLocaleChanges } from '@lit/localize';
 import type { ClientLogReceipt, FinesseClient } from '../sdk/index.ts';
 import { explain, problemOf, type ProblemLike } from './explain.ts';
 import { gadgetFormats, gadgetLocale } from './locale.ts';
-import { shapeOf } from './shapes.ts';
+import { shapeOf } from './shared/shapes.ts';
 import { strings } from './strings.ts';
 import { sender } from './styles/sender.ts';
-import { shapes } from './styles/shapes.ts';
+import { shapes } from './shared/styles/shapes.ts';
 
 /** Where the sending of the log is. */
 export type LogPhase = 'idle' | 'sending' | 'sent' | 'failed';

@@ -11,7 +11,7 @@ import type {
   User,
 } from '../sdk/index.ts';
 import type { ProblemLike } from './explain.ts';
-import type { Formats } from './format.ts';
+import type { Formats } from './shared/format.ts';
 
 /** All that the gadget has heard from the client. What is not known is undefined, and is drawn as not known. */
 export interface Observed {

@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { FinesseError, type ConnectionState, type ConnectionStatus, type FinesseErrorCode } from '../sdk/index.ts';
 import { explain, problemOf } from './explain.ts';
-import { formatsOf } from './format.ts';
+import { formatsOf } from './shared/format.ts';
 import { heartbeat, latency, systemInfo, user } from './testing/fake-client.ts';
 import type { Observed } from './observed.ts';
 import { absentView, healthView } from './view.ts';

@@ -1,6 +1,11 @@
 /** The five shapes of a state. They say by outline what their colour says too, and nothing to a screen reader: words do. */
 import { svg, type SVGTemplateResult, type TemplateResult, html } from 'lit';
-import type { Shape } from './connection-view.ts';
+
+/**
+ * Shapes tell the state without colour: `ok` filled circle with a tick, `slow` triangle, `down` octagon with a cross,
+ * `unknown` hollow ring, `busy` two arrows.
+ */
+export type Shape = 'ok' | 'slow' | 'down' | 'unknown' | 'busy';
 
 const paths: Readonly<Record<Shape, SVGTemplateResult>> = {
   ok: svg`<circle cx="12" cy="12" r="11" class="fill" /><path d="m6.8 12.4 3.6 3.6 7-7.4" class="cut" />`,
