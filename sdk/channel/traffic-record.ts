@@ -39,11 +39,13 @@ export interface TrafficRecord {
   readonly durationMs: number | undefined;
   /** Of a BOSH request. */
   readonly rid: number | undefined;
+  /** Of a WebSocket and its frames: counts sockets from 1 within a client. Its opening is a record of its own: `GET`, status 101. */
+  readonly socket?: number;
   /** What it carried, in English words for engineers: `POST of User 1001; READY`, `empty answer`, `ping`. */
   readonly carried: string;
   /** Bodies, redacted and cut to 16 KiB each; only where the record was asked to hold them. */
   readonly bodyOut?: string;
   readonly bodyIn?: string;
-  /** Headers that were seen, redacted; names in lower case. */
+  /** Headers of the answer, redacted; names in lower case. Of bad answers, and where the record was asked to hold bodies. */
   readonly headersIn?: Readonly<Record<string, string>>;
 }
