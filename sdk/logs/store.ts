@@ -36,21 +36,33 @@ export interface StoredLoss {
   readonly entries: number;
 }
 
+/** How much of an owner is kept, over all pages. */
+export interface StoreBounds {
+  /** Of UTF-8. */
+  readonly maxBytes: number;
+  /** What is older goes, of every owner: one who never comes back leaves nothing for ever. Client wall time, ms. */
+  readonly since: number;
+}
+
 /**
- * The store. No call ever rejects: what fails turns the store into one of memory (`kind`), which is said once by `failed`. Safe
- * with several tabs and frames at once.
+ * The store. No call ever rejects: what fails turns the store into one of memory (`kind`), which is told once to who made it. Safe
+ * with several tabs and frames at once. What is read back is as untrusted as any input: whoever can write into the storage of the
+ * origin may have, so a record that is not as it must be is thrown away and counted.
  */
 export interface LogStore {
   /** Where lines are kept now. */
   readonly kind: 'indexeddb' | 'memory';
-  /** Adds a batch, or writes it anew; resolves when it is on the disk as far as the browser tells. */
-  put(batch: StoredBatch): Promise<void>;
-  /** Forgets batches, as they were acknowledged. */
-  remove(keys: readonly BatchKey[]): Promise<void>;
+  /** Records that were not as they must be, and were thrown away, since the store was made. */
+  readonly damaged: number;
+  /** Forgets some batches and adds others, or writes them anew: both or neither. Resolves when it is on the disk as far as the browser tells. */
+  change(forget: readonly BatchKey[], put: readonly StoredBatch[]): Promise<void>;
   /** All of an owner, by page and then by sequence. */
   all(owner: string): Promise<readonly StoredBatch[]>;
+  /** Throws away what is beyond the bounds, the least grave and of those the oldest first, and counts it as lost. */
+  trim(owner: string, bounds: StoreBounds): Promise<void>;
   /** What was thrown away; it stays until `told`. */
   losses(owner: string): Promise<readonly StoredLoss[]>;
+  /** Forgets as many of them. */
   told(losses: readonly StoredLoss[]): Promise<void>;
   /** Closes the database; nothing after it. Idempotent. */
   close(): void;
