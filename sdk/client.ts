@@ -117,8 +117,11 @@ export function createClient(options: ClientOptions): FinesseClient {
       now: () => scheduler.now(),
       serverClock: () => {
         const estimate = monitor.clock.estimate();
-        return estimate && { driftMs: estimate.driftMs, zoneMinutes: serverZone };
+        return estimate && { driftMs: estimate.driftMs, boundMs: estimate.boundMs, zoneMinutes: serverZone };
       },
+      monotonic: platform.monotonic,
+      connection: () => connection?.status ?? 'none',
+      uuid: platform.uuid,
       redact,
     },
     clientLog,

@@ -172,11 +172,19 @@ export function receipt(at: number, change: Partial<ClientLogReceipt> = {}): Cli
 
 const silentLog: FinesseClient['log'] = {
   id: 'test',
+  pageId: '00000000',
   child: () => silentLog,
   log: () => undefined,
   debug: () => undefined,
   info: () => undefined,
   warn: () => undefined,
   error: () => undefined,
-  state: () => ({ lines: 0, bytes: 0, dropped: 0, sequence: 0 }),
+  lines: () => [],
+  state: () => ({
+    lines: 0,
+    bytes: 0,
+    dropped: 0,
+    droppedByLevel: { debug: 0, info: 0, warn: 0, error: 0 },
+    sequence: 0,
+  }),
 };

@@ -1,10 +1,11 @@
 /** The client's log: levels, categories, bounded memory, Finesse's line format. */
 import { stripIllegal } from '../xml.ts';
-import { createLogBuffer, type LogBuffer } from './buffer.ts';
+import { createLogBuffer, type LogBuffer, type LogDrops } from './buffer.ts';
 import { inspect } from './inspect.ts';
 import type { LogKeepOptions, LogPostOptions } from './delivery.ts';
 import type { LogLevel } from './level.ts';
 import { formatLine } from './line.ts';
+import { formatStamp } from './stamp.ts';
 
 /**
  * Writes the client log. Never throws, never logs itself. Everything is redacted at the entrance (passwords, tokens, SASL
@@ -13,6 +14,8 @@ import { formatLine } from './line.ts';
 export interface ClientLogger {
   /** Logger id in each line: the gadget's id, or that of a category. */
   readonly id: string;
+  /** The page in the stamp of each line: 8 hexadecimal digits, fresh at each load. */
+  readonly pageId: string;
   /** A logger with the id `<this id>.<category>` on the same memory. */
   child(category: string): ClientLogger;
   /**
@@ -24,6 +27,11 @@ export interface ClientLogger {
   info(message: string, ...details: readonly unknown[]): void;
   warn(message: string, ...details: readonly unknown[]): void;
   error(message: string, ...details: readonly unknown[]): void;
+  /**
+   * All lines of all loggers that are in memory, oldest first, as they were written: redacted, in Finesse's format, each with its
+   * stamp, without line end. Those that a server has acknowledged are among them while there is room. A copy, for export and view.
+   */
+  lines(): readonly string[];
   /** What is in memory and what had to be dropped. */
   state(): LogState;
 }
@@ -34,8 +42,10 @@ export interface LogState {
   readonly lines: number;
   /** Their size, bytes of UTF-8 with line ends. */
   readonly bytes: number;
-  /** Lines lost to the bound since the start. */
+  /** Lines lost to the bound since the start, before a server acknowledged them. */
   readonly dropped: number;
+  /** The same by level. */
+  readonly droppedByLevel: LogDrops;
   /** Number of the latest entry; entries count from 1. */
   readonly sequence: number;
 }
@@ -70,8 +80,15 @@ export interface ClientLogOptions {
 export interface LogSurroundings {
   /** Wall time, ms. */
   readonly now: () => number;
-  /** Server minus client, ms, where known, and the server's zone, minutes east of Greenwich, where known. */
-  readonly serverClock: () => { readonly driftMs: number; readonly zoneMinutes: number | undefined } | undefined;
+  /** Monotonic ms from an arbitrary start. */
+  readonly monotonic: () => number;
+  /** Server minus client and by how much it may be wrong, ms, where known, and the server's zone, minutes east of Greenwich, where known. */
+  readonly serverClock: () =>
+    { readonly driftMs: number; readonly boundMs: number; readonly zoneMinutes: number | undefined } | undefined;
+  /** Status of the connection, for the stamps; `none` before there is one. */
+  readonly connection: () => string;
+  /** A fresh id, by which the lines of this page are told from those of others. */
+  readonly uuid: () => string;
   /** Takes secrets out of a text. */
   readonly redact: (text: string) => string;
 }
@@ -81,6 +98,15 @@ export interface ClientLog {
   /** The logger with that id. */
   logger(id: string): ClientLogger;
   readonly buffer: LogBuffer;
+  /** In the stamp of the lines that are written now. */
+  readonly pageId: string;
+  /**
+   * Lines are of another page from now on, since the lock of this one is lost and others may post its lines. The sequence goes
+   * on; a line says so. Returns the new page id.
+   */
+  renew(): string;
+  /** Writes a line that tells of drops of which none has told yet, so that the next post says so; nothing where there are none. */
+  tellDrops(): void;
 }
 
 const GRAVITY: Readonly<Record<LogLevel, number>> = { debug: 0, info: 1, warn: 2, error: 3 };
@@ -88,14 +114,24 @@ const MAX_MESSAGE = 8_000;
 
 /** Makes a log. Starts no timer, holds nothing but its memory. */
 export function createClientLog(surroundings: LogSurroundings, options: ClientLogOptions = {}): ClientLog {
-  const { now, serverClock, redact } = surroundings;
+  const { now, monotonic, serverClock, connection, uuid, redact } = surroundings;
   const { id: ownId = 'finesse-pulse', level: least = 'debug', maxBytes = 1_572_864, sink } = options;
   const { zoneMinutes = (at: number) => -new Date(at).getTimezoneOffset() } = options;
+  const buffer = createLogBuffer(maxBytes);
+  let pageId = pageIdOf(uuid());
   let sequence = 0;
   let sinking = false;
 
-  const lineOf = (id: string, at: number, message: string): string => {
+  const lineOf = (id: string, at: number, text: string): string => {
     const server = serverClock();
+    const stamp = formatStamp({
+      pageId,
+      sequence,
+      monotonicMs: monotonic(),
+      offsetMs: server?.driftMs,
+      offsetBoundMs: server?.boundMs,
+      connection: connection(),
+    });
     return stripIllegal(
       formatLine({
         at,
@@ -105,22 +141,19 @@ export function createClientLog(surroundings: LogSurroundings, options: ClientLo
         serverAt: server && at + Math.round(server.driftMs),
         serverZoneMinutes: server?.zoneMinutes,
         id,
-        message,
+        message: text + stamp,
       }),
     );
   };
-  const buffer = createLogBuffer(maxBytes, (dropped) =>
-    lineOf(ownId, now(), `[warn] ${dropped} older lines were dropped: the log keeps at most ${maxBytes} bytes.`),
-  );
 
-  const write = (id: string, level: LogLevel, message: string, details: readonly unknown[]): void => {
-    if (GRAVITY[level] < GRAVITY[least]) return;
+  const write = (id: string, level: LogLevel, message: string, details: readonly unknown[], tells?: LogDrops): void => {
+    if (GRAVITY[level] < GRAVITY[least] && !tells) return;
     const at = now();
     const text = redact([message, ...details].map(inspect).join(' '));
     const cut = text.length > MAX_MESSAGE ? `${text.slice(0, MAX_MESSAGE)}… (${text.length} characters)` : text;
-    const line = lineOf(id, at, level === 'info' ? cut : `[${level}] ${cut}`);
     sequence += 1;
-    buffer.push({ sequence, at, level, line });
+    const line = lineOf(id, at, level === 'info' ? cut : `[${level}] ${cut}`);
+    buffer.push({ pageId, sequence, at, level, line, ...(tells && { tells }) });
     // A sink that logs would call itself for ever: what is logged meanwhile is kept, but not handed on.
     if (!sink || sinking) return;
     sinking = true;
@@ -141,15 +174,54 @@ export function createClientLog(surroundings: LogSurroundings, options: ClientLo
     };
     return {
       id,
+      get pageId() {
+        return pageId;
+      },
       child: (category) => logger(`${id}.${category}`),
       log,
       debug: (message, ...details) => log('debug', message, ...details),
       info: (message, ...details) => log('info', message, ...details),
       warn: (message, ...details) => log('warn', message, ...details),
       error: (message, ...details) => log('error', message, ...details),
-      state: () => ({ lines: buffer.lines, bytes: buffer.bytes, dropped: buffer.dropped, sequence }),
+      lines: buffer.all,
+      state: () => {
+        const { lines, bytes, dropped } = buffer;
+        return { lines, bytes, dropped: sum(dropped), droppedByLevel: dropped, sequence };
+      },
     };
   };
 
-  return { logger, buffer };
+  return {
+    logger,
+    buffer,
+    get pageId() {
+      return pageId;
+    },
+    renew() {
+      const before = pageId;
+      pageId = pageIdOf(uuid());
+      logger(ownId).info(`Page ${before} goes on as ${pageId}.`);
+      return pageId;
+    },
+    tellDrops() {
+      const drops = buffer.takeUntold();
+      if (!drops) return;
+      const shares = Object.entries(drops).filter(([, count]) => count > 0);
+      const said = shares.map(([level, count]) => `${count} ${level}`).join(', ');
+      const message = `${sum(drops)} older lines were dropped (${said}): the log keeps at most ${maxBytes} bytes.`;
+      write(ownId, 'warn', message, [], drops);
+    },
+  };
+}
+
+function sum(drops: LogDrops): number {
+  return Object.values(drops).reduce((all, count) => all + count, 0);
+}
+
+/** First 32 bits of a UUID. */
+function pageIdOf(uuid: string): string {
+  return uuid
+    .replace(/[^0-9a-f]/g, '')
+    .padStart(8, '0')
+    .slice(0, 8);
 }

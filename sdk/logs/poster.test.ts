@@ -12,6 +12,14 @@ import { createLogPoster, type ClientLogReceipt } from './poster.ts';
 const ID = userId('1001001');
 const NODE = clientLogNode(ID);
 
+/** Surroundings of a log whose stamps are of no matter here. */
+const quiet = {
+  monotonic: () => 0,
+  serverClock: () => undefined,
+  connection: () => 'connected',
+  uuid: () => '4f3a9c01-0000-4000-8000-000000000000',
+};
+
 function setUp(
   options: { readonly log?: ClientLogOptions; readonly refused?: boolean; readonly offline?: boolean } = {},
 ) {
@@ -26,7 +34,7 @@ function setUp(
   if (options.refused) channel.refuse(NODE);
   if (!options.offline) channel.connect();
   const log = createClientLog(
-    { now: () => clock.now(), serverClock: () => undefined, redact: (text) => text },
+    { now: () => clock.now(), ...quiet, redact: (text) => text },
     { zoneMinutes: () => 0, ...options.log },
   );
   const posts: { readonly id: UserId; readonly text: string; readonly requestId: string }[] = [];
@@ -84,7 +92,11 @@ describe('posting the client log', () => {
     const receipt = await after(send(), 0);
     expect(posts).to.have.length(1);
     expect(posts[0]).to.include({ id: ID, requestId: 'request-1' });
-    expect(posts[0]?.text.split('\n').map((line) => line.replace(/.* : /, ''))).to.deep.equal(['one', 'two', '']);
+    expect(posts[0]?.text.split('\n').map((line) => line.replace(/.* : | \{.*/g, ''))).to.deep.equal([
+      'one',
+      'two',
+      '',
+    ]);
     expect(receipt).to.deep.equal({
       status: 202,
       requestId: 'request-1',
@@ -133,7 +145,7 @@ describe('posting the client log', () => {
     const clock = new VirtualClock();
     const channel = fakeChannel(() => clock.now());
     channel.connect({ ready: false });
-    const log = createClientLog({ now: () => clock.now(), serverClock: () => undefined, redact: (text) => text });
+    const log = createClientLog({ now: () => clock.now(), ...quiet, redact: (text) => text });
     const postedAt: number[] = [];
     const send = createLogPoster({
       log,

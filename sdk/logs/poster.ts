@@ -81,6 +81,7 @@ async function post(surroundings: PosterSurroundings): Promise<ClientLogReceipt>
   const { log, logger, rest, events$, ready$, maxCharacters, userId, platform, connected } = surroundings;
   const { scheduler } = platform;
   if (log.buffer.lines === 0) logger.info('Nothing was logged since the last client log.');
+  log.tellDrops();
   const upTo = logger.state().sequence;
 
   // Subscribed before anything is posted: the event may come before the HTTP answer.
@@ -103,7 +104,7 @@ async function post(surroundings: PosterSurroundings): Promise<ClientLogReceipt>
       const confirmedBy = subscribed ? await confirmation(surroundings, requestId, seen$, refused$) : 'status';
       // Finesse that has once kept silent is not waited for with each further part.
       subscribed = confirmedBy === 'event';
-      log.buffer.acknowledge(batch);
+      log.buffer.acknowledge(batch.ranges);
       receipt = addPart(receipt, batch, {
         status,
         requestId,
