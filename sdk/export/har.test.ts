@@ -137,17 +137,19 @@ describe('trafficHar', () => {
       bytesIn: -1,
       durationMs: 0,
       rid: undefined,
+      socket: 1,
       ...change,
     });
 
     it('is one entry for each connection, as Chrome writes it', () => {
       const { entries } = trafficHar(
         [
+          frame(0, { kind: 'session', method: 'GET', status: 101, durationMs: 12, carried: 'a socket' }),
           frame(1, { kind: 'session', carried: 'open', bodyOut: '<open/>' }),
           frame(2, { kind: 'session', method: 'RECEIVE', carried: 'open', bytesIn: 40 }),
           frame(3, { kind: 'events', method: 'RECEIVE', carried: 'PUT of User 1', bytesIn: 700, bodyIn: '<message/>' }),
-          frame(4, { kind: 'session', carried: 'open' }),
-          frame(5, { url: 'wss://fin2.ucce.local:7443/ws/', carried: 'presence' }),
+          frame(4, { kind: 'session', socket: 2, carried: 'open' }),
+          frame(5, { url: 'wss://fin2.ucce.local:7443/ws/', socket: 3, carried: 'presence' }),
         ],
         about,
       ).log;
@@ -157,7 +159,7 @@ describe('trafficHar', () => {
         ['wss://fin2.ucce.local:7443/ws/', 1],
       ]);
       const [first] = entries;
-      expect(first).to.include({ _resourceType: 'websocket', time: 2_000 });
+      expect(first).to.include({ _resourceType: 'websocket', time: 3_000, comment: 'a socket', _id: 0 });
       expect(first?.request.method).to.equal('GET');
       expect(first?.response).to.include({ status: 101, statusText: 'Switching Protocols' });
       expect(
@@ -171,9 +173,12 @@ describe('trafficHar', () => {
     });
 
     it('that could not be had has status 0 and no message', () => {
-      const [entry] = trafficHar([frame(1, { kind: 'session', result: 'unanswered', error: 'network-error' })], about)
-        .log.entries;
+      const [entry] = trafficHar(
+        [frame(1, { kind: 'session', method: 'GET', durationMs: 90, result: 'unanswered', error: 'network-error' })],
+        about,
+      ).log.entries;
       expect(entry?.response).to.include({ status: 0, _error: 'network-error' });
+      expect(entry?.time).to.equal(90);
       expect(entry?._webSocketMessages).to.deep.equal([]);
     });
 

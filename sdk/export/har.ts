@@ -81,41 +81,36 @@ function exchangeEntry(record: TrafficRecord, about: HarAbout): HarEntry {
   };
 }
 
-/**
- * Frames by connection: by address, and anew where a session begins after something else, since records do not name the
- * connection. All messages of the hub are one.
- */
-function connectionsOf(frames: readonly TrafficRecord[]): readonly (readonly [TrafficRecord, ...TrafficRecord[]])[] {
-  const all: [TrafficRecord, ...TrafficRecord[]][] = [];
-  const open = new Map<string, [TrafficRecord, ...TrafficRecord[]]>();
+type Frames = readonly [TrafficRecord, ...TrafficRecord[]];
+
+/** Frames by socket; all messages of the hub are one. */
+function connectionsOf(frames: readonly TrafficRecord[]): readonly Frames[] {
+  const all = new Map<number | string, [TrafficRecord, ...TrafficRecord[]]>();
   for (const one of frames) {
-    const where = one.way === 'hub' ? 'hub' : one.url;
-    const connection = open.get(where);
-    const begins = one.kind === 'session' && one.method === 'SEND' && connection?.at(-1)?.kind !== 'session';
-    if (connection && (one.way === 'hub' || !begins)) connection.push(one);
-    else {
-      const fresh: [TrafficRecord, ...TrafficRecord[]] = [one];
-      open.set(where, fresh);
-      all.push(fresh);
-    }
+    const where = one.way === 'hub' ? 'hub' : (one.socket ?? one.url);
+    const connection = all.get(where);
+    if (connection) connection.push(one);
+    else all.set(where, [one]);
   }
-  return all;
+  return [...all.values()];
 }
 
-function connectionEntry(frames: readonly [TrafficRecord, ...TrafficRecord[]], about: HarAbout): HarEntry {
+function connectionEntry(frames: Frames, about: HarAbout): HarEntry {
   const [first] = frames;
   const isHub = first.way === 'hub';
   const url = isHub ? '/#hub' : first.url;
-  const failed = frames.find(({ result }) => result === 'unanswered');
-  const waited = (frames.at(-1) ?? first).at - first.at;
+  // The opening may have left the ring before the frames.
+  const opening = frames.find(({ method }) => method === 'GET');
+  const isOpen = !opening || opening.result === 'answered';
+  const ends = Math.max(...frames.map(({ at, durationMs = 0 }) => at + durationMs));
   return {
-    ...entryOf(first, about, { method: 'GET', url, waited, resourceType: 'websocket' }),
+    ...entryOf(first, about, { method: 'GET', url, waited: ends - first.at, resourceType: 'websocket' }),
     response: {
-      ...responseOf(failed ? 0 : 101, failed ? -1 : 0),
-      ...(failed?.error !== undefined && { _error: failed.error }),
+      ...responseOf(isOpen ? (opening?.status ?? 101) : 0, isOpen ? 0 : -1),
+      ...(opening?.error !== undefined && { _error: opening.error }),
     },
-    comment: isHub ? HUB_COMMENT : '',
-    _webSocketMessages: frames.filter((one) => one !== failed).map(messageOf),
+    comment: isHub ? HUB_COMMENT : (opening?.carried ?? ''),
+    _webSocketMessages: frames.filter((one) => one !== opening).map(messageOf),
   };
 }
 
