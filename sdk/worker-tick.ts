@@ -8,7 +8,10 @@ const TICK_MS = 1_000;
 /** What a tick needs of the page. */
 export type TickScope = Pick<typeof globalThis, 'Blob' | 'URL' | 'Worker'>;
 
-/** What the worker runs: each tick a second after the one before, so that none is early because another was late. */
+/**
+ * What the worker runs, by its own clocks and timer, as no platform reaches into it: each tick a second after the one before, so that none is early
+ * because another was late.
+ */
 const SOURCE = `let due;const tick=()=>{const now=performance.now();if(due)postMessage({sentAt:Date.now(),lateMs:Math.max(0,now-due)});due=now+${TICK_MS};setTimeout(tick,${TICK_MS})};tick()`;
 
 /**

@@ -84,6 +84,21 @@ describe('the level of health', () => {
     expect(go(told, state, 300).level).to.equal('good');
   });
 
+  it('is not good while the session is in doubt every few seconds, though never for long, and good when that is over', () => {
+    const told = story().up();
+    let state = good(told);
+    for (let n = 0; n < 4; n += 1) {
+      state = go(told.state('degraded', 'answer-overdue'), state, 2);
+      state = go(told.up(), state, 4);
+    }
+    expect(state.level).to.equal('good');
+    state = go(told.state('degraded', 'answer-overdue'), state, 0);
+    expect(state.level).to.equal('fair');
+    state = go(told.up(), state, 4);
+    expect(state.level).to.equal('fair');
+    expect(go(told, state, 60).level).to.equal('good');
+  });
+
   it('follows the findings, those that are only possible no further than fair', () => {
     const told = story().up();
     const levels = (findings: readonly Finding[]): HealthLevel => go(told, good(told), 0, findings).level;

@@ -31,6 +31,9 @@ const PROBES = 5;
 /** A session that was lost so often within this time, ms, is not good between two losses. */
 const LOSSES = 3;
 const LOSSES_WITHIN_MS = 300_000;
+/** A session that was in doubt so often within this time, ms, is not good between two doubts: each may hold an event back. */
+const DOUBTS = 5;
+const DOUBTS_WITHIN_MS = 60_000;
 
 const ORDER: readonly HealthLevel[] = ['unknown', 'good', 'fair', 'poor', 'lost'];
 
@@ -68,12 +71,13 @@ export function levelOf(
 }
 
 /** What shows without any cause. */
-function symptoms({ connection, probes, losses, at }: Evidence): HealthLevel {
+function symptoms({ connection, transitions, probes, losses, at }: Evidence): HealthLevel {
   const degraded = connection.status === 'degraded' ? at - connection.since : 0;
   const last = probes.slice(-PROBES);
   const lost = last.filter(({ failure }) => failure !== undefined).length;
   const stillLost = last.at(-1)?.failure !== undefined ? lost : 0;
   if (degraded >= DEGRADED_POOR_MS || stillLost >= LOST_POOR) return 'poor';
-  const often = losses.filter((one) => at - one.at < LOSSES_WITHIN_MS).length >= LOSSES;
+  const doubts = transitions.filter((one) => one.to === 'degraded' && at - one.at < DOUBTS_WITHIN_MS).length;
+  const often = doubts >= DOUBTS || losses.filter((one) => at - one.at < LOSSES_WITHIN_MS).length >= LOSSES;
   return often || degraded >= DEGRADED_MS || stillLost >= LOST_FAIR ? 'fair' : 'good';
 }

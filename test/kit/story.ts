@@ -42,7 +42,9 @@ export class Story {
 
   state(status: ConnectionStatus, reason: ConnectionReason, more: Partial<ConnectionState> = {}): this {
     const side = this.evidence.channel === 'desktop' ? {} : { side: A, transport: 'bosh' as const };
-    const epoch = this.evidence.connection.epoch + (status === 'connected' ? 1 : 0);
+    const { epoch: before, status: from } = this.evidence.connection;
+    const epoch = before + (status === 'connected' ? 1 : 0);
+    if (status !== from) this.see({ kind: 'transition', transition: { from, to: status, reason, at: this.at } });
     return this.see({ kind: 'connection', state: { status, reason, since: this.at, epoch, ...side, ...more } });
   }
 
