@@ -86,7 +86,10 @@ export function browserPlatform(overrides: Partial<Platform> = {}): Platform {
   };
 }
 
-type PageParts = Pick<Platform, 'signals$' | 'tick$' | 'machine' | 'timings$' | 'forbidden$' | 'storage' | 'locks'>;
+type PageParts = Pick<
+  Platform,
+  'signals$' | 'tick$' | 'machine' | 'timings$' | 'forbidden$' | 'storage' | 'indexedDB' | 'locks'
+>;
 
 function pageParts(clock: Pick<Platform, 'scheduler' | 'monotonic'>, given: Partial<Platform>): PageParts {
   const tick$ = given.tick$ ?? workerTick(globalThis);
@@ -94,7 +97,8 @@ function pageParts(clock: Pick<Platform, 'scheduler' | 'monotonic'>, given: Part
   const timings$ = given.monotonic || given.fetch ? undefined : resourceTimings(globalThis.window);
   const forbidden$ = forbiddenAddresses(globalThis.window);
   const { locks } = globalThis.navigator as { readonly locks?: LockManager };
-  const storage = storageOf(globalThis);
+  const storage = allowed(() => globalThis.sessionStorage);
+  const indexedDB = allowed(() => globalThis.indexedDB);
   const signals$ = pageSignals(globalThis.window, { ...clock, tick$ });
   const machine = machineSource(globalThis.window, clock);
   return {
@@ -105,13 +109,14 @@ function pageParts(clock: Pick<Platform, 'scheduler' | 'monotonic'>, given: Part
     ...(timings$ && { timings$ }),
     ...(locks && { locks }),
     ...(storage && { storage }),
+    ...(indexedDB && { indexedDB }),
   };
 }
 
 /** Reading the property throws where storage is forbidden (a sandboxed frame, a setting of the browser). */
-function storageOf(scope: Pick<Window, 'sessionStorage'>): Storage | undefined {
+function allowed<T>(read: () => T): T | undefined {
   try {
-    return scope.sessionStorage;
+    return read();
   } catch {
     return undefined;
   }

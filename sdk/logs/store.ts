@@ -56,14 +56,16 @@ export interface LogStore {
   readonly damaged: number;
   /** Forgets some batches and adds others, or writes them anew: both or neither. Resolves when it is on the disk as far as the browser tells. */
   change(forget: readonly BatchKey[], put: readonly StoredBatch[]): Promise<void>;
-  /** All of an owner, by page and then by sequence. */
-  all(owner: string): Promise<readonly StoredBatch[]>;
+  /** The pages of an owner of which there are batches or losses. */
+  pages(owner: string): Promise<readonly string[]>;
+  /** All of one of them, by sequence. */
+  all(owner: string, pageId: string): Promise<readonly StoredBatch[]>;
   /** Throws away what is beyond the bounds, the least grave and of those the oldest first, and counts it as lost. */
   trim(owner: string, bounds: StoreBounds): Promise<void>;
-  /** What was thrown away; it stays until `told`. */
-  losses(owner: string): Promise<readonly StoredLoss[]>;
+  /** Entries of a page that were thrown away; they stay until `told`. */
+  losses(owner: string, pageId: string): Promise<number>;
   /** Forgets as many of them. */
-  told(losses: readonly StoredLoss[]): Promise<void>;
+  told(loss: StoredLoss): Promise<void>;
   /** Closes the database; nothing after it. Idempotent. */
   close(): void;
 }
