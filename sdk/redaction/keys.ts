@@ -1,22 +1,41 @@
 /** Redaction of values that a key announces: headers, JSON, attributes, query parameters, `key=value` in prose. */
 import { REDACTED } from './mark.ts';
+import type { RedactionPolicy } from './policy.ts';
 
-const SECRET = /passw|passphrase|pwd|token|secret|credential|api[-_]?key|sessionid|sasl/;
+const SECRET = /passw|passphrase|pwd|token|secret|credential|api[-_]?key|sessionid|sasl|authori[sz]ation|cookie/;
+const CALL_VARIABLE = /callvar/;
 /** Values that may hold blanks: they end with their line. */
 const WHOLE_LINE = /authori[sz]ation|cookie|callvar/;
-const CUSTOMER =
-  /^(?:from|to)address$|^(?:dialed|dial|phone|telephone|caller)-?_?(?:number)?$|^mediaaddress$|^dnis$|^ani$|^e-?mail$/;
+const PHONE =
+  /^(?:from|to)address$|^(?:dialed|dial|phone|telephone|caller)-?_?(?:number)?$|^mediaaddress$|^dnis$|^ani$/;
+const EMAIL = /^e-?mail$/;
 
-/** Whether what stands under that key, in any case, must not be seen. */
-export function isSecretKey(key: string): boolean {
-  const lower = key.toLowerCase();
-  const last = lower.slice(lower.lastIndexOf('.') + 1);
-  return last === 'auth' || SECRET.test(lower) || WHOLE_LINE.test(lower) || CUSTOMER.test(last);
+/**
+ * Tells whether what stands under a key, in any case, must not be seen.
+ * @param keys further ones, lower-case.
+ */
+export function secretKeys(
+  { callVariables = true, phoneNumbers = true, emailAddresses = true }: RedactionPolicy,
+  keys: readonly string[],
+): (key: string) => boolean {
+  return (key) => {
+    const lower = key.toLowerCase();
+    const last = lower.slice(lower.lastIndexOf('.') + 1);
+    return (
+      last === 'auth' ||
+      SECRET.test(lower) ||
+      (callVariables && CALL_VARIABLE.test(lower)) ||
+      (phoneNumbers && PHONE.test(last)) ||
+      (emailAddresses && EMAIL.test(last)) ||
+      keys.includes(last) ||
+      keys.includes(lower)
+    );
+  };
 }
 
 /** A key, the quote that may close it, and what parts it from its value; `%3D` in query parameters of Shindig. */
 const KEY =
-  /(?<![\w.-])(\w[\w.-]{0,63})((?:\\{0,8}["']|&quot;|&#34;|&apos;|&#39;)?)\s{0,8}(?:[:=]|%(?:25){0,2}3[AaDd])/g;
+  /(?<![\p{L}\p{N}_.-])([\p{L}\p{N}_][\p{L}\p{N}_.-]{0,63})((?:\\{0,8}["']|&quot;|&#34;|&apos;|&#39;)?)\s{0,8}(?:[:=]|%(?:25){0,2}3[AaDd])/gu;
 const SPACE = /\s{0,64}/y;
 const QUOTE = /(\\{0,8})(["'])|&quot;|&#34;|&apos;|&#39;/y;
 const TO_LINE_END = /[^\r\n]*/y;
@@ -24,7 +43,7 @@ const TO_JSON_END = /[^\s,}\]]*/y;
 const TO_BLANK = /[^\s&<]*/y;
 
 /** Puts the mark in the place of each value under a secret key. One pass. */
-export function redactValues(text: string): string {
+export function redactValues(text: string, isSecretKey: (key: string) => boolean): string {
   let redacted = '';
   let at = 0;
   KEY.lastIndex = 0;

@@ -3,6 +3,7 @@
  * begins only where a run of characters begins, so that the time is in proportion to the length.
  */
 import { REDACTED } from './mark.ts';
+import type { RedactionPolicy } from './policy.ts';
 
 /** RFC 7617, RFC 6750 and kin; the blank may be encoded in a URL. */
 const SCHEME = /(?<![A-Za-z])(Basic|Bearer|Digest|Negotiate|NTLM)(\s{1,8}|%(?:25){0,2}20|\+)[\w+/=.~%-]{4,}/gi;
@@ -31,16 +32,31 @@ const PHONES: readonly RegExp[] = [
   /(?<![\w./-]|\[redacted\]|\brid=["']?)\d{9,12}(?![\w@-]|\.\d)/g,
 ];
 
-/** Puts the mark in the place of credentials, e-mail addresses and telephone numbers that stand in plain text. */
-export function redactPatterns(text: string): string {
-  const plain = text
+/**
+ * Puts the mark in the place of credentials, e-mail addresses and telephone numbers that stand in plain text.
+ * @param own further expressions, each with the flag `g`.
+ */
+export function redactPatterns(
+  text: string,
+  { phoneNumbers = true, emailAddresses = true }: RedactionPolicy,
+  own: readonly RegExp[],
+): string {
+  let shown = text
     .replace(SCHEME, `$1$2${REDACTED}`)
     .replace(WEB_TOKEN, REDACTED)
-    .replace(USER_OF_URL, `$1${REDACTED}@`)
-    .replace(ADDRESS, (whole, _local, _domain, index: number, all: string) =>
+    .replace(USER_OF_URL, `$1${REDACTED}@`);
+  if (emailAddresses) {
+    shown = shown.replace(ADDRESS, (whole, _local, _domain, index: number, all: string) =>
       isJid(all, index, whole.length) ? whole : REDACTED,
     );
-  return PHONES.reduce((now, phone) => now.replace(phone, REDACTED), plain);
+  }
+  if (phoneNumbers) for (const phone of PHONES) shown = shown.replace(phone, REDACTED);
+  // Between the marks only: an expression that matched one would put marks into marks.
+  for (const pattern of own) {
+    const parts = shown.split(REDACTED);
+    shown = parts.map((part) => part.replace(pattern, (match) => match && REDACTED)).join(REDACTED);
+  }
+  return shown;
 }
 
 function isJid(text: string, index: number, length: number): boolean {
