@@ -33,7 +33,7 @@ const ROOMS = [
   {
     name: 'ground',
     files:
-      /^sdk\/((xml|errors|ids|redaction|causes|platform|machine-source|page-network|page-signals|retry-after|worker-tick)\.ts$|(xml|redaction)\/)/,
+      /^sdk\/((xml|errors|ids|redaction|causes|platform|machine-source|page-network|page-signals|retry-after|worker-tick|channel\/byte-length)\.ts$|(xml|redaction)\/)/,
     values: GROUND,
     packages: RXJS,
   },

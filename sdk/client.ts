@@ -2,6 +2,7 @@
 import { BehaviorSubject, lastValueFrom, ReplaySubject, Subject, Subscription, timer, type Observable } from 'rxjs';
 import { createAgentCommands, type AgentCommands } from './agent-commands.ts';
 import { isUp, type Channel, type ConnectionState, type ConnectionTransition } from './channel/channel.ts';
+import type { ClientSnapshot } from './client-snapshot.ts';
 import { createCommands } from './commands.ts';
 import { OptionsError, TransportError } from './errors.ts';
 import type { ClockEstimate } from './health/clock.ts';
@@ -57,6 +58,8 @@ export interface FinesseClient extends FinesseStreams, AgentCommands {
   readonly clock: ServerClock;
   /** The client log. */
   readonly log: ClientLogger;
+  /** All that is known now, for a bundle, a HAR or a report; also after `close()`. */
+  snapshot(): ClientSnapshot;
   /**
    * Posts what the client log holds and resolves with the server's receipt. What was acknowledged leaves the memory.
    * @throws FinesseError typed, nothing lost: `credentials-refused`, `api-error`, `host-unreachable`, `timeout`, `http-status`, `closed`.
@@ -213,6 +216,20 @@ export function createClient(options: ClientOptions): FinesseClient {
     ...streams,
     ...createAgentCommands(commands, rest, userId),
     log,
+    snapshot: () => {
+      const at = scheduler.now();
+      return {
+        at,
+        userId,
+        host: connection?.side ?? clientLog.host,
+        channel: channel.kind,
+        pageId: log.pageId,
+        userAgent: platform.machine?.userAgent,
+        zoneMinutes: clientLog.zoneMinutes?.(at) ?? -new Date(at).getTimezoneOffset(),
+        clock: monitor.clock.estimate(),
+        ...monitor.known(),
+      };
+    },
     sendClientLog: () =>
       closing ? Promise.reject(new TransportError('closed', 'The client was closed. Make a new one.')) : send(),
     open: () => {

@@ -10,6 +10,24 @@ export { connectDesktop } from './connect-desktop.ts';
 export type { DesktopContainer, DesktopOptions } from './connect-desktop.ts';
 export { createClient } from './client.ts';
 export type { ClientOptions, FinesseClient } from './client.ts';
+export type { ClientSnapshot } from './client-snapshot.ts';
+export { trafficHar } from './export/har.ts';
+export type { HarAbout } from './export/har.ts';
+export type {
+  Har,
+  HarEntry,
+  HarMessage,
+  HarPage,
+  HarPair,
+  HarProgram,
+  HarRequest,
+  HarResponse,
+} from './export/har-format.ts';
+export { diagnosisBundle } from './export/bundle.ts';
+export type { BundleSource } from './export/bundle.ts';
+export { BUNDLE_MARK } from './export/bundle-format.ts';
+export type { BundleHead, BundleLine } from './export/bundle-format.ts';
+export type { MachineState } from './health/machine.ts';
 export type {
   AgentCommands,
   ChangeStateOptions,

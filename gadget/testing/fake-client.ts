@@ -3,6 +3,7 @@ import { BehaviorSubject, NEVER, ReplaySubject, Subject } from 'rxjs';
 import {
   userId,
   type ClientLogReceipt,
+  type ClientSnapshot,
   type ClockEstimate,
   type ConnectionState,
   type ConnectionTransition,
@@ -68,6 +69,9 @@ export class FakeClient implements FinesseClient {
   }
   healthHistory(): readonly HealthSample[] {
     return [];
+  }
+  snapshot(): ClientSnapshot {
+    return { ...snapshot(Date.now()), userId: this.userId, channel: this.channelKind, pageId: this.log.pageId };
   }
   sendClientLog(): Promise<ClientLogReceipt> {
     this.sent += 1;
@@ -152,6 +156,50 @@ export function heartbeat(lastHeardAt: number | undefined, overdue = false): Hea
     missed: overdue ? 1 : 0,
     suspicion: 0,
     roundTripMs: undefined,
+  };
+}
+
+/** What a client knows of which nothing was heard yet. */
+function snapshot(at: number): Omit<ClientSnapshot, 'userId' | 'channel' | 'pageId'> {
+  const never = { rest: undefined, poll: undefined, ping: undefined, lossShare: undefined };
+  const unheard = {
+    driftMs: undefined,
+    driftBoundMs: undefined,
+    lastHeardAt: undefined,
+    lastSeenByServerAt: undefined,
+  };
+  const idle = { hiddenSince: undefined, frozenSince: undefined, offlineSince: undefined, memory: undefined };
+  const lags = { pageLagMs: undefined, pageLagP95Ms: undefined, machineLagMs: undefined, machineLagP95Ms: undefined };
+  return {
+    at,
+    host: 'finesse1.example.com',
+    userAgent: 'Mozilla/5.0',
+    zoneMinutes: 540,
+    clock: undefined,
+    health: {
+      at,
+      level: 'unknown',
+      since: at,
+      findings: [],
+      recent: [],
+      place: 'unknown',
+      numbers: { ...never, ...unheard, suspicion: 0, pageLagMs: undefined, machineLagMs: undefined },
+      forecast: undefined,
+      blindSpots: [],
+    },
+    machine: {
+      at,
+      ...idle,
+      ...lags,
+      pauses: [],
+      longTasks: [],
+      clockSets: [],
+      pressure: undefined,
+      browser: undefined,
+      pageAgeMs: undefined,
+      discarded: false,
+      frames: undefined,
+    },
   };
 }
 

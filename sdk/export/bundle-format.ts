@@ -6,6 +6,7 @@ import type { TrafficRecord } from '../channel/traffic-record.ts';
 import type { ClockEstimate } from '../health/clock.ts';
 import type { Health, HealthSample } from '../health/health.ts';
 import type { MachineState } from '../health/machine.ts';
+import type { LogState } from '../logs/logger.ts';
 
 /** How the first line begins, for whoever looks at a file's content and not at its name. */
 export const BUNDLE_MARK = '{"kind":"finesse-pulse-bundle","version":1,';
@@ -34,6 +35,10 @@ export type BundleLine =
   /** The clock as it was proved last. */
   | { readonly kind: 'clock'; readonly clock: ClockEstimate }
   | { readonly kind: 'machine'; readonly machine: MachineState }
+  /** What the memory of the log holds, and what it had to drop. */
+  | { readonly kind: 'log-state'; readonly state: LogState }
+  /** What was left out, oldest first, since the bundle would have become too large; absent where all is there. */
+  | { readonly kind: 'cut'; readonly samples: number; readonly traffic: number; readonly lines: number }
   /** One second of the last hour. */
   | ({ readonly kind: 'sample' } & HealthSample)
   | { readonly kind: 'traffic'; readonly record: TrafficRecord }

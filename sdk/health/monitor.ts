@@ -55,6 +55,8 @@ export interface HealthMonitor {
   readonly clock: ServerClock;
   /** Seconds of the last hour, oldest first. */
   readonly history: (from?: number, to?: number) => readonly HealthSample[];
+  /** What is known now; also after `close()`. */
+  readonly known: () => { readonly health: Health; readonly machine: MachineState };
   /** Begins to probe, and to watch the machine. Idempotent. */
   start(): void;
   close(): void;
@@ -190,6 +192,7 @@ export function createMonitor(options: MonitorOptions): HealthMonitor {
     health$: health$.asObservable(),
     clock: createServerClock(platform, () => clockState),
     history: (from = -Infinity, to = Infinity) => history.read(from, Math.min(to, scheduler.now())),
+    known: () => ({ health: conclusion.health, machine: evidence.machine }),
     start() {
       if (probing) return;
       const aim = (asked: number) => waitBeforeAsking(clockState, asked, platform.monotonic(), probeIntervalMs);
