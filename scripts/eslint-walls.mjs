@@ -54,7 +54,14 @@ const ROOMS = [
     // Importing Strophe sets globals, so it is loaded when a connection is made, and only here.
     typePackages: /^(#strophe|strophe\.js)$/,
   },
-  { name: 'rest', files: /^sdk\/rest\//, values: ['rest', 'resources', ...GROUND], packages: RXJS },
+  {
+    name: 'rest',
+    files: /^sdk\/rest\//,
+    values: ['rest', 'resources', ...GROUND],
+    // Where exchanges are told.
+    types: ['channel'],
+    packages: RXJS,
+  },
   {
     // The statistics of a team's drops, pure: the analyzer judges logs by the same.
     name: 'team',
@@ -85,10 +92,18 @@ const ROOMS = [
     packages: /^(rxjs(\/.*)?|idb)$/,
   },
   {
+    // How a diagnosis bundle is told from other files: the analyzer reads what the SDK writes.
+    name: 'bundle format',
+    files: /^sdk\/export\/bundle-format\.ts$/,
+    values: GROUND,
+    types: ['channel', 'health', 'logs'],
+    packages: NO_PACKAGE,
+  },
+  {
     // What is written down of a client for others: HAR, diagnosis bundles. Pure.
     name: 'export',
     files: /^sdk\/export\//,
-    values: ['export', ...GROUND],
+    values: ['export', 'bundle format', ...GROUND],
     types: ['sdk', 'channel', 'rest', 'health', 'logs', 'log format'],
     packages: NO_PACKAGE,
   },
@@ -101,7 +116,7 @@ const ROOMS = [
   {
     name: 'sdk-index',
     files: /^sdk\/index\.ts$/,
-    values: ['preflight', 'export', ...SDK],
+    values: ['preflight', 'export', 'bundle format', ...SDK],
     packages: RXJS,
   },
   {
@@ -148,7 +163,7 @@ const ROOMS = [
   {
     name: 'analyzer',
     files: /^analyzer\//,
-    values: ['analyzer', 'gadget-shared', 'log format', 'team', ...GROUND],
+    values: ['analyzer', 'gadget-shared', 'log format', 'bundle format', 'team', ...GROUND],
     types: ['export', 'sdk-index', 'sdk', 'channel', 'rest', 'resources', 'pubsub', 'health', 'logs'],
     packages: /^(fflate|lit|node:[a-z/_]+)(\/|$)/,
   },

@@ -3,6 +3,8 @@ import { BehaviorSubject, lastValueFrom, ReplaySubject, Subject, Subscription, t
 import { createAgentCommands, type AgentCommands } from './agent-commands.ts';
 import { isUp, type Channel, type ConnectionState, type ConnectionTransition } from './channel/channel.ts';
 import type { ClientSnapshot } from './client-snapshot.ts';
+import { telling } from './channel/traffic-exchanges.ts';
+import type { TrafficTap } from './channel/traffic-tap.ts';
 import { createCommands } from './commands.ts';
 import { OptionsError, TransportError } from './errors.ts';
 import type { ClockEstimate } from './health/clock.ts';
@@ -24,12 +26,13 @@ import { redact } from './redaction.ts';
 import { clientLogNode, MAX_LOG_DATA } from './resources/client-log.ts';
 import type { RestClient } from './rest/rest-client.ts';
 import { createStreams, type FinesseStreams } from './streams/client-streams.ts';
+import { createTraffic, type TrafficStreams } from './traffic.ts';
 
 /**
  * A connection to Finesse for one user. Streams never error because of a lost connection (that is a value of
  * `connection$`) and complete after {@link FinesseClient.close}.
  */
-export interface FinesseClient extends FinesseStreams, AgentCommands {
+export interface FinesseClient extends FinesseStreams, AgentCommands, TrafficStreams {
   /** Login id of the user whose session this is. */
   readonly userId: UserId;
   /** `xmpp`: an own BOSH or WebSocket session. `desktop`: the hub of the Finesse desktop. */
@@ -110,7 +113,19 @@ export function createClient(options: ClientOptions): FinesseClient {
   const closed$ = new ReplaySubject<void>(1);
   const count$ = new BehaviorSubject(0);
   const { quietMs, reachTargets, health } = options;
-  const monitor = createMonitor({ channel, rest, platform, probeIntervalMs, userId, quietMs, reachTargets, health });
+  const asked: TrafficTap = { book: undefined };
+  const traffic = createTraffic(platform, [channel.traffic, rest.traffic, asked]);
+  const told = telling(platform, asked);
+  const monitor = createMonitor({
+    channel,
+    rest,
+    platform: told,
+    probeIntervalMs,
+    userId,
+    quietMs,
+    reachTargets,
+    health,
+  });
   let connection: ConnectionState | undefined;
   let serverZone: number | undefined;
   let driftLoggedAt: number | undefined;
@@ -213,6 +228,8 @@ export function createClient(options: ClientOptions): FinesseClient {
     health$: monitor.health$,
     healthHistory: monitor.history,
     clock: monitor.clock,
+    traffic$: traffic.traffic$,
+    trafficWithBodies$: traffic.trafficWithBodies$,
     ...streams,
     ...createAgentCommands(commands, rest, userId),
     log,
@@ -241,7 +258,10 @@ export function createClient(options: ClientOptions): FinesseClient {
       // Set first: who is told of it may close it again.
       if (!closing) {
         closing = true;
-        void shut().then(() => gone.complete());
+        void shut().then(() => {
+          traffic.close();
+          gone.complete();
+        });
       }
       return left;
     },

@@ -3,6 +3,8 @@ import { filter, firstValueFrom, map, merge, timer } from 'rxjs';
 import { isUp } from './channel/channel.ts';
 import { ASK_MS, createFailoverRoute, type FailoverRoute } from './channel/failover-route.ts';
 import type { SessionEnd } from './channel/stream-end.ts';
+import { telling } from './channel/traffic-exchanges.ts';
+import type { TrafficTap } from './channel/traffic-tap.ts';
 import { assembleXmppChannel } from './channel/xmpp-channel.ts';
 import { wakefulPlatform } from './channel/wakeful.ts';
 import { checkXmppOptions } from './channel/xmpp-options.ts';
@@ -43,18 +45,20 @@ export async function connectFinesse(options: ConnectOptions): Promise<FinesseCl
 
   const authorization = async (refused: boolean): Promise<string> =>
     options.token === undefined ? basic(userId, await secret()) : bearer(await secret(refused));
+  const traffic: TrafficTap = { book: undefined };
+  const told = telling(platform, traffic);
   const route = createFailoverRoute({
     ...addresses,
     ask: async (baseUrl, signal) =>
-      (await createRestClient({ baseUrl, authorization, platform, timeoutMs: ASK_MS }).systemInfo({ signal }))
+      (await createRestClient({ baseUrl, authorization, platform, traffic, timeoutMs: ASK_MS }).systemInfo({ signal }))
         .systemInfo,
-    platform,
+    platform: told,
   });
-  const rest = createRestClient({ baseUrl: () => route.side.restUrl, authorization, platform });
+  const rest = createRestClient({ baseUrl: () => route.side.restUrl, authorization, platform, traffic });
   let client: FinesseClient | undefined;
   try {
     const first = await locate(route, platform, timeoutMs, host);
-    const channel = assembleXmppChannel({ ...session, jid }, { route, setHidden });
+    const channel = assembleXmppChannel({ ...session, jid }, { route, setHidden, traffic });
     client = createClient({
       channel,
       rest,

@@ -67,6 +67,8 @@ export class FakeClient implements FinesseClient {
   systemInfo(): ReplaySubject<ResourceUpdate<SystemInfo>> {
     return this.systems;
   }
+  readonly traffic$ = NEVER;
+  readonly trafficWithBodies$ = NEVER;
   healthHistory(): readonly HealthSample[] {
     return [];
   }

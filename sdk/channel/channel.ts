@@ -5,6 +5,7 @@
 import type { Observable } from 'rxjs';
 import type { NodePath } from '../ids.ts';
 import type { Notification } from '../pubsub/notification.ts';
+import type { TrafficTap } from './traffic-tap.ts';
 
 /**
  * - `idle` not opened yet.
@@ -146,6 +147,8 @@ export interface Channel {
   readonly transitions$: Observable<ConnectionTransition>;
   /** Hot; never errors, completes after `close()`. */
   readonly activity$: Observable<ChannelActivity>;
+  /** Where its exchanges are told ({@link createClient} listens); absent where it tells none. */
+  readonly traffic?: TrafficTap;
   /** Every notification of every node that arrives, automatic ones included. Hot; never errors, completes after `close()`. */
   readonly notifications$: Observable<Notification>;
   /**

@@ -6,7 +6,7 @@ import type { Subscription } from 'rxjs';
 import type { Platform } from '../platform.ts';
 import type { Notification } from '../pubsub/notification.ts';
 import type { XmlElement } from '../xml.ts';
-import { Attempts, type Made, type StartSession } from './attempts.ts';
+import { Attempts, type Made } from './attempts.ts';
 import type { ChannelActivity } from './channel.ts';
 import type { ConnectionStates } from './connection-states.ts';
 import { endpointOf, finesseAnswers, fixedRoute } from './fixed-route.ts';
@@ -20,22 +20,14 @@ import { SessionStore } from './session-store.ts';
 import { StateTeller, toldOf } from './state-teller.ts';
 import type { SessionEnd } from './stream-end.ts';
 import { startSession } from './strophe-session.ts';
-import type { XmppSettings } from './xmpp-options.ts';
+import { telling } from './traffic-exchanges.ts';
+import type { XmppParts, XmppSettings } from './xmpp-options.ts';
 
 /** A connection that stood for so long, ms, has proved itself: the next loss begins with the shortest wait again. */
 const STABLE_MS = 10_000;
 
 /** So often it is knocked at a service that does not answer while the rest of its server does, before another side is tried. */
 const KNOCKS = 2;
-
-/** Parts of a channel that are not the caller's business. */
-export interface XmppParts {
-  /** In place of the one address of the options. */
-  readonly route?: Route;
-  readonly startSession?: StartSession;
-  /** Told whether the page is hidden, where the timers of the platform are wakeful already: the route's too. */
-  readonly setHidden?: (hidden: boolean) => void;
-}
 
 /** Who owns a {@link Connection}, and is told what it brings. */
 export interface ConnectionOwner extends PageOwner {
@@ -84,12 +76,13 @@ export class Connection implements PagedConnection {
       ({ jid }) => jid.startsWith(`${userId}@`) && (!resourceTold || jid.endsWith(`/${resource}`)),
     );
     const endpoint = endpointOf(settings);
-    this.#route = parts.route ?? fixedRoute(endpoint, this.#platform);
+    const told = telling(this.#platform, settings.traffic);
+    this.#route = parts.route ?? fixedRoute(endpoint, told);
     this.recovery = new Recovery({
       platform: this.#platform,
       backoff: settings.backoff,
       isAlone: (signal) => this.#route.isAlone(signal),
-      finesseAnswers: (signal) => finesseAnswers(service, this.#platform, signal),
+      finesseAnswers: (signal) => finesseAnswers(service, told, signal),
       onPlan: (retryAt) => this.teller.down(retryAt),
       onTry: (quick) => this.#tryAgain(quick),
     });

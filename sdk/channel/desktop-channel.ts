@@ -17,6 +17,8 @@ import { desktopSignals } from './desktop-signals.ts';
 import { DesktopStatus } from './desktop-status.ts';
 import { HubRequests, member, stopListening, type GadgetsHub } from './gadgets-hub.ts';
 import { NodeSubscriptions, type NodePort } from './node-subscriptions.ts';
+import { toldHub } from './traffic-hub.ts';
+import type { TrafficTap } from './traffic-tap.ts';
 
 /** Options of {@link createDesktopChannel}. */
 export interface DesktopChannelOptions {
@@ -27,6 +29,8 @@ export interface DesktopChannelOptions {
   readonly platform: Platform;
   /** Nodes that the server subscribes by itself; those of Finesse unless told. */
   readonly isAutomatic?: (node: NodePath) => boolean;
+  /** Where hub messages are told; a place of its own unless told. */
+  readonly traffic?: TrafficTap;
 }
 
 /** How long the desktop may take to answer a request, ms. */
@@ -57,6 +61,7 @@ export function createDesktopChannel(options: DesktopChannelOptions): Channel {
 class DesktopChannel implements Channel {
   readonly kind = 'desktop';
   readonly desktop: DesktopSignals;
+  readonly traffic: TrafficTap;
   readonly connection$: Observable<ConnectionState>;
   readonly transitions$: Observable<ConnectionTransition>;
   readonly activity$: Observable<ChannelActivity>;
@@ -79,7 +84,9 @@ class DesktopChannel implements Channel {
   readonly #gone = new ReplaySubject<void>(1);
   readonly #quiet = new Subject<void>();
 
-  constructor(options: DesktopChannelOptions) {
+  constructor(given: DesktopChannelOptions) {
+    this.traffic = given.traffic ?? { book: undefined };
+    const options = { ...given, hub: toldHub(given.hub, this.traffic) };
     const { hub, platform, userId, isAutomatic = (node: NodePath) => isAutomaticNode(node, userId) } = options;
     const { scheduler, uuid } = platform;
     this.#options = options;
@@ -91,7 +98,7 @@ class DesktopChannel implements Channel {
     this.transitions$ = this.#states.transitions$;
     this.activity$ = this.#activity.asObservable();
     this.notifications$ = this.#notifications.asObservable();
-    this.desktop = desktopSignals(hub, scheduler, this.#gone);
+    this.desktop = desktopSignals(given.hub, scheduler, this.#gone);
   }
 
   notifications(node: NodePath): Observable<Notification> {

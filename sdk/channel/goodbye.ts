@@ -1,6 +1,8 @@
 /** The last words of a session. Nobody waits for their effect: a server that does not hear them finds out by itself. */
 import type { Platform } from '../platform.ts';
 import { CLIENT_NAMESPACE } from '../pubsub/stanzas.ts';
+import { beginBosh } from './traffic-exchanges.ts';
+import type { TrafficTap } from './traffic-tap.ts';
 import { writeXml, xml, type XmlNode } from '../xml.ts';
 
 /** How long a good-bye may take, ms. */
@@ -12,6 +14,8 @@ export interface BoshAddress {
   readonly sid: string;
   /** The next one that the server expects. */
   readonly rid: number;
+  /** Where it is told. */
+  readonly traffic?: TrafficTap;
 }
 
 /**
@@ -34,22 +38,26 @@ export function pauseBosh(address: BoshAddress, seconds: number, platform: Platf
 }
 
 async function say(
-  { service, sid, rid }: BoshAddress,
+  { service, sid, rid, traffic }: BoshAddress,
   what: Readonly<Record<string, string | number>>,
   stanzas: readonly XmlNode[],
   { fetch, scheduler }: Platform,
 ): Promise<void> {
   const abort = new AbortController();
   const deadline = scheduler.schedule(() => abort.abort(), GOODBYE_MS);
+  const body = writeXml(xml('body', { rid, sid, ...what, xmlns: 'http://jabber.org/protocol/httpbind' }, ...stanzas));
+  const end = traffic?.book && beginBosh(traffic.book, service, rid, body);
   try {
-    await fetch(service, {
+    const answer = await fetch(service, {
       method: 'POST',
       headers: { 'Content-Type': 'text/xml; charset=utf-8' },
-      body: writeXml(xml('body', { rid, sid, ...what, xmlns: 'http://jabber.org/protocol/httpbind' }, ...stanzas)),
+      body,
       keepalive: true,
       signal: abort.signal,
     });
+    if (end) end({ status: answer.status, headers: answer.headers, text: await answer.text() });
   } catch {
+    end?.({ error: abort.signal.aborted ? 'timeout' : 'network-error' });
     // Silent or unreachable; see the head of the file.
   }
   deadline.unsubscribe();

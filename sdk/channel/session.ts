@@ -4,6 +4,7 @@ import type { XmlElement, XmlNode } from '../xml.ts';
 import type { ChannelActivity, ConnectionReason } from './channel.ts';
 import type { IqOutcome } from './iq-map.ts';
 import type { SessionEnd } from './stream-end.ts';
+import type { TrafficTap } from './traffic-tap.ts';
 
 /** What a session needs. */
 export interface SessionOptions {
@@ -23,6 +24,8 @@ export interface SessionOptions {
   /** From the start to a usable session, ms. */
   readonly connectTimeoutMs: number;
   readonly platform: Platform;
+  /** Where its exchanges are told; nowhere unless told. */
+  readonly traffic?: TrafficTap;
 }
 
 /** How a session is to begin: with a login, or where the page before this one left off. */

@@ -9,6 +9,7 @@ import { byteLength } from './byte-length.ts';
 import type { Exchange } from './exchanges.ts';
 import { SOON_MS } from './session-watch.ts';
 import type { FetchXhr } from './fetch-xhr.ts';
+import { beginBosh, headersOf, type EndBosh } from './traffic-exchanges.ts';
 import type { BoshLine, TransportWatch } from './transport-watch.ts';
 
 type Connection = InstanceType<typeof StropheModule.Strophe.Connection>;
@@ -36,6 +37,8 @@ export function boshClass(Bosh: typeof StropheModule.Strophe.Bosh, Request: type
     /** When the server can have seen a poll last, monotonic ms: all before the answer to it. */
     #pollAnsweredAt = -Infinity;
     #blank = 0;
+    /** Of requests under way that began while somebody looked. */
+    readonly #rows = new Map<BoshRequest, EndBosh>();
 
     constructor(connection: Connection, watch: TransportWatch) {
       super(connection);
@@ -91,6 +94,7 @@ export function boshClass(Bosh: typeof StropheModule.Strophe.Bosh, Request: type
     }
 
     override _onRequestStateChange(read: Read, request: BoshRequest): void {
+      if (request.xhr.readyState === 4) this.#endRow(request);
       if (this.#watch.over || request.abort || request.xhr.readyState !== 4) return;
       const asked = this.#asked.get(request.rid);
       const at = asked?.open.indexOf(request) ?? -1;
@@ -198,6 +202,17 @@ export function boshClass(Bosh: typeof StropheModule.Strophe.Bosh, Request: type
       xhr.send(request.data);
       connection.xmlOutput(request.xmlData);
       connection.rawOutput(request.data);
+      const book = this.#watch.traffic?.book;
+      if (book) this.#rows.set(request, beginBosh(book, connection.service, request.rid, request.data));
+    }
+
+    #endRow(request: BoshRequest): void {
+      const end = this.#rows.size > 0 && this.#rows.get(request);
+      if (!end) return;
+      this.#rows.delete(request);
+      const { xhr, abort } = request;
+      if (abort) end({ error: 'aborted' });
+      else end({ status: xhr.status, text: xhr.responseText, headers: headersOf(xhr.getAllResponseHeaders()) });
     }
   };
 }

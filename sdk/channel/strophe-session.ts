@@ -22,14 +22,10 @@ import { Questions } from './questions.ts';
 import type { BoshRecord, Session, SessionEvent, SessionOptions, SessionStart } from './session.ts';
 import { PATIENCE_MS, SessionWatch, type WatchEvent } from './session-watch.ts';
 import { readStreamEnd, type SessionEnd } from './stream-end.ts';
-import {
-  loadStrophe,
-  NOT_LOADED,
-  type ConnectionEars,
-  type StropheConnection,
-  type StropheLibrary,
-} from './strophe.ts';
+import type { ConnectionEars, StropheConnection, StropheLibrary } from './strophe.ts';
+import { loadStrophe, NOT_LOADED } from './strophe.ts';
 import { whatIsHeard, whatIsSent } from './traffic.ts';
+import { telling } from './traffic-exchanges.ts';
 import { Wire } from './wire.ts';
 
 /** Starts a session. A password is kept until it was handed over, and no longer. */
@@ -45,6 +41,7 @@ export function startSession(
 
 class StropheSession implements Session, ConnectionEars {
   readonly platform: Platform;
+  readonly traffic: ConnectionEars['traffic'];
   readonly #options: SessionOptions;
   readonly #listen: (event: SessionEvent) => void;
   readonly #questions: Questions;
@@ -67,9 +64,10 @@ class StropheSession implements Session, ConnectionEars {
   #seenAt: number | undefined;
 
   constructor(options: SessionOptions, listen: (event: SessionEvent) => void) {
-    const { jid, domain, platform, service } = options;
+    const { jid, domain, platform, service, traffic } = options;
     this.#options = options;
     this.platform = platform;
+    this.traffic = traffic;
     this.#listen = listen;
     this.#jid = jid;
     this.#outbox = new Outbox(platform, () => this.#flush());
@@ -81,7 +79,9 @@ class StropheSession implements Session, ConnectionEars {
       platform,
       roundTrips: this.#questions.pings.roundTrips,
       patienceMs: PATIENCE_MS[socket ? 'websocket' : 'bosh'],
-      ...(socket && { answersOthers: (signal) => anyAnswers([bindingOf(service)], platform, signal) }),
+      ...(socket && {
+        answersOthers: (signal) => anyAnswers([bindingOf(service)], telling(platform, traffic), signal),
+      }),
       line: this.#wire,
       tell: (event) => this.#onWatch(event),
     });
@@ -127,7 +127,7 @@ class StropheSession implements Session, ConnectionEars {
     const { rid, pauseMs, inactivityMs } = planHandOver(this.#wire.bosh, this.#wire.terms);
     this.#close('closed-by-caller');
     this.#discard();
-    const address = { service: this.#options.service, sid, rid };
+    const address = { ...this.#options, sid, rid };
     this.#ending = pauseMs > 0 ? pauseBosh(address, pauseMs / 1_000, this.platform) : Promise.resolve();
     return { sid, rid, jid: this.#jid, inactivityMs };
   }
@@ -339,10 +339,10 @@ class StropheSession implements Session, ConnectionEars {
     const unsent = this.#established ? this.#outbox.take() : [];
     const last = this.#established && this.#options.presencePriority !== 'none' ? lastWords(unsent) : unsent;
     await Promise.resolve();
-    const { platform, service } = this.#options;
-    const address = this.#wire.bosh &&
-      this.#sid !== undefined && { service, sid: this.#sid, rid: this.#wire.bosh.nextRid };
-    if (address) await terminateBosh(address, last, platform);
+    const sid = this.#sid;
+    const rid = this.#wire.bosh?.nextRid;
+    if (rid !== undefined && sid !== undefined)
+      await terminateBosh({ ...this.#options, sid, rid }, last, this.platform);
     else closeStream(this.#connection?._proto, last);
     this.#discard();
   }

@@ -4,6 +4,7 @@ import { MAX_ANSWER_LENGTH, type ExchangeFailure } from './answers.ts';
 import { byteLength } from './byte-length.ts';
 import { isDamaged, readDom } from './dom-xml.ts';
 import { endOfSocket } from './stream-end.ts';
+import { SocketRows } from './traffic-exchanges.ts';
 import type { TransportWatch } from './transport-watch.ts';
 
 type Connection = InstanceType<typeof StropheModule.Strophe.Connection>;
@@ -14,6 +15,7 @@ const STREAM_NAMESPACE = 'http://etherx.jabber.org/streams';
 export function websocketClass(Websocket: typeof StropheModule.Strophe.Websocket) {
   return class WatchedWebsocket extends Websocket {
     readonly #watch: TransportWatch;
+    #rows: SocketRows | undefined;
 
     constructor(connection: Connection, watch: TransportWatch) {
       super(connection);
@@ -32,7 +34,10 @@ export function websocketClass(Websocket: typeof StropheModule.Strophe.Websocket
 
     /** Stock Strophe goes where a server sends it before the login, also after the end. */
     override _connect(): void {
-      if (!this.#watch.over) super._connect();
+      if (this.#watch.over) return;
+      super._connect();
+      const { traffic } = this.#watch;
+      if (traffic && this.socket) this.#rows = new SocketRows(traffic, this.socket as WebSocket);
     }
 
     /** Stock Strophe finds one anywhere, also in what a stranger has sent. Where it belongs, `onInput` has seen it. */
@@ -52,6 +57,7 @@ export function websocketClass(Websocket: typeof StropheModule.Strophe.Websocket
     }
 
     #canBeRead({ data }: MessageEvent<unknown>): boolean {
+      this.#rows?.received(data);
       if (this.#watch.over) return false;
       const failure = judgeFrame(data);
       if (failure) this.#watch.failed({ lasting: true, answered: true, ...failure });

@@ -2,6 +2,7 @@
 import type { ExchangeFailure } from './answers.ts';
 import type { Platform } from '../platform.ts';
 import type { Exchange } from './exchanges.ts';
+import type { TrafficTap } from './traffic-tap.ts';
 
 /** See the head of the file. */
 export interface TransportWatch {
@@ -9,6 +10,8 @@ export interface TransportWatch {
   readonly over: boolean;
   /** In Node, BOSH asks by its `fetch`. A page asks by its XMLHttpRequest. */
   readonly platform: Platform;
+  /** Where each request and each frame is told. */
+  readonly traffic: TrafficTap | undefined;
   /** An answer or a frame has come and can be read; Strophe reads it next. `exchange` is what it answers, over BOSH. */
   heard(bytes: number, exchange?: Exchange): void;
   /**

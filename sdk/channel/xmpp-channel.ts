@@ -7,12 +7,13 @@ import { SYSTEM_INFO_NODE } from '../resources/system-info.ts';
 import type { XmlElement } from '../xml.ts';
 import type { Made } from './attempts.ts';
 import type { Channel, ChannelActivity, ConnectionState, ConnectionTransition } from './channel.ts';
-import { Connection, type ConnectionOwner, type XmppParts } from './connection.ts';
+import { Connection, type ConnectionOwner } from './connection.ts';
 import { ConnectionStates } from './connection-states.ts';
 import { NodeSubscriptions } from './node-subscriptions.ts';
 import { PubSubPorts } from './pubsub-port.ts';
+import type { TrafficTap } from './traffic-tap.ts';
 import { wakefulPlatform } from './wakeful.ts';
-import { checkXmppOptions, type XmppChannelOptions, type XmppSettings } from './xmpp-options.ts';
+import { checkXmppOptions, type XmppChannelOptions, type XmppParts, type XmppSettings } from './xmpp-options.ts';
 
 /**
  * Makes a channel; nothing is sent before `open()`.
@@ -34,6 +35,7 @@ class XmppChannel implements Channel, ConnectionOwner {
   readonly activity$: Observable<ChannelActivity>;
   readonly notifications$: Observable<Notification>;
   readonly states: ConnectionStates;
+  readonly traffic: TrafficTap;
   readonly onHidden: (hidden: boolean) => void;
   readonly #settings: XmppSettings;
   readonly #activity = new Subject<ChannelActivity>();
@@ -47,7 +49,8 @@ class XmppChannel implements Channel, ConnectionOwner {
 
   constructor(given: XmppSettings, parts: XmppParts) {
     const { platform, setHidden } = wakefulPlatform(given.platform);
-    const settings = { ...given, platform };
+    this.traffic = parts.traffic ?? { book: undefined };
+    const settings = { ...given, platform, traffic: this.traffic };
     const { scheduler } = platform;
     this.#settings = settings;
     this.onHidden = parts.setHidden ?? setHidden;

@@ -3,8 +3,11 @@ import { OptionsError } from '../errors.ts';
 import type { NodePath, UserId } from '../ids.ts';
 import type { Platform } from '../platform.ts';
 import { isAutomaticNode } from '../pubsub/nodes.ts';
+import type { StartSession } from './attempts.ts';
 import { DEFAULT_BACKOFF, type Backoff } from './backoff.ts';
 import { ownResource } from './left-over.ts';
+import type { Route } from './route.ts';
+import type { TrafficTap } from './traffic-tap.ts';
 
 /** Options of `createXmppChannel`. */
 export interface XmppChannelOptions {
@@ -56,6 +59,18 @@ export interface XmppSettings extends Required<Omit<XmppChannelOptions, 'jid' | 
   readonly resourceTold: boolean;
   readonly password: (refused: boolean) => string | Promise<string>;
   readonly backoff: Backoff;
+  readonly traffic?: TrafficTap;
+}
+
+/** Parts of a channel that are not the caller's business. */
+export interface XmppParts {
+  /** In place of the one address of the options. */
+  readonly route?: Route;
+  readonly startSession?: StartSession;
+  /** Told whether the page is hidden, where the timers of the platform are wakeful already: the route's too. */
+  readonly setHidden?: (hidden: boolean) => void;
+  /** Where exchanges are told, where others tell theirs there too. */
+  readonly traffic?: TrafficTap;
 }
 
 /** RFC 7622 §3.3.1: what a JID's local part may not hold; spaces and controls neither. */

@@ -3,6 +3,7 @@
  * one typed error, within the deadline, and at once when the client is closed.
  */
 import { Subject, type Observable } from 'rxjs';
+import type { TrafficTap } from '../channel/traffic-tap.ts';
 import { FinesseError, OptionsError, TransportError, type FinesseErrorCode } from '../errors.ts';
 import type { UserId } from '../ids.ts';
 import type { Platform } from '../platform.ts';
@@ -12,6 +13,7 @@ import type { XmlElement } from '../xml.ts';
 import { judge } from './answer.ts';
 import { readBody, type ReadBody } from './body.ts';
 import { createObjects, type RestObjects } from './objects.ts';
+import { beginRest, codeOf } from './rest-traffic.ts';
 import {
   checkAuthorization,
   checkBaseUrl,
@@ -45,6 +47,8 @@ export interface RestOptions {
    * interrupt the agent with a password dialog when the server says 401.
    */
   readonly credentials?: RequestCredentials;
+  /** Where exchanges are told; a place of its own unless told. */
+  readonly traffic?: TrafficTap;
 }
 
 /** When a request went and its answer was there. */
@@ -109,6 +113,8 @@ export interface SendOptions extends RequestOptions {
 export interface RestClient extends RestObjects {
   /** Each request, when it has settled. Hot; never errors, completes when closed. */
   readonly exchanges$: Observable<RestExchange>;
+  /** Where its exchanges are told ({@link createClient} listens); absent where it tells none. */
+  readonly traffic?: TrafficTap;
   /** Reads `path`, past every cache (`nocache`, as Cisco's own library does). */
   get(path: string, options?: RequestOptions): Promise<RestAnswer>;
   /** Asks for a change. Finesse accepts with 202 and tells the outcome as a notification. `body` is XML, '' for none. */
@@ -137,7 +143,7 @@ interface Call {
 /** @throws OptionsError where an option is missing or out of range. */
 export function createRestClient(options: RestOptions): RestClient {
   const { authorization, platform, timeoutMs = 20_000, maxBodyLength = 1_048_576, credentials = 'omit' } = options;
-  const { baseUrl } = options;
+  const { baseUrl, traffic = { book: undefined } } = options;
   if (typeof baseUrl === 'string') checkBaseUrl(baseUrl);
   if (!(timeoutMs > 0) || !(maxBodyLength > 0)) throw new OptionsError('timeoutMs and maxBodyLength must be above 0.');
 
@@ -157,19 +163,33 @@ export function createRestClient(options: RestOptions): RestClient {
     const authorize = async (refused: boolean): Promise<string> =>
       checkAuthorization(await unlessAborted(authorization(refused), signal));
     const ask = async (value: string) => {
+      const { book } = traffic;
+      const origin = checkBaseUrl(typeof baseUrl === 'string' ? baseUrl : baseUrl());
+      sent = clock();
+      const url = urlOf(origin, method, path, sent.wall);
+      if (!book) return exchanged(value, origin, url);
+      const end = beginRest(book, method, url, call.body);
+      try {
+        const reply = await exchanged(value, origin, url);
+        const { verdict, headers } = reply;
+        const error = 'error' in verdict ? verdict.error.code : undefined;
+        end({ status: reply.status, headers, error, in: body.text, bytes: body.bytes });
+        return reply;
+      } catch (cause) {
+        end({ error: codeOf(cause) });
+        throw cause;
+      }
+    };
+    const exchanged = async (value: string, origin: string, url: string) => {
       const headers = new Headers({ Authorization: value });
       if (call.requestId !== undefined) headers.set('requestId', checkRequestId(call.requestId));
       if (call.body) headers.set('Content-Type', 'application/xml');
-      const origin = checkBaseUrl(typeof baseUrl === 'string' ? baseUrl : baseUrl());
-      sent = clock();
       const init: RequestInit = { method, headers, signal, credentials, cache: 'no-store' };
       if (call.body) init.body = call.body;
       if (call.keepalive) init.keepalive = true;
-      const response = await unlessAborted(platform.fetch(urlOf(origin, method, path, sent.wall), init), signal).catch(
-        (cause: unknown) => {
-          throw signal.aborted ? cause : unreachable(where, origin, cause);
-        },
-      );
+      const response = await unlessAborted(platform.fetch(url, init), signal).catch((cause: unknown) => {
+        throw signal.aborted ? cause : unreachable(where, origin, cause);
+      });
       status = response.status;
       body = await unlessAborted(readBody(response, maxBodyLength), signal).catch((cause: unknown) => {
         if (signal.aborted) throw cause;
@@ -258,6 +278,7 @@ export function createRestClient(options: RestOptions): RestClient {
 
   return {
     exchanges$: exchanges.asObservable(),
+    traffic,
     get,
     send,
     ...objects,

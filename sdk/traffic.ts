@@ -1,0 +1,131 @@
+/** Traffic records of a client: as streams, and as a bounded ring. */
+import { map, Observable, Subject } from 'rxjs';
+import type { TrafficRecord } from './channel/traffic-record.ts';
+import { TrafficBook, type TrafficTap } from './channel/traffic-tap.ts';
+import type { Platform } from './platform.ts';
+
+/** The streams of a client. */
+export interface TrafficStreams {
+  /**
+   * Each exchange with Finesse: when it begins, and once more, with the same id, when it has ended; frames and hub messages once.
+   * Cold and shared: nothing is measured while nobody is subscribed, and what began before is not told of. Ends what is pending, then
+   * completes, when the client has closed; never errors.
+   */
+  readonly traffic$: Observable<TrafficRecord>;
+  /** The same with bodies and headers, redacted and cut. */
+  readonly trafficWithBodies$: Observable<TrafficRecord>;
+}
+
+/** What {@link createTraffic} makes. */
+export interface Traffic extends TrafficStreams {
+  /** Ends what is pending, and both streams. */
+  close(): void;
+}
+
+/** @param taps where exchanges pass; the same may be named twice. */
+export function createTraffic(
+  platform: Pick<Platform, 'scheduler' | 'monotonic'>,
+  taps: readonly (TrafficTap | undefined)[],
+): Traffic {
+  const told = new Subject<TrafficRecord>();
+  const book = new TrafficBook(platform, (record) => told.next(record));
+  let over = false;
+  let lookers = 0;
+  let readers = 0;
+  const turn = (looks: boolean, reads: boolean): void => {
+    lookers += looks ? 1 : -1;
+    if (reads) readers += looks ? 1 : -1;
+    book.bodies = readers > 0;
+    for (const tap of taps) if (tap) tap.book = lookers > 0 ? book : undefined;
+    if (lookers === 0) book.forget();
+  };
+  const look = (reads: boolean): Observable<TrafficRecord> =>
+    new Observable((subscriber) => {
+      if (over) {
+        subscriber.complete();
+        return undefined;
+      }
+      turn(true, reads);
+      subscriber.add(told.subscribe(subscriber));
+      return () => turn(false, reads);
+    });
+  return {
+    traffic$: look(false).pipe(map(withoutBodies)),
+    trafficWithBodies$: look(true),
+    close: () => {
+      over = true;
+      book.giveUp();
+      told.complete();
+    },
+  };
+}
+
+/** Somebody else may have asked for bodies. */
+function withoutBodies(record: TrafficRecord): TrafficRecord {
+  if (record.bodyIn === undefined && record.bodyOut === undefined) return record;
+  const { bodyIn: _in, bodyOut: _out, ...rest } = record;
+  return rest;
+}
+
+/** Options of {@link recordTraffic}. */
+export interface TrafficRecordingOptions {
+  /** Newest records that are kept; 2,000 unless told. */
+  readonly maxRecords?: number;
+  /** Memory that they may take, bytes, estimated; 4 MiB unless told. */
+  readonly maxBytes?: number;
+  /** Whether bodies and headers are kept too, redacted, 16 KiB of each; not unless told. */
+  readonly bodies?: boolean;
+}
+
+/** A ring that is being filled. */
+export interface TrafficRecording {
+  /** What is kept, in order of their ids; an exchange under way is `pending`. Still there after {@link close}. */
+  records(): readonly TrafficRecord[];
+  /** How many went because there was no more room. */
+  readonly dropped: number;
+  /** Stops; idempotent. The client's end stops it too. */
+  close(): void;
+}
+
+/** Of a record without its texts, bytes: an object of two dozen fields. */
+const RECORD_BYTES = 400;
+
+/** Keeps the newest records of a client in memory, until it is closed. Costs as much as somebody who looks. */
+export function recordTraffic(client: TrafficStreams, options: TrafficRecordingOptions = {}): TrafficRecording {
+  const { maxRecords = 2_000, maxBytes = 4 * 1_048_576, bodies = false } = options;
+  const kept = new Map<number, TrafficRecord>();
+  let bytes = 0;
+  let dropped = 0;
+  /** All up to this id went. */
+  let gone = 0;
+  const keep = (record: TrafficRecord): void => {
+    const { id } = record;
+    if (id <= gone) return;
+    const before = kept.get(id);
+    bytes += sizeOf(record) - (before ? sizeOf(before) : 0);
+    // In the place of what was pending.
+    kept.set(id, record);
+    for (const [oldest, one] of kept) {
+      if (kept.size <= maxRecords && bytes <= maxBytes) break;
+      kept.delete(oldest);
+      bytes -= sizeOf(one);
+      gone = Math.max(gone, oldest);
+      dropped += 1;
+    }
+  };
+  const looking = (bodies ? client.trafficWithBodies$ : client.traffic$).subscribe(keep);
+  return {
+    records: () => [...kept.values()].sort((a, b) => a.id - b.id),
+    get dropped() {
+      return dropped;
+    },
+    close: () => looking.unsubscribe(),
+  };
+}
+
+/** Two bytes for each UTF-16 unit, which is the most that an engine takes. */
+function sizeOf({ url, carried, error = '', bodyIn = '', bodyOut = '', headersIn = {} }: TrafficRecord): number {
+  let units = url.length + carried.length + error.length + bodyIn.length + bodyOut.length;
+  for (const [name, value] of Object.entries(headersIn)) units += name.length + value.length;
+  return RECORD_BYTES + 2 * units;
+}
