@@ -2,7 +2,14 @@
  * Keeps the lines of a living page in the store, a little behind the memory, which is the truth for that page; and finds what dead
  * pages have left there.
  */
-import type { StoredBatch } from './store.ts';
+import { Subscription, timer } from 'rxjs';
+import type { PageSignal, Platform } from '../platform.ts';
+import type { LogKeepOptions } from './delivery.ts';
+import { createBatches } from './keeper-batches.ts';
+import type { ClientLog, ClientLogger } from './logger.ts';
+import { drain, hold, pageLock } from './page-lock.ts';
+import { createIndexedDbStore } from './store-indexeddb.ts';
+import type { LogStore, StoredBatch } from './store.ts';
 
 /** What one dead page has left. Nobody else can claim it until `use` of {@link LogKeeper.drain} is done with it. */
 export interface LeftOver {
@@ -21,7 +28,7 @@ export interface LeftOver {
   told(): Promise<void>;
 }
 
-/** See {@link createLogKeeper}. No call ever rejects. */
+/** See {@link createLogKeeper}. No call rejects but `drain`. */
 export interface LogKeeper {
   /** Where lines are kept besides memory. */
   readonly kind: 'indexeddb' | 'memory';
@@ -30,6 +37,8 @@ export interface LogKeeper {
    * left-overs that any page may post, until it is back, has its lock again, and has taken those that were posted meanwhile as acknowledged.
    */
   readonly owns: boolean;
+  /** Takes the page's lock and begins to write. Idempotent. */
+  start(): void;
   /** Writes what is waiting to be written. Resolves when it is on the disk as far as the browser tells. */
   flush(): Promise<void>;
   /** From now until all of it is acknowledged, what is left of this page is posted by the next one. Writes at once. */
@@ -38,10 +47,216 @@ export interface LogKeeper {
   posting(upTo: number, requestId: string | undefined): Promise<void>;
   /**
    * Gives `use` what each dead page of this agent has left, one after the other, as nobody else gets it: waits until no other page
-   * drains. A page is dead when its lock is free. Resolves when there is no more; `use` that rejects ends it, what was not acknowledged stays.
-   * @param signal ends the waiting, and the draining before the next page.
+   * drains. A page is dead when its lock is free. Resolves when there is no more.
+   * Rejects where `use` does, which ends it; what was not acknowledged stays.
+   * @param signal ends the waiting, and the draining before the next page, by its reason.
    */
   drain(use: (leftOver: LeftOver) => Promise<void>, signal?: AbortSignal): Promise<void>;
   /** Writes what is waiting, and gives up the page's lock: from then on its lines are left-overs. Idempotent. */
   close(): Promise<void>;
 }
+
+/** What the keeper needs of its surroundings. */
+export interface KeeperSurroundings {
+  readonly log: Pick<ClientLog, 'buffer' | 'pageId' | 'renew'>;
+  readonly logger: Pick<ClientLogger, 'warn'>;
+  /** See {@link StoredBatch.owner}. */
+  readonly owner: string;
+  readonly platform: Pick<Platform, 'scheduler' | 'indexedDB' | 'locks' | 'signals$'>;
+  /** In place of that of the platform. */
+  readonly store?: LogStore;
+}
+
+/** How long a line waits to be written, ms: a crash loses at most so much of the log, and a busy log is written once a second. */
+const WRITE_MS = 1_000;
+/** Bytes written after which it is looked whether all pages together keep too much: by so much they may exceed the bound. */
+const TRIM_BYTES = 262_144;
+/** The same by time, for what grows old, ms. */
+const TRIM_MS = 3_600_000;
+const MAX_BYTES = 6_291_456;
+const MAX_AGE_MS = 604_800_000;
+
+/** Makes one for a log. Touches neither locks nor the database before `start()`. `false` keeps nothing. */
+export function createLogKeeper(surroundings: KeeperSurroundings, options: LogKeepOptions | false = {}): LogKeeper {
+  const { log, logger, owner, platform } = surroundings;
+  const { scheduler, indexedDB, locks, signals$ } = platform;
+  const { maxBytes = MAX_BYTES, maxAgeMs = MAX_AGE_MS } = options || {};
+  const failed = (why: string): void =>
+    logger.warn(`The client log is kept in memory alone from now on, and would be lost with this page: ${why}.`);
+  const database = options && indexedDB ? createIndexedDbStore(platform, indexedDB, failed) : undefined;
+  const store = surroundings.store ?? database;
+  if (!store) return NOTHING_KEPT;
+
+  const batches = createBatches();
+  const life = new Subscription();
+  /** Under this id it is kept: the lock's, and not always that in the stamps of older lines. */
+  let pageId = log.pageId;
+  let owns = true;
+  let started = false;
+  let closed = false;
+  let wanted = false;
+  /** Gives the page's lock up; undefined while it is not held. */
+  let release: (() => void) | undefined;
+  let held: Promise<unknown> = Promise.resolve();
+  let waiting: Subscription | undefined;
+  let last: Promise<void> = Promise.resolve();
+  let underWay = 0;
+  let urgent = false;
+  let untrimmed = Infinity;
+  let trimmedAt = 0;
+  let damaged = 0;
+
+  const trim = async (): Promise<void> => {
+    const now = scheduler.now();
+    if (untrimmed < TRIM_BYTES && now - trimmedAt < TRIM_MS) return;
+    [untrimmed, trimmedAt] = [0, now];
+    await store.trim(owner, { maxBytes, since: now - maxAgeMs });
+  };
+
+  /** At once, whatever is under way: the page may be about to go. */
+  const write = (): Promise<void> => {
+    waiting?.unsubscribe();
+    waiting = undefined;
+    const changed = release && batches.take(owner, pageId, wanted);
+    if (!changed) return last;
+    underWay += 1;
+    for (const { bytes } of changed.put) untrimmed += bytes;
+    last = store.change(changed.forget, changed.put).then(async () => {
+      await trim();
+      underWay -= 1;
+      if (!urgent || underWay > 0) return;
+      urgent = false;
+      void write();
+    });
+    return last;
+  };
+  /** In time: one transaction after the other, however many errors there are. */
+  const writeSoon = (now: boolean): void => {
+    if (!release) return;
+    if (!now) waiting ??= timer(WRITE_MS, scheduler).subscribe(() => void write());
+    else if (underWay > 0) urgent = true;
+    else void write();
+  };
+  const flush = (): Promise<void> => held.then(write);
+
+  const take = (ifAvailable: boolean): Promise<boolean> => {
+    const taking = hold(locks, pageLock(pageId), ifAvailable, lost).then((give) => {
+      if (!give) return false;
+      if (closed) give();
+      else release = give;
+      return true;
+    });
+    held = taking;
+    return taking;
+  };
+  /** Somebody took the lock by force: as if the page had been away. */
+  const lost = (): void => {
+    if (closed || !release) return;
+    leave();
+    void comeBack();
+  };
+  /**
+   * Into the back/forward cache, or for good. The lock is given up: Firefox does not cache a page that holds one, the HTML standard ends
+   * them there ("lock" among the not-restored reasons), and in Chromium, where it would be kept, nobody else could post these
+   * lines for as long as the page lies there. A frozen page that is still shown in its tab keeps it.
+   */
+  const leave = (): void => {
+    owns = false;
+    release?.();
+    release = undefined;
+  };
+  const comeBack = async (): Promise<void> => {
+    if (await take(true)) {
+      // What is not there any more was posted by somebody else meanwhile.
+      const kept = store.kind === 'memory' ? undefined : await store.all(owner, pageId);
+      const gone = kept && batches.missing(new Set(kept.map(({ first }) => first)));
+      if (gone?.length) log.buffer.acknowledge(gone);
+    } else {
+      // Somebody is about to post them: they are left to whoever it is.
+      const left = store.kind === 'memory' ? [] : batches.handOver();
+      if (left.length > 0) log.buffer.acknowledge(left);
+      pageId = log.renew();
+      await take(true);
+    }
+    owns = true;
+    void write();
+  };
+
+  const onSignal = ({ kind }: PageSignal): void => {
+    if (kind === 'hidden' || kind === 'frozen' || kind === 'leaving') void write();
+    // Whoever else hears of it may still mark what it posts.
+    if (kind === 'leaving') void Promise.resolve().then(leave);
+    if (kind === 'returned' && !owns) void comeBack();
+  };
+
+  return {
+    get kind() {
+      return store.kind;
+    },
+    get owns() {
+      return owns;
+    },
+    start() {
+      if (started || closed) return;
+      started = true;
+      for (const entry of log.buffer.pending()) batches.add(entry);
+      life.add(
+        log.buffer.changes$.subscribe((change) => {
+          if (change.kind === 'written') {
+            batches.add(change.entry);
+            writeSoon(change.entry.level === 'error');
+          } else if (change.kind === 'dropped') {
+            const { sequence } = change.entry;
+            batches.settle([{ first: sequence, last: sequence }]);
+            writeSoon(false);
+          } else {
+            batches.settle(change.ranges);
+            if (batches.isEmpty) wanted = false;
+            // Soon: what is acknowledged and not forgotten is posted twice if the page dies now.
+            writeSoon(true);
+          }
+        }),
+      );
+      life.add(signals$?.subscribe(onSignal));
+      void take(false).then(write);
+    },
+    flush,
+    want() {
+      wanted = true;
+      batches.touchLast();
+      return flush();
+    },
+    posting(upTo, requestId) {
+      batches.mark(upTo, requestId);
+      return release ? write() : flush();
+    },
+    async drain(use, signal) {
+      await drain({ store, owner, isOwn: (id) => id === pageId, scheduler, locks }, use, signal);
+      if (store.damaged > damaged)
+        logger.warn(`${store.damaged - damaged} damaged records of the client log were thrown away.`);
+      damaged = store.damaged;
+    },
+    async close() {
+      if (closed) return;
+      const written = release ? write() : Promise.resolve();
+      closed = true;
+      life.unsubscribe();
+      waiting?.unsubscribe();
+      await written;
+      leave();
+      store.close();
+    },
+  };
+}
+
+const DONE = Promise.resolve();
+const NOTHING_KEPT: LogKeeper = {
+  kind: 'memory',
+  owns: true,
+  start: () => undefined,
+  flush: () => DONE,
+  want: () => DONE,
+  posting: () => DONE,
+  drain: () => DONE,
+  close: () => DONE,
+};

@@ -96,7 +96,7 @@ export function createIndexedDbStore(
     }
   };
   /** All steps of a transaction that writes, or none; true where it is done. */
-  const write = (steps: (tx: Writing) => Promise<unknown>): Promise<true | undefined> =>
+  const write = (steps: (tx: Writing) => Promise<unknown>): Promise<boolean | undefined> =>
     attempt(async (db) => {
       const tx = db.transaction(['batches', 'losses'], 'readwrite');
       try {

@@ -57,6 +57,11 @@ function isLine(value: unknown): boolean {
   );
 }
 
+/** The gravest of some levels. */
+export function gravest(levels: readonly LogLevel[]): LogLevel {
+  return levels.reduce((worst, level) => (LEVELS.indexOf(level) > LEVELS.indexOf(worst) ? level : worst), 'debug');
+}
+
 /** Of a batch, what decides whether it stays. */
 export type BatchSize = Pick<StoredBatch, 'owner' | 'at' | 'level' | 'bytes'>;
 
