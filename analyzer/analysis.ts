@@ -4,14 +4,17 @@
  */
 import { redact } from '../sdk/redaction.ts';
 import type { Deployment } from './judge/advice.ts';
-import { incidentsOf, type Incident } from './judge/incidents.ts';
-import { adoptOrphans } from './judge/orphans.ts';
+import { agentReport, roundTripsOf } from './judge/agent-report.ts';
 import { clientOnly } from './judge/client-only.ts';
+import { incidentsOf, type Incident } from './judge/incidents.ts';
+import { rotationOrder } from './judge/order.ts';
+import { adoptOrphans } from './judge/orphans.ts';
 import { outagesOf } from './judge/service.ts';
-import { settle, type Settled, type SettledLogs } from './judge/settle.ts';
+import { isClient, settle, type Settled, type SettledLogs } from './judge/settle.ts';
 import { judgeTeam, verdictOf, type Verdict } from './judge/verdict.ts';
+import { noticesOf } from './notices.ts';
 import type { FileResult } from './read/events.ts';
-import type { AgentReport, FileReport, IncidentReport, Quote, Report } from './report.ts';
+import type { FileReport, IncidentReport, Quote, Report } from './report.ts';
 
 /** A time that somebody named; where `local`, in the server's zone, as if that were UTC. */
 export interface Moment {
@@ -29,12 +32,13 @@ export interface AnalysisOptions {
   readonly zoneMinutes?: number | undefined;
 }
 
-/** Readings of one agent's clock and network in a report. */
-const MOST_READINGS = 500;
 const MOST_QUOTES = 40;
+/** Pages of client logs that are told of. */
+const MOST_PAGES = 1_000;
 
 /** Puts everything together. */
-export function analyze(files: readonly FileResult[], options: AnalysisOptions = {}): Report {
+export function analyze(read: readonly FileResult[], options: AnalysisOptions = {}): Report {
+  const files = rotationOrder(read, ({ from: began }) => began).flatMap((index) => read[index] ?? []);
   const settled = settle(files, options.zoneMinutes);
   const events = adoptOrphans(settled.events);
   const spans = settled.spans.filter((span) => span !== undefined);
@@ -45,11 +49,13 @@ export function analyze(files: readonly FileResult[], options: AnalysisOptions =
 
   const byAgent = groupBy(events, ({ agent }) => agent);
   const sessionsOf = groupBy(settled.sessions, ({ agent }) => agent);
-  const known = [...new Set([...byAgent.keys(), ...sessionsOf.keys()])].sort();
+  const pagesOf = groupBy(settled.pages, ({ agent }) => agent);
+  const known = [...new Set([...byAgent.keys(), ...sessionsOf.keys(), ...pagesOf.keys()])].sort();
   const server = known.flatMap((agent) => incidentsOf(agent, byAgent.get(agent) ?? [], sessionsOf.get(agent) ?? []));
   const incidents = [...server, ...clientOnly(byAgent, server)];
   const team = judgeTeam(incidents, settled.sessions, outages);
-  const circumstances = { outages, other: events, team, deployment: deployment.is };
+  const system = events.filter(({ kind }) => kind === 'core-dump' || kind === 'system-state');
+  const circumstances = { outages, byAgent, system, team, deployment: deployment.is };
 
   const zoneMinutes = serverZone(files, settled, options.zoneMinutes);
   const msOf = (moment: Moment | undefined): number | undefined =>
@@ -88,7 +94,17 @@ export function analyze(files: readonly FileResult[], options: AnalysisOptions =
     dumps: events.filter(({ kind }) => kind === 'core-dump' || kind === 'heap-dump').map(quote),
     agents: known
       .filter((agent) => asked === undefined || agent === asked)
-      .map((agent) => agentReport(agent, byAgent.get(agent) ?? [], sessionsOf.get(agent) ?? [], told)),
+      .map((agent) =>
+        agentReport(agent, byAgent.get(agent) ?? [], sessionsOf.get(agent) ?? [], pagesOf.get(agent) ?? [], told),
+      ),
+    all: {
+      agents: known.length,
+      sessions: settled.sessions.length,
+      incidents: incidents.length,
+      unanswered: events.filter(({ kind }) => kind === 'unanswered').length,
+      roundTrip: roundTripsOf(events),
+    },
+    pages: settled.pages.slice(0, MOST_PAGES),
     incidents: told,
     notices: [
       ...(asked === undefined || known.includes(asked) ? [] : [`No line that was understood names agent ${asked}.`]),
@@ -104,7 +120,10 @@ function tell(incident: Incident, number: number, verdict: Verdict, quote: (even
     .sort((one, other) => one.at - other.at)
     .slice(0, MOST_QUOTES)
     .map(quote);
-  return { number, ...facts, ...judged, quotes };
+  const { unavailableAt, forcedAt } = facts;
+  const graceMs = unavailableAt === undefined || forcedAt === undefined ? undefined : forcedAt - unavailableAt;
+  const growth = evidence.flatMap((event) => (event.kind === 'idle' ? [{ at: event.at, idleMs: event.idleMs }] : []));
+  return { number, ...facts, ...judged, growth, graceMs, quotes };
 }
 
 function quoter(files: readonly FileResult[]): (event: Settled) => Quote {
@@ -117,45 +136,12 @@ function quoter(files: readonly FileResult[]): (event: Settled) => Quote {
   });
 }
 
-function agentReport(
-  agent: string,
-  events: readonly Settled[],
-  sessions: SettledLogs['sessions'],
-  told: readonly IncidentReport[],
-): AgentReport {
-  const readings = events.flatMap((event) =>
-    event.kind === 'drift' ? [{ at: event.at, driftMs: event.driftMs, roundTripMs: event.roundTripMs }] : [],
-  );
-  const trips = readings
-    .flatMap(({ roundTripMs }) => (roundTripMs === undefined ? [] : [roundTripMs]))
-    .sort((a, b) => a - b);
-  const each = Math.ceil(readings.length / MOST_READINGS);
-  return {
-    agent,
-    sessions: sessions.map(({ sid, node, resource, from, to, lines, maxIdleMs }) => ({
-      sid,
-      node,
-      resource,
-      from,
-      to,
-      lines,
-      maxIdleMs,
-    })),
-    incidents: told.filter((incident) => incident.agent === agent).map(({ number }) => number),
-    unanswered: events.filter(({ kind }) => kind === 'unanswered').length,
-    readings: readings.filter((_, index) => index % each === 0),
-    roundTrip:
-      trips.length === 0
-        ? undefined
-        : { count: trips.length, median: at(trips, 0.5), p95: at(trips, 0.95), max: at(trips, 1) },
-  };
-}
-
 function fileReport(file: FileResult, index: number, settled: SettledLogs): FileReport {
-  const { name, kind, bytes, lines, known, broken, unknown, samples, dropped, outOfOrder, problem, agent } = file;
+  const { name, kind, bytes, lines, known, broken, unknown, samples, dropped, outOfOrder, problem } = file;
   const clock = settled.clocks[index];
   return {
-    ...{ name, kind, bytes, lines, known, broken, unknown, dropped, outOfOrder, problem, agent },
+    ...{ name, kind, bytes, lines, known, broken, unknown, dropped, outOfOrder, problem },
+    agent: isClient(file) && file.agent === undefined ? named(settled.agents[index]) : file.agent,
     samples: samples.map(({ line, text }) => ({ line, text: redact(printable(text)) })),
     node: settled.nodes[index],
     from: settled.spans[index]?.from,
@@ -163,7 +149,13 @@ function fileReport(file: FileResult, index: number, settled: SettledLogs): File
     zoneMinutes: clock?.zoneMinutes,
     zoneBy: clock?.zoneBy ?? 'assumed',
     driftMs: clock?.driftMs,
+    driftBoundMs: clock?.driftBoundMs,
   };
+}
+
+/** The agent, where it is no name of a file. */
+function named(agent: string | undefined): string | undefined {
+  return agent?.startsWith('(') === true ? undefined : agent;
 }
 
 /** Zone in which the server's people think: that of its logs. */
@@ -212,26 +204,6 @@ function deploymentOf(files: readonly FileResult[], events: readonly Settled[]):
   };
 }
 
-function noticesOf(files: readonly FileResult[], { clocks }: SettledLogs): readonly string[] {
-  const notices: string[] = [];
-  if (clocks.some(({ zoneBy }, index) => zoneBy === 'assumed' && files[index]?.clock === 'local')) {
-    notices.push('No line proves the zone of the Openfire logs; UTC was assumed. Name it with --zone.');
-  }
-  if (!files.some(({ kind }) => kind === 'openfire')) {
-    notices.push(
-      'There is no log of the Notification Service among the files: sessions and idle closes cannot be seen.',
-    );
-  } else if (!files.some(({ sessions }) => sessions.length > 0)) {
-    notices.push('There is no debug.log among the files: last requests and growing silence cannot be seen.');
-  }
-  if (!files.some(({ kind }) => kind === 'webservices')) {
-    notices.push('There is no Desktop-webservices log among the files: forced logouts cannot be seen.');
-  }
-  const dropped = files.reduce((sum, file) => sum + file.dropped, 0);
-  if (dropped > 0) notices.push(`${dropped} events were left out because there were too many.`);
-  return notices;
-}
-
 function groupBy<T>(all: readonly T[], key: (one: T) => string | undefined): ReadonlyMap<string, T[]> {
   const groups = new Map<string, T[]>();
   for (const one of all) {
@@ -242,8 +214,4 @@ function groupBy<T>(all: readonly T[], key: (one: T) => string | undefined): Rea
     else groups.set(name, [one]);
   }
   return groups;
-}
-
-function at(sorted: readonly number[], share: number): number {
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
 }

@@ -15,6 +15,9 @@ const DOWN: ReadonlySet<string> = new Set([
   'intercepted',
 ]);
 
+/** Pauses in which nothing of a page runs; after a minute of it the service has closed the session. */
+const STOPPED: ReadonlySet<string> = new Set(['sleep', 'frozen', 'blank']);
+
 /** Incidents for what is part of none yet. */
 export function clientOnly(
   byAgent: ReadonlyMap<string, readonly Settled[]>,
@@ -45,7 +48,7 @@ export function clientOnly(
 
 /** A silence of the client lasts; everything else is a moment. */
 export function endOf(event: Settled): number {
-  return event.kind === 'client-gap' ? event.at + event.ms : event.at;
+  return event.kind === 'client-gap' || event.kind === 'pause' ? event.at + event.ms : event.at;
 }
 
 function isTrouble(event: Settled): boolean {
@@ -56,6 +59,10 @@ function isTrouble(event: Settled): boolean {
       return true;
     case 'connection':
       return DOWN.has(event.status);
+    case 'health':
+      return event.level === 'lost';
+    case 'pause':
+      return STOPPED.has(event.pause) && event.ms >= MINUTE;
     default:
       return false;
   }

@@ -1,5 +1,7 @@
 /** Brings all times to one clock, the server's: zones that logs do not tell are derived, clients' clocks are set right. */
-import type { ClockKind, FileResult, LogEvent, SessionSpan, ZoneProof } from '../read/events.ts';
+import type { ClockKind, ClockReading, FileResult, LogEvent, SessionSpan, ZoneProof } from '../read/events.ts';
+import { agentsOf, pagesOf, withoutCopies, type PageLog } from './copies.ts';
+import { inOrder } from './order.ts';
 
 const MINUTE = 60_000;
 
@@ -27,6 +29,8 @@ export interface FileClock {
   readonly zoneBy: 'written' | 'proved' | 'neighbour' | 'given' | 'assumed';
   /** Server minus client, ms, as it was at the end; of client files. */
   readonly driftMs: number | undefined;
+  /** By which that may be wrong at most, ms, where the client tells it. */
+  readonly driftBoundMs: number | undefined;
 }
 
 /** All that was told, in one time. */
@@ -37,6 +41,10 @@ export interface SettledLogs {
   readonly gaps: readonly SettledGap[];
   readonly clocks: readonly FileClock[];
   readonly nodes: readonly (string | undefined)[];
+  /** Whose computer a client's file is from. */
+  readonly agents: readonly (string | undefined)[];
+  /** Client logs by page. */
+  readonly pages: readonly PageLog[];
   /** What the log covers, by file; undefined where a file has no times. */
   readonly spans: readonly ({ readonly from: number; readonly to: number } | undefined)[];
 }
@@ -44,8 +52,10 @@ export interface SettledLogs {
 /** Pure. `zoneMinutes` is for logs whose zone nothing proves. */
 export function settle(files: readonly FileResult[], zoneMinutes: number | undefined): SettledLogs {
   const nodes = files.map((file) => nodeOf(file, files));
-  const zones = files.map((file) => zoneOf(file, files, zoneMinutes));
-  const drifts = files.map((file) => driftsOf(file, files));
+  const zones = zonesOf(files, zoneMinutes);
+  const owners = agentsOf(files);
+  const agents = files.map((file, index) => owners[index] ?? (isClient(file) ? pseudonym(file.name) : undefined));
+  const drifts = files.map((file, index) => driftsOf(file, index, files, owners));
   const serverTime = (index: number, at: number, clock: ClockKind, zone = 0): number =>
     clock === 'server'
       ? at
@@ -57,7 +67,7 @@ export function settle(files: readonly FileResult[], zoneMinutes: number | undef
   const sessions: SettledSession[] = [];
   const gaps: SettledGap[] = [];
   files.forEach((file, index) => {
-    const agent = file.agent ?? (isClient(file) ? pseudonym(file.name) : undefined);
+    const agent = agents[index];
     for (const event of file.events) {
       const at = serverTime(index, event.at, event.clock, event.zone);
       events.push({
@@ -72,21 +82,23 @@ export function settle(files: readonly FileResult[], zoneMinutes: number | undef
     for (const { zone, ...span } of file.sessions) {
       const from = serverTime(index, span.from, 'local', zone);
       const to = serverTime(index, span.to, 'local', zone);
-      sessions.push({ ...span, from, to, file: index, node: span.node ?? nodes[index] });
+      const lastRequestAt = serverTime(index, span.lastRequestAt, 'local', zone);
+      sessions.push({ ...span, from, to, lastRequestAt, file: index, node: span.node ?? nodes[index] });
     }
     for (const { from, to, line, zone } of file.gaps) {
       const ends = [from, to].map((at) => serverTime(index, at, 'local', zone));
       gaps.push({ from: ends[0] ?? 0, to: ends[1] ?? 0, line, file: index, node: nodes[index] });
     }
   });
-  // Sorting is stable: what stands in one file within a second keeps its order.
-  events.sort((one, other) => one.at - other.at);
   const clocks = files.map((file, index): FileClock => {
     const zone = zones[index];
     return {
       zoneMinutes: file.clock === 'local' ? zone?.proofs.at(-1)?.minutes : undefined,
       zoneBy: file.clock === 'local' ? (zone?.by ?? 'assumed') : 'written',
       driftMs: isClient(file) ? drifts[index]?.at(-1)?.driftMs : undefined,
+      driftBoundMs: isClient(file)
+        ? drifts[index]?.findLast(({ boundMs }) => boundMs !== undefined)?.boundMs
+        : undefined,
     };
   });
   const spans = files.map((file, index) =>
@@ -97,7 +109,16 @@ export function settle(files: readonly FileResult[], zoneMinutes: number | undef
           to: serverTime(index, file.to, file.clock, file.zones.length),
         },
   );
-  return { events, sessions: merged(sessions), gaps, clocks, nodes, spans };
+  return {
+    events: withoutCopies(inOrder(events, spans)),
+    sessions: merged(sessions),
+    gaps,
+    clocks,
+    nodes,
+    agents,
+    pages: pagesOf(files, agents),
+    spans,
+  };
 }
 
 /** A session that several files or parts tell of is one. In order of their beginning. */
@@ -112,6 +133,7 @@ function merged(sessions: readonly SettledSession[]): readonly SettledSession[] 
       to: Math.max(before.to, one.to),
       lines: before.lines + one.lines,
       maxIdleMs: Math.max(before.maxIdleMs, one.maxIdleMs),
+      lastRequestAt: Math.max(before.lastRequestAt, one.lastRequestAt),
     };
     known.set(key, both ?? one);
   }
@@ -120,7 +142,7 @@ function merged(sessions: readonly SettledSession[]): readonly SettledSession[] 
 
 /** Whether a file is from an agent's computer. */
 export function isClient({ kind }: Pick<FileResult, 'kind'>): boolean {
-  return kind === 'client-log' || kind === 'har' || kind === 'saz';
+  return kind === 'client-log' || kind === 'har' || kind === 'saz' || kind === 'bundle';
 }
 
 /** A computer whose agent no line names is called by its file. */
@@ -133,15 +155,16 @@ interface Zone {
   readonly by: FileClock['zoneBy'];
 }
 
-function zoneOf(file: FileResult, files: readonly FileResult[], given: number | undefined): Zone {
-  if (file.zones.length > 0) return { proofs: file.zones, by: 'proved' };
+function zonesOf(files: readonly FileResult[], given: number | undefined): readonly Zone[] {
   const proved = files.filter(({ zones }) => zones.length > 0);
-  const near = proved.find(({ name }) => folderOf(name) === folderOf(file.name)) ?? proved[0];
-  if (near) return { proofs: near.zones, by: 'neighbour' };
   const written = files.find(({ kind, writtenZone }) => kind === 'webservices' && writtenZone !== undefined);
-  const minutes = given ?? written?.writtenZone ?? files.find((one) => one.writtenZone !== undefined)?.writtenZone;
+  const minutes = given ?? (written ?? files.find((one) => one.writtenZone !== undefined))?.writtenZone;
   const by = given !== undefined ? 'given' : minutes !== undefined ? 'neighbour' : 'assumed';
-  return { proofs: [{ at: 0, minutes: minutes ?? 0 }], by };
+  return files.map(({ zones, name }) => {
+    if (zones.length > 0) return { proofs: zones, by: 'proved' };
+    const near = proved.find((one) => folderOf(one.name) === folderOf(name)) ?? proved[0];
+    return near ? { proofs: near.zones, by: 'neighbour' } : { proofs: [{ at: 0, minutes: minutes ?? 0 }], by };
+  });
 }
 
 /** Of the file's own proofs the one that stood when the line was written; of a neighbour's, the one of that time. */
@@ -152,31 +175,39 @@ function zoneAt(zone: Zone | undefined, at: number, index: number): number {
   return (proof ?? zone.proofs[0])?.minutes ?? 0;
 }
 
-interface Drift {
-  readonly at: number;
-  readonly driftMs: number;
-}
-
 /** Readings of the client's clock, by its own time; of another file of the same agent where this one has none. */
-function driftsOf(file: FileResult, files: readonly FileResult[]): readonly Drift[] {
+function driftsOf(
+  file: FileResult,
+  index: number,
+  files: readonly FileResult[],
+  agents: readonly (string | undefined)[],
+): readonly ClockReading[] {
   if (!isClient(file)) return [];
   const own = readingsOf(file);
-  if (own.length > 0 || file.agent === undefined) return own;
-  return files
-    .filter(({ agent }) => agent === file.agent)
-    .flatMap(readingsOf)
-    .sort((a, b) => a.at - b.at);
+  const agent = agents[index];
+  if (own.length > 0 || agent === undefined) return own;
+  return files.flatMap((one, number) => (agents[number] === agent ? readingsOf(one) : [])).sort((a, b) => a.at - b.at);
 }
 
-function readingsOf({ events, driftMs, from = 0 }: FileResult): readonly Drift[] {
-  const readings = events.flatMap((event) =>
-    event.kind === 'drift' ? [{ at: event.at, driftMs: event.driftMs }] : [],
+function readingsOf({ events, offsets, driftMs, from = 0 }: FileResult): readonly ClockReading[] {
+  const told = events.flatMap((event) =>
+    event.kind === 'drift' && event.clock === 'client'
+      ? [{ at: event.at, driftMs: event.driftMs, boundMs: event.boundMs }]
+      : [],
   );
-  return readings.length === 0 && driftMs !== undefined ? [{ at: from, driftMs }] : readings;
+  const readings = [...told, ...offsets].sort((a, b) => a.at - b.at);
+  return readings.length === 0 && driftMs !== undefined ? [{ at: from, driftMs, boundMs: undefined }] : readings;
 }
 
-function driftAt(drifts: readonly Drift[], at: number): number {
-  return (drifts.findLast((one) => one.at <= at) ?? drifts[0])?.driftMs ?? 0;
+/** The latest reading before a time; the first one for what was before it. */
+function driftAt(drifts: readonly ClockReading[], at: number): number {
+  let low = 0;
+  for (let high = drifts.length; low < high;) {
+    const middle = (low + high) >> 1;
+    if ((drifts[middle]?.at ?? 0) <= at) low = middle + 1;
+    else high = middle;
+  }
+  return drifts[Math.max(0, low - 1)]?.driftMs ?? 0;
 }
 
 /**

@@ -1,10 +1,9 @@
 /** Client side or server side, and why: the first split of technote 211376, then what the lines around an incident say. Pure. */
 import type { CauseCode } from '../../sdk/causes.ts';
-import { CAUSES } from '../../sdk/causes.ts';
 import type { Drop } from '../../sdk/health/team-drops.ts';
 import { judgeDrops, type Incident as Burst, type TeamVerdict } from '../../sdk/health/team.ts';
 import { actionsFor, actionsForSide, type Deployment } from './advice.ts';
-import { endOf } from './client-only.ts';
+import { byClient } from './client-word.ts';
 import { GRACE_MS, type Incident } from './incidents.ts';
 import type { ServiceOutage } from './service.ts';
 import type { Settled, SettledSession } from './settle.ts';
@@ -13,14 +12,8 @@ const SECOND = 1_000;
 const MINUTE = 60_000;
 /** A session that is cut by a stop had its last request up to a held poll before, and is signed out up to 3 minutes after. */
 const BEFORE_MS = 40 * SECOND;
-/** Lines of the client that far around an incident belong to it. */
-const AROUND_MS = 2 * MINUTE;
 /** Crash of a CTI process and what follows of it. */
 const CTI_MS = 10 * MINUTE;
-/** A round trip that nobody would call a network's. */
-const SLOW_MS = 1_000;
-/** A clock so far off is a fault: tokens, logs and reports suffer. */
-const CLOCK_OFF_MS = 60 * SECOND;
 
 /** Where the cause of an incident sits. `shared-network`: in what some agents share, such as a site. */
 export type Side = 'client' | 'server' | 'shared-network' | 'unknown';
@@ -46,8 +39,10 @@ export interface Verdict {
 /** What an incident is judged by. */
 export interface Circumstances {
   readonly outages: readonly ServiceOutage[];
-  /** Events of clients, dumps and states of the system, in order of time. */
-  readonly other: readonly Settled[];
+  /** All events by agent, in order of time. */
+  readonly byAgent: ReadonlyMap<string, readonly Settled[]>;
+  /** Core dumps and states of the system, in order of time. */
+  readonly system: readonly Settled[];
   readonly team: TeamVerdict;
   readonly deployment: Deployment | undefined;
 }
@@ -80,7 +75,9 @@ function dropOf({ forcedAt, unavailableAt, idleClosedAt, from }: Incident): Omit
 export function verdictOf(incident: Incident, circumstances: Circumstances): Verdict {
   const { deployment } = circumstances;
   const found =
-    byService(incident, circumstances) ?? byCti(incident, circumstances) ?? byClient(incident, circumstances);
+    byService(incident, circumstances) ??
+    byCti(incident, circumstances) ??
+    byClient(incident, circumstances.byAgent.get(incident.agent) ?? []);
   const burst = circumstances.team.incidents.find((one) => isPartOf(incident, one));
   const together = burst && { agents: burst.count, of: burst.of, pValue: burst.pValue };
   if (found) {
@@ -93,7 +90,8 @@ export function verdictOf(incident: Incident, circumstances: Circumstances): Ver
   return { ...plain, actions, evidence: [], together };
 }
 
-type Found = Omit<Verdict, 'actions' | 'together'>;
+/** A verdict before it is known what else came together with it. */
+export type Found = Omit<Verdict, 'actions' | 'together'>;
 
 function byService({ node, lastRequestAt, from, to }: Incident, { outages }: Circumstances): Found | undefined {
   const began = (lastRequestAt ?? from) - BEFORE_MS;
@@ -115,9 +113,9 @@ function byService({ node, lastRequestAt, from, to }: Incident, { outages }: Cir
   return { side: 'server', cause: 'notification-service-down', certainty, why: [why], evidence: outage.evidence };
 }
 
-function byCti({ lastRequestAt, from, to }: Incident, { other }: Circumstances): Found | undefined {
+function byCti({ lastRequestAt, from, to }: Incident, { system }: Circumstances): Found | undefined {
   const began = lastRequestAt ?? from;
-  const near = other.filter(({ at }) => at >= began - CTI_MS && at <= to + CTI_MS);
+  const near = system.filter(({ at }) => at >= began - CTI_MS && at <= to + CTI_MS);
   const dump = near.find((event) => event.kind === 'core-dump' && /cti/i.test(event.process));
   const state = near.find(
     (event) => event.kind === 'system-state' && (event.cti === 'failure' || event.status === 'OUT_OF_SERVICE'),
@@ -131,63 +129,6 @@ function byCti({ lastRequestAt, from, to }: Incident, { other }: Circumstances):
   const why = failed ? 'SystemInfo says that the CTI heartbeat failed.' : 'SystemInfo says OUT_OF_SERVICE.';
   const cause = failed ? 'cti-down' : 'failover';
   return { side: 'server', cause, certainty: failed ? 'likely' : 'possible', why: [why], evidence: [state] };
-}
-
-/** What the files of the agent's computer say of that time. */
-function byClient(incident: Incident, { other }: Circumstances): Found | undefined {
-  const { agent, lastRequestAt, from, to, next, node, outcome } = incident;
-  const began = lastRequestAt ?? from;
-  const own = other.filter(
-    (event) => event.agent === agent && endOf(event) >= began - AROUND_MS && event.at <= to + AROUND_MS,
-  );
-  const tell = (cause: CauseCode, certainty: Certainty, why: string, ...evidence: readonly Settled[]): Found => {
-    const { place } = CAUSES[cause];
-    return { side: place === 'server' ? 'server' : 'client', cause, certainty, why: [why], evidence };
-  };
-  for (const event of own) {
-    if (event.kind === 'finding' && Object.hasOwn(CAUSES, event.advice)) {
-      const certainty = ['certain', 'likely'].includes(event.certainty) ? (event.certainty as Certainty) : 'possible';
-      return tell(event.advice as CauseCode, certainty, `The client found ${event.advice} itself.`, event);
-    }
-  }
-  const conflict = own.find(
-    (event) =>
-      (event.kind === 'connection' && event.status === 'conflict') ||
-      (event.kind === 'refused' && event.condition === 'conflict'),
-  );
-  if (conflict) return tell('session-conflict', 'certain', 'Another session took the agent’s place.', conflict);
-  const gap = own.find((event) => event.kind === 'client-gap');
-  if (gap?.kind === 'client-gap') {
-    const why = `The client wrote nothing for ${seconds(gap.ms)}, though it writes each minute: asleep, or frozen.`;
-    return tell('computer-sleep', 'likely', why, gap);
-  }
-  const unanswered = own.filter((event) => event.kind === 'unanswered');
-  if (unanswered.length > 0) {
-    const why = `${unanswered.length} http-bind requests of the client were never answered: result -, body -1.`;
-    return tell('network', 'likely', why, ...unanswered.slice(0, 3));
-  }
-  const refused = own.find((event) => event.kind === 'refused' && event.status === 401);
-  if (refused) return tell('credentials-refused', 'likely', 'The server refused the agent’s credentials.', refused);
-  if (outcome === 'replaced' && next) {
-    if (node !== undefined && next.node !== undefined && next.node !== node) {
-      return tell('failover', 'likely', `The desktop had gone over to ${next.node} before.`);
-    }
-    const why = 'The page had a new session before this one was closed: it was reloaded, or the browser started again.';
-    return { side: 'client', cause: undefined, certainty: 'likely', why: [why], evidence: [] };
-  }
-  const slow = own.filter((event) => event.kind === 'drift' && (event.roundTripMs ?? 0) >= SLOW_MS);
-  if (slow.length > 0) {
-    return tell(
-      'network',
-      'possible',
-      `Round trips of ${SLOW_MS} ms and more were seen around it.`,
-      ...slow.slice(0, 3),
-    );
-  }
-  const off = own.find((event) => event.kind === 'drift' && Math.abs(event.driftMs) >= CLOCK_OFF_MS);
-  if (off)
-    return tell('clock-wrong', 'possible', 'The clocks of client and server were more than a minute apart.', off);
-  return undefined;
 }
 
 function byBurst({ place, count, of, pValue, group, first, last }: Burst): Found {

@@ -23,6 +23,11 @@ export interface Told {
   readonly agent?: string | undefined;
   /** Host name of the Finesse node, where the line tells it. */
   readonly node?: string | undefined;
+  /**
+   * What makes it the same entry in another file (a copy, a part that was posted twice): `#<page id> <sequence>…` where the line has a stamp.
+   * Absent where a line of one file is never one of another.
+   */
+  readonly same?: string | undefined;
 }
 
 /** One event. */
@@ -52,13 +57,35 @@ export type LogEvent = Told &
     /** Heap dump of the Notification Service, by the name of the file; it has no time. */
     | { readonly kind: 'heap-dump' }
     /** Client: clocks and round trip. */
-    | { readonly kind: 'drift'; readonly driftMs: number; readonly roundTripMs: number | undefined }
+    | {
+        readonly kind: 'drift';
+        readonly driftMs: number;
+        readonly roundTripMs: number | undefined;
+        /** By which the drift may be wrong at most, ms; undefined where it is not told. */
+        readonly boundMs?: number | undefined;
+      }
     /** Client: nothing was written for `ms`, though the desktop writes each minute. */
     | { readonly kind: 'client-gap'; readonly ms: number }
     /** Client: how the connection stood. */
     | { readonly kind: 'connection'; readonly status: string; readonly reason: string | undefined }
-    /** Client: a finding of this package; `advice` is a cause code or an advice of its own. */
-    | { readonly kind: 'finding'; readonly advice: string; readonly certainty: string }
+    /**
+     * Client: a finding of this package. `cause` as in its id, `advice` the case of it, `certainty` `proved`, `likely` or `possible`,
+     * `level` `fair`, `poor` or `lost`; `place` where it sits, where that is told.
+     */
+    | {
+        readonly kind: 'finding';
+        readonly cause: string;
+        readonly advice: string;
+        readonly certainty: string;
+        readonly level: string;
+        readonly place?: string | undefined;
+      }
+    /** Client: the level of health changed: `good`, `fair`, `poor`, `lost`, `unknown`. */
+    | { readonly kind: 'health'; readonly level: string }
+    /** Client: for `ms` from then on page or machine could not measure: `sleep`, `frozen`, `throttled`, `page-busy`… */
+    | { readonly kind: 'pause'; readonly pause: string; readonly ms: number }
+    /** Client: so many lines of its log had to be dropped before they could be posted. */
+    | { readonly kind: 'lines-dropped'; readonly lines: number }
     /** Capture: an http-bind that was never answered. */
     | { readonly kind: 'unanswered'; readonly sid: string | undefined; readonly waitedMs: number | undefined }
     /** Capture: the server says it ended the session, or refuses. */
@@ -82,10 +109,13 @@ export interface SessionSpan {
   /** Lines that tell of it. */
   readonly lines: number;
   readonly maxIdleMs: number;
+  /** By the idle time of its last line. */
+  readonly lastRequestAt: number;
 }
 
 /** What a file is, found by its content. */
-export type FileKind = 'openfire' | 'webservices' | 'client-log' | 'har' | 'saz' | 'text' | 'empty' | 'unreadable';
+export type FileKind =
+  'openfire' | 'webservices' | 'client-log' | 'har' | 'saz' | 'bundle' | 'text' | 'empty' | 'unreadable';
 
 /** Zone of a server's local time, proved by an epoch that stands in a line. */
 export interface ZoneProof {
@@ -99,6 +129,25 @@ export interface ZoneProof {
 export interface Unread {
   readonly line: number;
   readonly text: string;
+}
+
+/** Lines of one page (or Node process) that a file holds, by the stamps at their ends. */
+export interface PageLines {
+  /** Fresh at each load; see `LogStamp`. */
+  readonly pageId: string;
+  /** Sequences from…to, both included, in order and apart. */
+  readonly ranges: readonly (readonly [from: number, to: number])[];
+  /** Lines that the file holds more than once. */
+  readonly twice: number;
+}
+
+/** What a client knew of its clock, by its own time. */
+export interface ClockReading {
+  readonly at: number;
+  /** Server minus client, ms. */
+  readonly driftMs: number;
+  /** By which that may be wrong at most, ms; undefined where it is not told. */
+  readonly boundMs: number | undefined;
 }
 
 /** All that one file told. */
@@ -139,6 +188,10 @@ export interface FileResult {
   readonly node: string | undefined;
   /** Server minus client, ms, by the answers of a capture. */
   readonly driftMs: number | undefined;
+  /** What the client knew of its clock beside its `drift` events, at each change, in the order of the file. */
+  readonly offsets: readonly ClockReading[];
+  /** By page, those whose lines have stamps. */
+  readonly pages: readonly PageLines[];
   /** What tells UCCE from UCCX. */
   readonly deployment: readonly { readonly is: 'UCCE' | 'UCCX'; readonly why: string; readonly line: number }[];
   /** What went wrong with the file as a whole, in words. */

@@ -24,6 +24,21 @@ export interface Exchange {
   readonly date: number | undefined;
   /** What the browser said of it: `net::ERR_CONNECTION_RESET`. */
   readonly error: string | undefined;
+  /** What finesse-pulse knows of what it has recorded itself. */
+  readonly pulse?: PulseFacts | undefined;
+}
+
+/** Facts that only our own records hold; see `TrafficRecord`. */
+export interface PulseFacts {
+  /** `bosh`, `websocket`, `rest`, `hub`. */
+  readonly way: string;
+  /** `session`, `poll`, `events`, `empty`, `stanza`, `terminate`, `request`. */
+  readonly kind: string;
+  /** `pending`, `answered`, `unanswered`. */
+  readonly result: string;
+  readonly rid: number | undefined;
+  /** In words. */
+  readonly carried: string;
 }
 
 const HTTP_BIND = /\/http-bind\/?(?:\?|$)/;
@@ -35,6 +50,11 @@ const CONDITION = /\bcondition=["']([\w-]+)/;
 /** Finesse answers a poll after 30 s at the latest; one that has waited longer has lost its answer. */
 const OVERDUE_MS = 35_000;
 const SECOND = 1_000;
+/** The page itself let go of it: it went, or it signed out. Chrome, Firefox, and our own records. */
+const LET_GO = /^(?:net::ERR_ABORTED|NS_BINDING_ABORTED|aborted)$/;
+const MOST_OPEN = 10_000;
+/** Users of one capture; one computer has few. */
+const MOST_USERS = 1_000;
 const MOST_READINGS = 2_000;
 
 /** Takes the exchanges of one capture in any order. */
@@ -56,30 +76,37 @@ export class ExchangeReader {
   take(exchange: Exchange): void {
     const { at, durationMs = 0, url, status, requestBody } = exchange;
     const sink = this.#sink;
-    sink.known += 1;
     sink.seen(at, 'client');
     this.#end = Math.max(this.#end, at + durationMs);
     const user = USER.exec(url)?.[1] ?? /\bfrom=["']([^"'@]+)@/.exec(requestBody)?.[1];
-    if (user !== undefined) this.#users.set(user.toLowerCase(), (this.#users.get(user.toLowerCase()) ?? 0) + 1);
+    if (user !== undefined) this.#user(user.toLowerCase());
     if (exchange.date !== undefined && status > 0 && exchange.durationMs !== undefined)
       this.#dated(exchange.date, exchange);
-    if (HTTP_BIND.test(url)) this.#bind(exchange);
+    if (exchange.pulse ? exchange.pulse.way === 'bosh' : HTTP_BIND.test(url)) this.#bind(exchange);
     else if (SYSTEM_INFO.test(url)) this.#system(exchange);
   }
 
-  /** The capture is over. */
-  end(): void {
+  /** The capture is over; it went on until `end` at least, where that is known. */
+  end(end = -Infinity): void {
     const sink = this.#sink;
+    this.#end = Math.max(this.#end, end);
     for (const { exchange, told } of this.#open) {
       const waitedMs = Math.max(exchange.durationMs ?? 0, this.#end - exchange.at);
-      // What was under way when the recording ended is no loss.
-      const lost = exchange.error !== undefined || (exchange.durationMs ?? 0) >= OVERDUE_MS || waitedMs >= OVERDUE_MS;
+      const { error } = exchange;
+      const isFailed = error !== undefined && !LET_GO.test(error);
+      // What was under way when the recording ended is no loss, nor what the page let go of in time.
+      const waited = error === undefined ? waitedMs : (exchange.durationMs ?? 0);
+      const lost = isFailed || waited >= OVERDUE_MS;
       if (lost) sink.add({ ...told, kind: 'unanswered', sid: SESSION.exec(exchange.requestBody)?.[1], waitedMs });
     }
     const [most] = [...this.#users].sort(([, a], [, b]) => b - a);
-    if (most) sink.agent = most[0];
+    if (most) sink.agent ??= most[0];
     if (this.#best) sink.driftMs = this.#best.driftMs;
     else if (this.#low > -Infinity && this.#low <= this.#high) sink.driftMs = Math.round((this.#low + this.#high) / 2);
+  }
+
+  #user(name: string): void {
+    if (this.#users.has(name) || this.#users.size < MOST_USERS) this.#users.set(name, (this.#users.get(name) ?? 0) + 1);
   }
 
   #bind(exchange: Exchange): void {
@@ -87,7 +114,8 @@ export class ExchangeReader {
     this.#sink.node ??= hostOf(url);
     const told = toldBy(exchange);
     if (status === 0) {
-      this.#open.push({ exchange, told });
+      if (this.#open.length < MOST_OPEN) this.#open.push({ exchange, told });
+      else this.#sink.dropped += 1;
       return;
     }
     const end = TERMINATE.exec(responseBody)?.[0];
@@ -131,8 +159,11 @@ function toldBy(exchange: Exchange): Told {
   const { at, number, place, method, url, status, bodyBytes, durationMs, error } = exchange;
   const result = status === 0 ? '-' : String(status);
   const took = durationMs === undefined ? '' : `, ${Math.round(durationMs)} ms`;
-  const text = `${place}: ${method} ${url} ${result}, ${bodyBytes} bytes${took}${error === undefined ? '' : `, ${error}`}`;
-  return { at, clock: 'client', line: number, text, node: hostOf(url) };
+  const failed = error === undefined ? '' : `, ${error}`;
+  const { rid, carried } = exchange.pulse ?? {};
+  const ours = `${rid === undefined ? '' : `, rid ${rid}`}${carried === undefined || carried === '' ? '' : `, ${carried}`}`;
+  const text = `${place}: ${method} ${url} ${result}, ${bodyBytes} bytes${took}${failed}${ours}`;
+  return { at, clock: 'client', line: number, text, node: hostOf(url), same: `${at} ${method} ${url}` };
 }
 
 /** One field of SystemInfo, which comes as XML or JSON. */

@@ -4,6 +4,7 @@
  */
 import type { FileResult } from './events.ts';
 import { ExchangeReader, type Exchange } from './exchange.ts';
+import { fieldsOf, integerOf, listOf, numberOf, parsed, textOf, type Fields } from './json.ts';
 import { FileSink } from './sink.ts';
 
 /** An entry with more is left out: it is a download, not a notification. */
@@ -11,6 +12,8 @@ const MOST_BYTES = 16_777_216;
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const ENTRIES = '"entries"';
+const MOST_URL = 8_192;
+const MOST_HEADERS = 200;
 
 /** Reads one file, chunk by chunk. */
 export class HarReader {
@@ -98,55 +101,50 @@ export class HarReader {
     this.#number += 1;
     const bytes = this.#buffer.subarray(0, this.#length);
     const exchange = this.#skipping ? undefined : exchangeOf(this.#decoder.decode(bytes), this.#number);
-    if (exchange) this.#exchanges.take(exchange);
-    else this.#sink.unread(bytes, 0, Math.min(bytes.length, 160), this.#number, true);
+    if (exchange) {
+      this.#sink.known += 1;
+      this.#exchanges.take(exchange);
+    } else this.#sink.unread(bytes, 0, Math.min(bytes.length, 160), this.#number, true);
   }
 }
 
-type Fields = Readonly<Record<string, unknown>>;
-
 /** Every field is read with suspicion: tools differ in what they leave out. */
 function exchangeOf(json: string, number: number): Exchange | undefined {
-  let entry: Fields;
-  try {
-    entry = fieldsOf(JSON.parse(json));
-  } catch {
-    return undefined;
-  }
+  const entry = fieldsOf(parsed(json));
   const request = fieldsOf(entry['request']);
   const response = fieldsOf(entry['response']);
   const content = fieldsOf(response['content']);
-  const at = Date.parse(textOf(entry['startedDateTime']));
-  const url = textOf(request['url']);
+  const at = Date.parse(textOf(entry['startedDateTime'], 60));
+  const url = textOf(request['url'], MOST_URL);
   if (Number.isNaN(at) || url === '') return undefined;
-  const time = entry['time'];
-  const status = response['status'];
-  const bodySize = response['bodySize'];
-  const headers = Array.isArray(response['headers']) ? (response['headers'] as readonly unknown[]) : [];
+  const time = numberOf(entry['time']);
+  const status = numberOf(response['status']);
+  const headers = listOf(response['headers'], MOST_HEADERS);
   const dateHeader = headers.map(fieldsOf).find(({ name }) => textOf(name).toLowerCase() === 'date');
-  const date = Date.parse(textOf(dateHeader?.['value']));
-  const error = textOf(response['_error']);
+  const date = Date.parse(textOf(dateHeader?.['value'], 60));
+  const error = textOf(response['_error'], 100);
   const encoded = textOf(content['encoding']) === 'base64';
+  const pulse = pulseOf(entry);
   return {
     number,
     place: `entry ${number}`,
     at,
-    durationMs: typeof time === 'number' && time >= 0 ? time : undefined,
-    method: textOf(request['method']),
+    durationMs: time !== undefined && time >= 0 ? time : undefined,
+    method: textOf(request['method'], 20),
     url,
-    status: typeof status === 'number' && status > 0 ? status : 0,
-    bodyBytes: typeof bodySize === 'number' ? bodySize : -1,
+    status: status !== undefined && status > 0 ? status : 0,
+    bodyBytes: numberOf(response['bodySize']) ?? -1,
     requestBody: textOf(fieldsOf(request['postData'])['text']),
     responseBody: encoded ? '' : textOf(content['text']),
     date: Number.isNaN(date) ? undefined : date,
     error: error === '' ? undefined : error,
+    pulse,
   };
 }
 
-function fieldsOf(value: unknown): Fields {
-  return typeof value === 'object' && value !== null ? (value as Fields) : {};
-}
-
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : '';
+/** What our own export adds, under names of its own. */
+function pulseOf(entry: Fields): Exchange['pulse'] {
+  const [way, kind, result] = ['_way', '_kind', '_result'].map((name) => textOf(entry[name], 20));
+  if (!way || !kind || !result) return undefined;
+  return { way, kind, result, rid: integerOf(entry['_rid']), carried: textOf(entry['_carried'], 200) };
 }

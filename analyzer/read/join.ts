@@ -1,5 +1,6 @@
 /** Parts of one file, read apart, as one. Pure. */
 import type { FileResult, LogEvent } from './events.ts';
+import { joinPages } from './pages.ts';
 
 const MOST_SAMPLES = 3;
 
@@ -44,6 +45,8 @@ function join(one: FileResult, next: FileResult): FileResult {
     agent: one.agent ?? next.agent,
     node: one.node ?? next.node,
     driftMs: one.driftMs ?? next.driftMs,
+    offsets: [...one.offsets, ...next.offsets],
+    pages: joinPages([...one.pages, ...next.pages]),
     deployment: [...one.deployment, ...moved(next.deployment)],
     problem: one.problem ?? next.problem,
   };

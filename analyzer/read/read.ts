@@ -1,4 +1,5 @@
 /** A source → what it told, by what it is made of: archives are opened, captures and texts are read. */
+import { looksLikeBundle } from './bundle.ts';
 import type { FileResult } from './events.ts';
 import { HarReader } from './har.ts';
 import { isSazPart, SAZ_PART_BYTES, SazReader } from './saz.ts';
@@ -127,11 +128,13 @@ async function readSaz(
 
 /** What is packed no further. Damage within it keeps what came before. */
 async function readFlat(name: string, { bytes, stream }: Head): Promise<FileResult> {
-  const wide = bytes[0] === 0xff && bytes[1] === 0xfe;
-  const reader = looksLikeHar(bytes) ? new HarReader() : new TextReader();
+  const wide = isWide(bytes);
+  const reader = looksLikeHar(wide ? new TextEncoder().encode(wideDecoder(bytes).decode(bytes)) : bytes)
+    ? new HarReader()
+    : new TextReader();
   let problem: string | undefined;
   try {
-    for await (const chunk of wide ? narrowed(stream) : stream) reader.push(chunk);
+    for await (const chunk of wide ? narrowed(stream, wideDecoder(bytes)) : stream) reader.push(chunk);
   } catch (error) {
     problem = `${wordsOf(error)}; what came before was read`;
   }
@@ -139,9 +142,11 @@ async function readFlat(name: string, { bytes, stream }: Head): Promise<FileResu
   return problem === undefined ? result : { ...result, problem };
 }
 
-/** Consoles of Windows save UTF-16. */
-async function* narrowed(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const decoder = new TextDecoder('utf-16le');
+function wideDecoder(head: Uint8Array): TextDecoder {
+  return new TextDecoder(head[0] === 0xff ? 'utf-16le' : 'utf-16be');
+}
+
+async function* narrowed(stream: AsyncIterable<Uint8Array>, decoder: TextDecoder): AsyncGenerator<Uint8Array> {
   const encoder = new TextEncoder();
   for await (const chunk of stream) yield encoder.encode(decoder.decode(chunk, { stream: true }));
 }
@@ -175,10 +180,15 @@ async function peek(stream: AsyncIterable<Uint8Array>): Promise<Head> {
   return { bytes, stream: again(), close };
 }
 
-/** Whether a file that begins so has to be read from its beginning: it is packed, a capture, or UTF-16. */
+/** Whether a file that begins so has to be read from its beginning: it is packed, a capture, a bundle, or UTF-16. */
 export function looksPacked(head: Uint8Array): boolean {
-  const wide = head[0] === 0xff && head[1] === 0xfe;
-  return (head[0] === 0x1f && head[1] === 0x8b) || isZip(head) || looksLikeTar(head) || looksLikeHar(head) || wide;
+  const isPacked = (head[0] === 0x1f && head[1] === 0x8b) || isZip(head) || looksLikeTar(head);
+  return isPacked || looksLikeHar(head) || looksLikeBundle(head) || isWide(head);
+}
+
+/** Consoles of Windows save UTF-16. */
+function isWide(head: Uint8Array): boolean {
+  return (head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff);
 }
 
 function isZip(bytes: Uint8Array): boolean {

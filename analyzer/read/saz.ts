@@ -46,8 +46,10 @@ export class SazReader {
     this.#parts.delete(number);
     this.#count += 1;
     const exchange = exchangeOf(number, parts);
-    if (exchange) this.#exchanges.take(exchange);
-    else this.#sink.unread(new TextEncoder().encode(`raw/${number}_c.txt`), 0, 16, number, true);
+    if (exchange) {
+      this.#sink.known += 1;
+      this.#exchanges.take(exchange);
+    } else this.#sink.unread(new TextEncoder().encode(`raw/${number}_c.txt`), 0, 16, number, true);
   }
 }
 

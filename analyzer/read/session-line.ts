@@ -115,6 +115,7 @@ export class SessionLine {
 
   span(): SessionSpan {
     const { sid, agent, node, resource, from, to, lines, maxIdleMs } = this;
-    return { sid, agent, node, resource, from, to, zone: this.#zone, lines, maxIdleMs };
+    const lastRequestAt = this.#idleAt - this.#idleMs;
+    return { sid, agent, node, resource, from, to, zone: this.#zone, lines, maxIdleMs, lastRequestAt };
   }
 }

@@ -1,12 +1,25 @@
 /** Gathers what one file tells. Bounded: a file of nothing but trouble must not fill the memory. */
 import { textOf } from './bytes.ts';
-import type { ClockKind, FileKind, FileResult, LogEvent, SessionSpan, Told, Unread, ZoneProof } from './events.ts';
+import type {
+  ClockKind,
+  ClockReading,
+  FileKind,
+  FileResult,
+  LogEvent,
+  SessionSpan,
+  Told,
+  Unread,
+  ZoneProof,
+} from './events.ts';
+import { PageLedger } from './pages.ts';
 
 /** Events kept of one file; the rest is counted. */
 const MOST_EVENTS = 50_000;
 /** Events that are needed least: from here on they go first, so that the rare ones of a large log have room. */
 const MOST_MINOR = 10_000;
 const MOST_SAMPLES = 3;
+/** Changes of a client's clock that are kept of one file; then each second one is left out, and so on. */
+const MOST_OFFSETS = 2_000;
 /** Bytes of a line that are quoted. */
 const QUOTED = 600;
 const SAMPLE = 160;
@@ -20,6 +33,11 @@ export class FileSink {
   readonly zones: ZoneProof[] = [];
   readonly gaps: FileResult['gaps'][number][] = [];
   readonly deployment: Deployment[] = [];
+  readonly pages = new PageLedger();
+  #offsets: ClockReading[] = [];
+  #offset: ClockReading | undefined;
+  #offsetsSeen = 0;
+  #offsetsEach = 1;
   sessions: readonly SessionSpan[] = [];
   known = 0;
   broken = 0;
@@ -60,6 +78,20 @@ export class FileSink {
     return clock === 'local' ? { at, clock, zone: this.zone, line, text } : { at, clock, line, text };
   }
 
+  /** What the client knew of its clock then; only what is new is kept. */
+  offset(reading: ClockReading): void {
+    const { driftMs, boundMs } = reading;
+    // The server's time of a line is rounded: it goes to and fro by a millisecond.
+    if (this.#offset && Math.abs(this.#offset.driftMs - driftMs) <= 1 && this.#offset.boundMs === boundMs) return;
+    this.#offset = reading;
+    this.#offsetsSeen += 1;
+    if (this.#offsetsSeen % this.#offsetsEach !== 0) return;
+    this.#offsets.push(reading);
+    if (this.#offsets.length < MOST_OFFSETS) return;
+    this.#offsets = this.#offsets.filter((_, index) => index % 2 === 0);
+    this.#offsetsEach *= 2;
+  }
+
   /** A time was read: the span of the log grows. */
   seen(at: number, clock: ClockKind): void {
     if (this.from === undefined || at < this.from) this.from = at;
@@ -84,9 +116,12 @@ export class FileSink {
   result(name: string, kind: FileKind, lines: number): FileResult {
     const { events, samples, zones, gaps, deployment, sessions, known, broken, unknown, dropped, outOfOrder } = this;
     const { bytes, from, to, clock, writtenZone, agent, node, driftMs, problem } = this;
+    const last = this.#offset;
+    const offsets = last && this.#offsets.at(-1) !== last ? [...this.#offsets, last] : this.#offsets;
     return {
       ...{ name, kind, bytes, lines, known, broken, unknown, samples, events, dropped, sessions, from, to, clock },
-      ...{ zones, writtenZone, gaps, outOfOrder, agent, node, driftMs, deployment, problem },
+      ...{ zones, writtenZone, gaps, outOfOrder, agent, node, driftMs, offsets, deployment, problem },
+      pages: this.pages.result(),
     };
   }
 }

@@ -1,4 +1,5 @@
 /** Any text log: each line says by its own look what it is, so that a file may hold several, and names of files mean nothing. */
+import { BundleReader } from './bundle.ts';
 import { digits, isDigit, Needle, textOf } from './bytes.ts';
 import { ClientLogReader, clientLineAt } from './client-log.ts';
 import type { FileKind, FileResult } from './events.ts';
@@ -11,6 +12,7 @@ const CORE = new Needle('core.');
 /** `core.24587.6.CTIManager.1533441238`: process id, signal, process, second since 1970. */
 const CORE_DUMP = /\bcore\.\d+\.\d+\.([\w-]+)\.(\d{9,10})\b/;
 const BYTE_ORDER_MARK = 0xef;
+const BRACE = 0x7b;
 
 /** Reads one text file, chunk by chunk. */
 export class TextReader {
@@ -18,8 +20,9 @@ export class TextReader {
   readonly #openfire = new OpenfireReader(this.#sink);
   readonly #webservices = new WebservicesReader(this.#sink);
   readonly #client = new ClientLogReader(this.#sink);
+  readonly #bundle = new BundleReader(this.#sink, this.#client);
   readonly #lines = new LineSplitter((bytes, from, to, line) => this.#line(bytes, from, to, line));
-  readonly #counts = { openfire: 0, webservices: 0, 'client-log': 0 };
+  readonly #counts = { openfire: 0, webservices: 0, 'client-log': 0, bundle: 0 };
 
   push(chunk: Uint8Array): void {
     this.#sink.bytes += chunk.length;
@@ -31,6 +34,8 @@ export class TextReader {
     this.#lines.end();
     this.#openfire.end();
     this.#webservices.end();
+    // Before the client's lines: whose bundle it is stands in it.
+    this.#bundle.end();
     this.#client.end();
     const [most] = Object.entries(this.#counts).sort(([, a], [, b]) => b - a);
     const kind = this.#lines.lines === 0 ? 'empty' : most && most[1] > 0 ? (most[0] as FileKind) : 'text';
@@ -54,6 +59,10 @@ export class TextReader {
         this.#client.line(bytes, from, at, to, line);
         return;
       }
+    }
+    if (bytes[from] === BRACE && this.#bundle.line(bytes, from, to, line)) {
+      this.#counts.bundle += 1;
+      return;
     }
     if (this.#webservices.line(bytes, from, to, line)) {
       this.#counts.webservices += 1;
