@@ -6,7 +6,7 @@ import type { ClientSnapshot } from './client-snapshot.ts';
 import { telling } from './channel/traffic-exchanges.ts';
 import type { TrafficTap } from './channel/traffic-tap.ts';
 import { createCommands } from './commands.ts';
-import { OptionsError, TransportError } from './errors.ts';
+import { OptionsError } from './errors.ts';
 import type { ClockEstimate } from './health/clock.ts';
 import type { Health, HealthOptions, HealthSample } from './health/health.ts';
 import type { Heartbeat } from './health/heartbeat.ts';
@@ -18,11 +18,14 @@ import type { ReachTargets } from './health/reach.ts';
 import type { ServerClock } from './health/server-clock.ts';
 import { userId as toUserId, type UserId } from './ids.ts';
 import { driftMessage } from './logs/drift-line.ts';
+import type { LogDelivery } from './logs/delivery.ts';
+import { createLogKeeper } from './logs/keeper.ts';
 import { createClientLog, type ClientLogger, type ClientLogOptions } from './logs/logger.ts';
 import { createLogPoster, type ClientLogReceipt } from './logs/poster.ts';
+import { createLogShipper } from './logs/shipper.ts';
 import { browserPlatform, type Platform } from './platform.ts';
 import type { Notification } from './pubsub/notification.ts';
-import { redact } from './redaction.ts';
+import { createRedactor } from './redaction.ts';
 import { clientLogNode, MAX_LOG_DATA } from './resources/client-log.ts';
 import type { RestClient } from './rest/rest-client.ts';
 import { createStreams, type FinesseStreams } from './streams/client-streams.ts';
@@ -61,6 +64,8 @@ export interface FinesseClient extends FinesseStreams, AgentCommands, TrafficStr
   readonly clock: ServerClock;
   /** The client log. */
   readonly log: ClientLogger;
+  /** How the client log gets to the server by itself. Replays the latest; tells when its state changes, not each line. */
+  readonly logDelivery$: Observable<LogDelivery>;
   /** All that is known now, for a bundle, a HAR or a report; also after `close()`. */
   snapshot(): ClientSnapshot;
   /**
@@ -140,15 +145,18 @@ export function createClient(options: ClientOptions): FinesseClient {
       monotonic: platform.monotonic,
       connection: () => connection?.status ?? 'none',
       uuid: platform.uuid,
-      redact,
+      redact: createRedactor(clientLog.redaction).text,
     },
     clientLog,
   );
   const log = memory.logger(clientLog.id ?? 'finesse-pulse');
+  const { host = clientLog.host ?? '' } = clientLog.keep || {};
+  const keeper = createLogKeeper({ log: memory, logger: log, owner: `${userId}@${host}`, platform }, clientLog.keep);
   const driftLog = memory.logger(clientLog.driftId ?? 'Header');
-  const send = createLogPoster({
+  const poster = createLogPoster({
     log: memory,
     logger: log,
+    keeper,
     rest,
     events$: channel.notifications(clientLogNode(userId)),
     ready$: channel.ready(clientLogNode(userId)),
@@ -158,6 +166,12 @@ export function createClient(options: ClientOptions): FinesseClient {
     connected: () => connection !== undefined && isUp(connection),
     ...(clientLog.confirmTimeoutMs !== undefined && { confirmTimeoutMs: clientLog.confirmTimeoutMs }),
   });
+  const { health$ } = monitor;
+  const { exchanges$ } = rest;
+  const shipper = createLogShipper(
+    { poster, keeper, buffer: memory.buffer, logger: log, platform, health$, exchanges$ },
+    clientLog.post,
+  );
 
   const onProbe = (result: ProbeResult): void => {
     if (result.kind === 'answered') serverZone = result.systemInfo.timezoneOffset ?? serverZone;
@@ -198,16 +212,18 @@ export function createClient(options: ClientOptions): FinesseClient {
   const shut = async (): Promise<void> => {
     log.info('The client closes.');
     commands.close();
+    shipper.close();
     // The channel first: it still knows which subscriptions it must end on the server.
     const channelLeft = channel.close();
     closed$.next();
     life.unsubscribe();
     const restLeft = rest.close();
     monitor.close();
+    const logKept = keeper.close();
     count$.complete();
     await new Promise<void>((resolve) => {
       const limit = timer(CLOSE_TIMEOUT_MS, scheduler).subscribe(() => resolve());
-      void Promise.allSettled([channelLeft, restLeft]).then(() => {
+      void Promise.allSettled([channelLeft, restLeft, logKept]).then(() => {
         limit.unsubscribe();
         resolve();
       });
@@ -233,6 +249,7 @@ export function createClient(options: ClientOptions): FinesseClient {
     ...streams,
     ...createAgentCommands(commands, rest, userId),
     log,
+    logDelivery$: shipper.delivery$,
     snapshot: () => {
       const at = scheduler.now();
       return {
@@ -247,10 +264,11 @@ export function createClient(options: ClientOptions): FinesseClient {
         ...monitor.known(),
       };
     },
-    sendClientLog: () =>
-      closing ? Promise.reject(new TransportError('closed', 'The client was closed. Make a new one.')) : send(),
+    sendClientLog: shipper.send,
     open: () => {
       if (closing) return;
+      keeper.start();
+      shipper.start();
       monitor.start();
       channel.open();
     },

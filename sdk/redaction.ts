@@ -21,9 +21,9 @@ export interface Redactor {
    * (own patterns aside). Knows XML (also as text within XML), JSON (also as text within JSON), headers, URLs and prose. Give it
    * whole records: what is cut within a secret is redacted to its end, what begins within one cannot be known.
    */
-  text(text: string): string;
+  readonly text: (text: string) => string;
   /** Headers with lower-case names, as they may be shown. */
-  headers(headers: Iterable<readonly [string, string]>): Readonly<Record<string, string>>;
+  readonly headers: (headers: Iterable<readonly [string, string]>) => Readonly<Record<string, string>>;
 }
 
 /**

@@ -1,47 +1,110 @@
-/** Values of any kind as short text for a log: bounded in depth, breadth and length, safe with cycles and hostile getters. */
+/**
+ * Values of any kind as short text for a log: bounded in depth, breadth and length, safe with cycles, getters that throw and
+ * proxies that lie. What is cut is redacted before: the beginning of a secret is still a secret, and no rule would know it any more.
+ */
 
 const MAX_DEPTH = 4;
 const MAX_ENTRIES = 50;
+/** Characters of one entry's text. */
+export const MAX_MESSAGE = 8_000;
+/** Characters of one string of it; what stands beside a long one has room, too. */
+const MAX_STRING = 6_000;
+/** Characters of one text within a value. */
 const MAX_TEXT = 2_000;
+/** Characters of one log entry, roughly; a tree of four levels could otherwise have millions. */
+const MAX_ALL = 16_000;
+/** Longer than any telephone number or address: what stands this near to a cut may be the beginning of one. */
+const CUT_MARGIN = 64;
 
-/** Never throws. Strings come as they are (cut), errors as name, code and message, everything else much as JSON. */
-export function inspect(value: unknown): string {
+/** One run over the values of a log entry. */
+interface Run {
+  readonly redact: (text: string) => string;
+  /** Objects are only named, and nothing of them is called. */
+  readonly shallow: boolean;
+  left: number;
+}
+
+/**
+ * The values as one text, with blanks between. Never throws. Strings come as they are (cut where they are long), errors as name,
+ * code, message and cause, everything else much as JSON. Secrets that were not cut are still in it.
+ * @param redact takes secrets out of a text before it is cut.
+ * @param shallow calls nothing of objects: for entries that are written from within a getter of another one.
+ */
+export function inspect(values: readonly unknown[], redact: (text: string) => string, shallow = false): string {
+  const run: Run = { redact, shallow, left: MAX_ALL };
+  return values
+    .map((value) =>
+      typeof value === 'string' && run.left > 0 ? leaf(run, value, MAX_STRING) : render(run, value, 0, []),
+    )
+    .join(' ');
+}
+
+/**
+ * A text of at most `most` characters, with the length that it had; as it is where it is not longer. No character outside the
+ * basic plane is parted, and nothing that a cut would have made unrecognisable is left.
+ */
+export function shorten(text: string, most: number, redact: (text: string) => string): string {
+  if (text.length <= most) return text;
+  let shown = redact(text.slice(0, most * 2));
+  if (text.length > most * 2) {
+    let end = Math.max(0, shown.length - CUT_MARGIN);
+    while (end > 0 && !/[\s"'<>]/.test(shown.charAt(end - 1))) end -= 1;
+    shown = shown.slice(0, end);
+  }
+  const cut = shown.slice(0, most).replace(/[\ud800-\udbff]$/, '');
+  return `${cut}… (${text.length} characters)`;
+}
+
+function render(run: Run, value: unknown, depth: number, above: readonly object[]): string {
+  if (run.left <= 0) return '…';
   try {
-    return typeof value === 'string' ? cut(value) : render(value, 0, new Set());
+    if (typeof value === 'string') return JSON.stringify(leaf(run, value));
+    if (typeof value === 'function') return leaf(run, '[function]');
+    if (typeof value !== 'object' || value === null) return leaf(run, String(value));
+    return run.shallow ? leaf(run, '[object]') : renderObject(run, value, depth, above);
   } catch {
-    return '[unreadable]';
+    return leaf(run, '[unreadable]');
   }
 }
 
-function render(value: unknown, depth: number, above: ReadonlySet<object>): string {
-  if (typeof value === 'string') return JSON.stringify(cut(value));
-  if (typeof value === 'function') return '[function]';
-  if (typeof value !== 'object' || value === null) return String(value);
-  if (above.has(value)) return '[cycle]';
-  if (value instanceof Error) return renderError(value);
-  if (value instanceof Date) return String(value.getTime());
-  if (depth >= MAX_DEPTH) return Array.isArray(value) ? '[…]' : '{…}';
-  const inside = new Set(above).add(value);
-  if (Array.isArray(value)) {
-    const shown = value.slice(0, MAX_ENTRIES).map((one) => render(one, depth + 1, inside));
-    return `[${[...shown, ...more(value.length)].join(',')}]`;
+function renderObject(run: Run, value: object, depth: number, above: readonly object[]): string {
+  if (above.includes(value)) return leaf(run, '[cycle]');
+  const inside = [...above, value];
+  if (value instanceof Error) return renderError(run, value, depth, inside);
+  if (value instanceof Date) return leaf(run, String(value.getTime()));
+  const isList = Array.isArray(value);
+  if (depth >= MAX_DEPTH) return leaf(run, isList ? '[…]' : '{…}');
+  const inner = (key: string | number): string => render(run, read(value, key), depth + 1, inside);
+  if (isList) {
+    const { length } = value;
+    const shown = Array.from({ length: Math.min(length, MAX_ENTRIES) }, (_, index) => inner(index));
+    return `[${[...shown, ...more(length)].join(',')}]`;
   }
-  const keys = Object.keys(value);
-  const shown = keys
-    .slice(0, MAX_ENTRIES)
-    .map((key) => `${JSON.stringify(cut(key))}:${render(read(value, key), depth + 1, inside)}`);
+  const tag = Object.prototype.toString.call(value);
+  // A list of bytes has a key for each.
+  const keys = ArrayBuffer.isView(value) ? [] : Object.keys(value);
+  if (keys.length === 0 && tag !== '[object Object]') return leaf(run, tag);
+  const shown = keys.slice(0, MAX_ENTRIES).map((key) => `${JSON.stringify(leaf(run, key))}:${inner(key)}`);
   return `{${[...shown, ...more(keys.length)].join(',')}}`;
 }
 
-function renderError(error: Error): string {
-  const code: unknown = (error as { readonly code?: unknown }).code;
-  return `${error.name}${typeof code === 'string' ? ` (${code})` : ''}: ${cut(error.message)}`;
+function renderError(run: Run, error: Error, depth: number, above: readonly object[]): string {
+  // Whoever throws may set any of these to anything.
+  const {
+    name: given,
+    message,
+    code,
+    cause,
+  } = error as Partial<Record<'name' | 'message' | 'code' | 'cause', unknown>>;
+  const name = `${leaf(run, String(given))}${typeof code === 'string' ? ` (${leaf(run, code)})` : ''}`;
+  const why = cause === undefined || depth >= MAX_DEPTH ? '' : ` ← ${render(run, cause, depth + 1, above)}`;
+  return `${name}: ${leaf(run, String(message))}${why}`;
 }
 
 /** A getter may throw; that says nothing of the rest. */
-function read(value: object, key: string): unknown {
+function read(value: object, key: string | number): unknown {
   try {
-    return (value as Readonly<Record<string, unknown>>)[key];
+    return (value as Readonly<Record<string | number, unknown>>)[key];
   } catch {
     return '[unreadable]';
   }
@@ -51,6 +114,9 @@ function more(length: number): readonly string[] {
   return length > MAX_ENTRIES ? [`… ${length - MAX_ENTRIES} more`] : [];
 }
 
-function cut(text: string): string {
-  return text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}… (${text.length} characters)` : text;
+/** A text of the value, no longer than it may be. */
+function leaf(run: Run, text: string, most = MAX_TEXT): string {
+  const shown = shorten(text, most, run.redact);
+  run.left -= shown.length;
+  return shown;
 }

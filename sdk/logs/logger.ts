@@ -1,7 +1,8 @@
 /** The client's log: levels, categories, bounded memory, Finesse's line format. */
 import { stripIllegal } from '../xml.ts';
 import { createLogBuffer, type LogBuffer, type LogDrops } from './buffer.ts';
-import { inspect } from './inspect.ts';
+import { inspect, MAX_MESSAGE, shorten } from './inspect.ts';
+import type { RedactionPolicy } from '../redaction.ts';
 import type { LogKeepOptions, LogPostOptions } from './delivery.ts';
 import type { LogLevel } from './level.ts';
 import { formatLine } from './line.ts';
@@ -62,8 +63,13 @@ export interface ClientLogOptions {
   readonly session?: string;
   /** Bytes kept in memory at most; 1,572,864 unless told, as the Finesse desktop keeps. */
   readonly maxBytes?: number;
-  /** Is given each line as it is written, with the id of its logger: a console, the Finesse desktop. What it throws is ignored. */
-  readonly sink?: (line: string, id: string) => void;
+  /**
+   * Is given each line as it is written, with the id of its logger: a console, the Finesse desktop. What it throws is ignored, and
+   * what it logs is kept but not given to it.
+   */
+  readonly sink?: (line: string, id: string) => unknown;
+  /** What is hidden besides the secrets that always are; all of it unless told. Holds for traffic records and exports, too. */
+  readonly redaction?: RedactionPolicy;
   /** The client's zone at a moment, minutes east of Greenwich; the browser's unless told. */
   readonly zoneMinutes?: (at: number) => number;
   /** Logger id of the once-a-minute drift line; `Header` unless told, as the Finesse desktop writes it. */
@@ -107,10 +113,11 @@ export interface ClientLog {
   renew(): string;
   /** Writes a line that tells of drops of which none has told yet, so that the next post says so; nothing where there are none. */
   tellDrops(): void;
+  /** A line in the same format that is not of the log: what a post says of itself. Without a stamp, and not in the memory. */
+  note(text: string): string;
 }
 
 const GRAVITY: Readonly<Record<LogLevel, number>> = { debug: 0, info: 1, warn: 2, error: 3 };
-const MAX_MESSAGE = 8_000;
 
 /** Makes a log. Starts no timer, holds nothing but its memory. */
 export function createClientLog(surroundings: LogSurroundings, options: ClientLogOptions = {}): ClientLog {
@@ -120,11 +127,14 @@ export function createClientLog(surroundings: LogSurroundings, options: ClientLo
   const buffer = createLogBuffer(maxBytes);
   let pageId = pageIdOf(uuid());
   let sequence = 0;
+  /** What a getter of a value writes while it is looked at must not look at that value again. */
+  let inspecting = false;
+  /** A sink that logs would call itself for ever: what is logged meanwhile is kept, but not handed on. */
   let sinking = false;
 
-  const lineOf = (id: string, at: number, text: string): string => {
+  const stamp = (): string => {
     const server = serverClock();
-    const stamp = formatStamp({
+    return formatStamp({
       pageId,
       sequence,
       monotonicMs: monotonic(),
@@ -132,6 +142,9 @@ export function createClientLog(surroundings: LogSurroundings, options: ClientLo
       offsetBoundMs: server?.boundMs,
       connection: connection(),
     });
+  };
+  const lineOf = (id: string, at: number, message: string): string => {
+    const server = serverClock();
     return stripIllegal(
       formatLine({
         at,
@@ -141,36 +154,49 @@ export function createClientLog(surroundings: LogSurroundings, options: ClientLo
         serverAt: server && at + Math.round(server.driftMs),
         serverZoneMinutes: server?.zoneMinutes,
         id,
-        message: text + stamp,
+        message,
       }),
     );
   };
 
-  const write = (id: string, level: LogLevel, message: string, details: readonly unknown[], tells?: LogDrops): void => {
-    if (GRAVITY[level] < GRAVITY[least] && !tells) return;
-    const at = now();
-    const text = redact([message, ...details].map(inspect).join(' '));
-    const cut = text.length > MAX_MESSAGE ? `${text.slice(0, MAX_MESSAGE)}… (${text.length} characters)` : text;
-    sequence += 1;
-    const line = lineOf(id, at, level === 'info' ? cut : `[${level}] ${cut}`);
-    buffer.push({ pageId, sequence, at, level, line, ...(tells && { tells }) });
-    // A sink that logs would call itself for ever: what is logged meanwhile is kept, but not handed on.
+  const textOf = (values: readonly unknown[]): string => {
+    const shallow = inspecting;
+    inspecting = true;
+    try {
+      return shorten(redact(inspect(values, redact, shallow)), MAX_MESSAGE, redact);
+    } finally {
+      inspecting = shallow;
+    }
+  };
+  const handOn = (line: string, id: string): void => {
     if (!sink || sinking) return;
     sinking = true;
     try {
-      sink(line, id);
+      const done = sink(line, id);
+      if (done instanceof Promise) void done.catch(() => undefined);
     } finally {
       sinking = false;
     }
   };
+  const write = (id: string, level: LogLevel, values: readonly unknown[], tells?: LogDrops): void => {
+    try {
+      const at = now();
+      const text = textOf(values);
+      // Counted before anything else can fail: a gap tells of a line that could not be written.
+      sequence += 1;
+      const line = lineOf(id, at, (level === 'info' ? text : `[${level}] ${text}`) + stamp());
+      buffer.push({ pageId, sequence, at, level, line, ...(tells && { tells }) });
+      handOn(line, id);
+    } catch {
+      // Logging must never break what it tells of.
+    }
+  };
 
-  const logger = (id: string): ClientLogger => {
-    const log: ClientLogger['log'] = (level, message, ...details) => {
-      try {
-        write(id, level, message, details);
-      } catch {
-        // Logging must never break what it tells of.
-      }
+  const logger = (givenId: string): ClientLogger => {
+    // A colon would part the line in another place.
+    const id = givenId.replace(/\s*[:\r\n]\s*/g, '-');
+    const log: ClientLogger['log'] = (level, ...values) => {
+      if (GRAVITY[level] >= GRAVITY[least]) write(id, level, values);
     };
     return {
       id,
@@ -209,8 +235,9 @@ export function createClientLog(surroundings: LogSurroundings, options: ClientLo
       const shares = Object.entries(drops).filter(([, count]) => count > 0);
       const said = shares.map(([level, count]) => `${count} ${level}`).join(', ');
       const message = `${sum(drops)} older lines were dropped (${said}): the log keeps at most ${maxBytes} bytes.`;
-      write(ownId, 'warn', message, [], drops);
+      write(ownId, 'warn', [message], drops);
     },
+    note: (text) => lineOf(ownId, now(), text),
   };
 }
 
