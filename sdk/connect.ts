@@ -35,6 +35,7 @@ export async function connectFinesse(options: ConnectOptions): Promise<FinesseCl
   // Also of a hidden page the route is looked for by the second, and not by the minute.
   const { platform, setHidden } = wakefulPlatform(browserPlatform(parts));
   const startedAt = platform.monotonic();
+  const { keep } = options.clientLog ?? {};
   const userId = toUserId(options.userId);
   const [host = ''] = addresses.hosts;
   // Names the session that a reload goes on with, whichever way and side it takes.
@@ -65,7 +66,7 @@ export async function connectFinesse(options: ConnectOptions): Promise<FinesseCl
       userId,
       platform,
       reachTargets: sessionTargets(route, addresses),
-      clientLog: { host: first.side, ...options.clientLog },
+      clientLog: { host: first.side, ...options.clientLog, keep: keep !== false && { host, ...keep } },
       ...(options.health && { health: options.health }),
     });
     client.open();

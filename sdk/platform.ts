@@ -98,7 +98,8 @@ function pageParts(clock: Pick<Platform, 'scheduler' | 'monotonic'>, given: Part
   const forbidden$ = forbiddenAddresses(globalThis.window);
   const { locks } = globalThis.navigator as { readonly locks?: LockManager };
   const storage = allowed(() => globalThis.sessionStorage);
-  const indexedDB = allowed(() => globalThis.indexedDB);
+  // A database answers by the real clock: of no use beside another.
+  const indexedDB = given.scheduler ? undefined : allowed(() => globalThis.indexedDB);
   const signals$ = pageSignals(globalThis.window, { ...clock, tick$ });
   const machine = machineSource(globalThis.window, clock);
   return {

@@ -51,6 +51,8 @@ export interface LogPostOptions {
 
 /** What of the log survives the page. */
 export interface LogKeepOptions {
+  /** Of which server the agent is, the same for both sides of a pair; that of `clientLog.host` unless told. */
+  readonly host?: string;
   /** Bytes of all pages of one agent at this browser; 6,291,456 unless told. */
   readonly maxBytes?: number;
   /** What is older is thrown away (and counted), ms; seven days unless told. */
