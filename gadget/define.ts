@@ -1,9 +1,11 @@
 /** Gives the elements their names in the page. */
+import { FinesseFileSaver } from './file-saver.ts';
 import { FinesseHealth } from './finesse-health.ts';
 import { FinesseLogSender } from './log-sender.ts';
 
 declare global {
   interface HTMLElementTagNameMap {
+    'finesse-file-saver': FinesseFileSaver;
     'finesse-health': FinesseHealth;
     'finesse-log-sender': FinesseLogSender;
   }
@@ -12,6 +14,7 @@ declare global {
 /** Defines the custom elements of this package; those that the page has already are left as they are. */
 export function defineElements(): void {
   define('finesse-log-sender', FinesseLogSender);
+  define('finesse-file-saver', FinesseFileSaver);
   define('finesse-health', FinesseHealth);
 }
 

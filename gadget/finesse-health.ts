@@ -24,7 +24,7 @@ export interface HealthModeDetail {
 
 /**
  * Shows the truth about the connection to Finesse, live and only from what the client tells: state and since when, heartbeat,
- * round trip, clock, notifications, the agent's own state, the server's; and sends the client log.
+ * round trip, clock, notifications, the agent's own state, the server's; sends the client log, and keeps diagnosis and traffic as files.
  *
  * A change of state is drawn and announced at once; numbers change every 5 s at most; a hidden page costs nothing.
  * It neither opens nor closes the client. Its language is that of the page: `setGadgetLocale()`.
@@ -32,10 +32,11 @@ export interface HealthModeDetail {
  * @tagname finesse-health
  * @fires {CustomEvent<HealthModeDetail>} finesse-health-mode - Another kind of picture is drawn, so the height may differ. Bubbles, composed.
  * @fires {CustomEvent<LogPhaseDetail>} finesse-log-phase - From the log's button inside: `sending`, then `sent` or `failed`.
+ * @fires {CustomEvent<SaveDetail>} finesse-save - From the buttons of files inside: a file was handed to the browser, or not.
  * @csspart card - The whole.
  * @csspart state - The state with its sentence.
  * @csspart facts - The list of facts.
- * @csspart log - The log's button and receipt.
+ * @csspart log - The log's button and receipt, and the buttons of files.
  * @cssprop [--finesse-health-surface=#ffffff] - Background.
  * @cssprop [--finesse-health-text=#171717] - Text.
  * @cssprop [--finesse-health-muted=#595959] - Labels and notes.
@@ -80,10 +81,11 @@ export class FinesseHealth extends LitElement {
     updateWhenLocaleChanges(this);
   }
 
-  /** Also waits for the log's button, so that the height can be measured afterwards. */
+  /** Also waits for the buttons, so that the height can be measured afterwards. */
   protected override async getUpdateComplete(): Promise<boolean> {
     const complete = await super.getUpdateComplete();
     await this.renderRoot.querySelector('finesse-log-sender')?.updateComplete;
+    await this.renderRoot.querySelector('finesse-file-saver')?.updateComplete;
     return complete;
   }
 
@@ -107,6 +109,7 @@ export class FinesseHealth extends LitElement {
           this.client
             ? html`<div class="foot" part="log">
                 <finesse-log-sender .client=${this.client}></finesse-log-sender>
+                <finesse-file-saver .client=${this.client}></finesse-file-saver>
                 <p class="times">${strings.timesAre()}</p>
               </div>`
             : nothing

@@ -1,6 +1,6 @@
 /**
  * Fits the gadget's frame to what it shows. It grows at once, so that nothing is ever cut off; it shrinks only when another
- * kind of picture is drawn, the log's result comes or goes, or the frame crosses a width at which the layout changes: a
+ * kind of picture is drawn, the result of a button comes or goes, or the frame crosses a width at which the layout changes: a
  * frame that breathes with every number would move the desktop.
  */
 import type { FinesseHealth } from './finesse-health.ts';
@@ -27,6 +27,7 @@ export class FrameHeight {
     this.#sizes.observe(element, { box: 'border-box' });
     element.addEventListener('finesse-health-mode', this.#redrawn);
     element.addEventListener('finesse-log-phase', this.#redrawn);
+    element.addEventListener('finesse-save', this.#redrawn);
   }
 
   /** Stops watching. */
@@ -34,6 +35,7 @@ export class FrameHeight {
     this.#sizes.disconnect();
     this.#element.removeEventListener('finesse-health-mode', this.#redrawn);
     this.#element.removeEventListener('finesse-log-phase', this.#redrawn);
+    this.#element.removeEventListener('finesse-save', this.#redrawn);
   }
 
   readonly #redrawn = (): void => {

@@ -151,6 +151,20 @@ export const strings = {
   logConfirmedEvent: (): string => msg('by the server’s own event', { id: 'fp.logConfirmedEvent' }),
   logConfirmedStatus: (): string => msg('by its answer only; no event has come', { id: 'fp.logConfirmedStatus' }),
 
+  saveDiagnosis: (): string => msg('Save diagnosis', { id: 'fp.saveDiagnosis' }),
+  saveHar: (): string => msg('Save HAR', { id: 'fp.saveHar' }),
+  saveHint: (): string =>
+    msg('Files for support, kept on this computer. Passwords and customer data are left out.', { id: 'fp.saveHint' }),
+  saveDone: (name: string): string => msg(str`Saved to your downloads as ${name}.`, { id: 'fp.saveDone' }),
+  saveBlocked: (): string =>
+    msg('This desktop does not let its gadgets save files. Copy the text, and paste it into a message to support.', {
+      id: 'fp.saveBlocked',
+    }),
+  saveCopy: (): string => msg('Copy instead', { id: 'fp.saveCopy' }),
+  saveCopied: (): string => msg('Copied. Paste it into a message to support.', { id: 'fp.saveCopied' }),
+  saveUncopied: (): string =>
+    msg('This browser does not let the gadget copy it. Tell your administrator.', { id: 'fp.saveUncopied' }),
+
   noHub: (): string => msg('Not in the Finesse desktop', { id: 'fp.noHub' }),
   noHubMeans: (): string =>
     msg('This gadget works only inside the Finesse desktop, and there is none around this page.', {

@@ -113,6 +113,16 @@ export const templates = {
   'fp.logConfirmedEvent': '서버가 보낸 이벤트로 확인됨',
   'fp.logConfirmedStatus': '응답으로만 확인됨(이벤트는 오지 않음)',
 
+  'fp.saveDiagnosis': '진단 저장',
+  'fp.saveHar': 'HAR 저장',
+  'fp.saveHint': '지원팀에 전달할 파일을 이 컴퓨터에 저장합니다. 비밀번호와 고객 정보는 들어 있지 않습니다.',
+  'fp.saveDone': str`다운로드 폴더에 ${0} 파일로 저장했습니다.`,
+  'fp.saveBlocked':
+    '이 데스크톱에서는 가젯이 파일을 저장할 수 없습니다. 내용을 복사하여 지원팀에 보낼 메시지에 붙여 넣으세요.',
+  'fp.saveCopy': '대신 복사',
+  'fp.saveCopied': '복사했습니다. 지원팀에 보낼 메시지에 붙여 넣으세요.',
+  'fp.saveUncopied': '이 브라우저에서는 가젯이 내용을 복사할 수 없습니다. 관리자에게 알려 주세요.',
+
   'fp.noHub': 'Finesse 데스크톱이 아님',
   'fp.noHubMeans': '이 가젯은 Finesse 데스크톱 안에서만 작동하는데, 이 페이지는 데스크톱 안에 있지 않습니다.',
   'fp.noHubDo': 'Finesse에 로그인하여 그 안에서 가젯을 여세요.',

@@ -1,7 +1,7 @@
-/** How `<finesse-log-sender>` looks. */
+/** How `<finesse-log-sender>` and `<finesse-file-saver>` look. */
 import { css } from 'lit';
 
-/** The log's button and receipt. */
+/** Buttons, and what came of them. */
 export const sender = css`
   :host {
     display: block;
@@ -51,6 +51,9 @@ export const sender = css`
     font-size: 0.8125rem;
     color: var(--finesse-health-muted);
     text-wrap: pretty;
+  }
+  .more {
+    margin-block-start: 0.5rem;
   }
   .result {
     display: flex;

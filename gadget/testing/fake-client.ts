@@ -17,6 +17,7 @@ import {
   type ResourceUpdate,
   type ServerClock,
   type SystemInfo,
+  type TrafficRecord,
   type User,
 } from '../../sdk/index.ts';
 
@@ -67,8 +68,9 @@ export class FakeClient implements FinesseClient {
   systemInfo(): ReplaySubject<ResourceUpdate<SystemInfo>> {
     return this.systems;
   }
-  readonly traffic$ = NEVER;
+  readonly traffic$ = new Subject<TrafficRecord>();
   readonly trafficWithBodies$ = NEVER;
+  readonly logDelivery$ = NEVER;
   healthHistory(): readonly HealthSample[] {
     return [];
   }
@@ -97,6 +99,7 @@ export class FakeClient implements FinesseClient {
       this.probes$,
       this.users,
       this.systems,
+      this.traffic$,
     ];
     return streams.some((stream) => stream.observed);
   }

@@ -1,0 +1,163 @@
+import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { updateWhenLocaleChanges } from '@lit/localize';
+import { diagnosisBundle, recordTraffic, trafficHar, type FinesseClient, type TrafficRecording } from '../sdk/index.ts';
+import { browserDownloads, type Downloads } from './downloads.ts';
+import { gadgetLocale } from './locale.ts';
+import { shapeOf } from './shared/shapes.ts';
+import { shapes } from './shared/styles/shapes.ts';
+import { strings } from './strings.ts';
+import { sender } from './styles/sender.ts';
+
+/** What can be kept as a file: all that is known (NDJSON), or the traffic alone (HAR). */
+export type SavedFile = 'diagnosis' | 'har';
+
+/**
+ * What came of it: handed to the browser; the frame may not save files; copied instead; not even that; or it could not be written
+ * at all.
+ */
+export type SaveOutcome = 'saved' | 'blocked' | 'copied' | 'uncopied' | 'failed';
+
+/** Detail of the event `finesse-save`. */
+export interface SaveDetail {
+  readonly file: SavedFile;
+  readonly outcome: SaveOutcome;
+}
+
+type Saving = SaveDetail & { readonly name: string };
+
+/** Traffic that is kept for the case: about the last hours of a desktop. A gadget lives for days, so it is little. */
+const RING = { maxRecords: 500, maxBytes: 524_288 };
+
+/**
+ * Two buttons that keep the diagnosis and the traffic as files, and what came of it. While it is in the page with a client, it
+ * records that client's traffic in a small ring.
+ *
+ * @tagname finesse-file-saver
+ * @fires {CustomEvent<SaveDetail>} finesse-save - A file was handed to the browser, or not. Bubbles, composed.
+ * @csspart button - Each button.
+ * @csspart result - The sentence after an attempt.
+ */
+export class FinesseFileSaver extends LitElement {
+  static override styles = [shapes, sender];
+  static override properties = {
+    client: { attribute: false },
+    downloads: { attribute: false },
+    saving: { state: true },
+  };
+
+  /** Whose diagnosis is kept. Another client starts anew. */
+  declare client: FinesseClient | undefined;
+  /** How files are handed over; the browser's way unless told. */
+  declare downloads: Downloads;
+  declare private saving: Saving | undefined;
+  #recording: TrafficRecording | undefined;
+
+  constructor() {
+    super();
+    this.downloads = browserDownloads;
+    updateWhenLocaleChanges(this);
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#record();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#recording?.close();
+  }
+
+  /** Hands the file to the browser. Never throws: what came of it is drawn and told by an event. */
+  save(file: SavedFile): void {
+    this.#hand(file, (name, text) => (this.downloads.save(name, text) ? 'saved' : 'blocked'));
+  }
+
+  /** Copies the file's text, where it cannot be saved. Never rejects. */
+  async copy(file: SavedFile): Promise<void> {
+    const texts: string[] = [];
+    this.#hand(file, (_name, text) => (texts.push(text), undefined));
+    for (const text of texts) this.#turn(file, (await this.downloads.copy(text)) ? 'copied' : 'uncopied');
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (!changed.has('client')) return;
+    this.saving = undefined;
+    if (this.isConnected) this.#record();
+  }
+
+  protected override render(): TemplateResult {
+    const { saving } = this;
+    const button = (label: string, work: () => void): TemplateResult =>
+      html`<button part="button" type="button" @click=${work}>${label}</button>`;
+    return html`
+      <div lang=${gadgetLocale()}>
+        <div class="row">
+          ${button(strings.saveDiagnosis(), () => this.save('diagnosis'))}
+          ${button(strings.saveHar(), () => this.save('har'))}
+          ${saving ? nothing : html`<p class="hint">${strings.saveHint()}</p>`}
+        </div>
+        <div role="status">${saving ? outcome(saving) : nothing}</div>
+        ${
+          saving?.outcome === 'blocked' || saving?.outcome === 'saved'
+            ? html`<p class="more">${button(strings.saveCopy(), () => void this.copy(saving.file))}</p>`
+            : nothing
+        }
+      </div>
+    `;
+  }
+
+  #record(): void {
+    this.#recording?.close();
+    this.#recording = this.client && recordTraffic(this.client, RING);
+  }
+
+  #hand(file: SavedFile, give: (name: string, text: string) => SaveOutcome | undefined): void {
+    const { client } = this;
+    if (!client) return;
+    try {
+      const records = this.#recording?.records() ?? [];
+      const known = client.snapshot();
+      const text = file === 'har' ? JSON.stringify(trafficHar(records, known)) : diagnosisBundle(client, records);
+      const name = nameOf(file, known.userId, known.at);
+      const came = give(name, text);
+      if (came) this.#turn(file, came, name);
+    } catch {
+      this.#turn(file, 'failed');
+    }
+  }
+
+  #turn(file: SavedFile, came: SaveOutcome, name = ''): void {
+    this.saving = { file, outcome: came, name };
+    const detail: SaveDetail = { file, outcome: came };
+    this.dispatchEvent(new CustomEvent('finesse-save', { detail, bubbles: true, composed: true }));
+  }
+}
+
+/** `finesse-diagnosis-1001001-20261123-091426.ndjson`, in the computer's own time. */
+function nameOf(file: SavedFile, user: string, at: number): string {
+  const local = new Date(at - new Date(at).getTimezoneOffset() * 60_000).toISOString();
+  const stamp = local.slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-');
+  const [kind, ending] = file === 'har' ? ['traffic', 'har'] : ['diagnosis', 'ndjson'];
+  return `finesse-${kind}-${user.replaceAll(/[^\w.-]/g, '_')}-${stamp}.${ending}`;
+}
+
+function outcome({ outcome: came, name }: Saving): TemplateResult {
+  const well = came === 'saved' || came === 'copied';
+  return html`<p class="result" part="result">${shapeOf(well ? 'ok' : 'down')}<span>${words(came, name)}</span></p>`;
+}
+
+function words(came: SaveOutcome, name: string): string {
+  switch (came) {
+    case 'saved':
+      return strings.saveDone(name);
+    case 'blocked':
+      return strings.saveBlocked();
+    case 'copied':
+      return strings.saveCopied();
+    case 'uncopied':
+      return strings.saveUncopied();
+    case 'failed':
+      return strings.whyInternal();
+  }
+}
