@@ -1,84 +1,12 @@
 import { expect } from '@open-wc/testing';
-import { VirtualClock } from '../../simulator/core/virtual-clock.ts';
-import { fakeChannel } from '../../test/support/fake-channel.ts';
+import { ID, NODE, setUpLog } from '../../test/support/log-bench.ts';
 import { ApiError, TransportError } from '../errors.ts';
-import { userId, type UserId } from '../ids.ts';
-import { browserPlatform } from '../platform.ts';
-import { clientLogNode, MAX_LOG_DATA } from '../resources/client-log.ts';
+import { MAX_LOG_DATA } from '../resources/client-log.ts';
 import { escapeXml } from '../xml.ts';
-import { createClientLog, type ClientLogOptions } from './logger.ts';
-import { createLogPoster, type ClientLogReceipt } from './poster.ts';
+import type { ClientLogReceipt } from './poster.ts';
 
-const ID = userId('1001001');
-const NODE = clientLogNode(ID);
-
-/** Surroundings of a log whose stamps are of no matter here. */
-const quiet = {
-  monotonic: () => 0,
-  serverClock: () => undefined,
-  connection: () => 'connected',
-  uuid: () => '4f3a9c01-0000-4000-8000-000000000000',
-};
-
-function setUp(
-  options: { readonly log?: ClientLogOptions; readonly refused?: boolean; readonly offline?: boolean } = {},
-) {
-  const clock = new VirtualClock();
-  let uuids = 0;
-  const platform = browserPlatform({
-    scheduler: clock,
-    monotonic: clock.monotonic,
-    uuid: () => `request-${(uuids += 1)}`,
-  });
-  const channel = fakeChannel(() => clock.now());
-  if (options.refused) channel.refuse(NODE);
-  if (!options.offline) channel.connect();
-  const log = createClientLog(
-    { now: () => clock.now(), ...quiet, redact: (text) => text },
-    { zoneMinutes: () => 0, ...options.log },
-  );
-  const posts: { readonly id: UserId; readonly text: string; readonly requestId: string }[] = [];
-  let answer: (n: number, requestId: string) => Promise<number> = () => Promise.resolve(202);
-  const rest = {
-    postClientLog: async (id: UserId, text: string, { requestId }: { readonly requestId: string }) => {
-      posts.push({ id, text, requestId });
-      const status = await answer(posts.length, requestId);
-      return { status, timing: { sentMonotonic: 100, receivedMonotonic: 117 } };
-    },
-  };
-  const logger = log.logger('pulse');
-  const send = createLogPoster({
-    log,
-    logger,
-    rest,
-    events$: channel.notifications(NODE),
-    ready$: channel.ready(NODE),
-    maxCharacters: MAX_LOG_DATA,
-    userId: ID,
-    platform,
-    connected: () => !options.offline,
-  });
-  const confirm = (requestId: string | undefined) =>
-    channel.notify({ node: NODE, event: 'POST', payload: { kind: 'clientLog' }, requestId });
-  const after = async <T>(promise: Promise<T>, ms: number): Promise<T> => {
-    promise.catch(() => undefined);
-    await clock.advance(ms);
-    return promise;
-  };
-  return {
-    clock,
-    channel,
-    log,
-    logger,
-    posts,
-    send,
-    confirm,
-    after,
-    setAnswer: (with_: typeof answer) => {
-      answer = with_;
-    },
-  };
-}
+/** Posts when asked, and at no other time. */
+const setUp = (options: Parameters<typeof setUpLog>[0] = {}) => setUpLog({ post: false, ...options });
 
 describe('posting the client log', () => {
   it('posts the lines and gives the receipt of the server, confirmed by its event', async () => {
@@ -142,32 +70,12 @@ describe('posting the client log', () => {
   });
 
   it('posts after two seconds without the subscription when it never stands', async () => {
-    const clock = new VirtualClock();
-    const channel = fakeChannel(() => clock.now());
-    channel.connect({ ready: false });
-    const log = createClientLog({ now: () => clock.now(), ...quiet, redact: (text) => text });
-    const postedAt: number[] = [];
-    const send = createLogPoster({
-      log,
-      logger: log.logger('x'),
-      rest: {
-        postClientLog: () => {
-          postedAt.push(clock.monotonic());
-          return Promise.resolve({ status: 200, timing: { sentMonotonic: 0, receivedMonotonic: 1 } });
-        },
-      },
-      events$: channel.notifications(NODE),
-      ready$: channel.ready(NODE),
-      maxCharacters: MAX_LOG_DATA,
-      userId: ID,
-      platform: browserPlatform({ scheduler: clock, monotonic: clock.monotonic }),
-      connected: () => true,
-      confirmTimeoutMs: 10,
-    });
+    const { clock, logger, posts, send } = setUp({ unready: true, confirmTimeoutMs: 10 });
+    logger.info('one');
     const sent = send();
     await clock.advance(2_000);
     expect((await sent).confirmedBy).to.equal('status');
-    expect(postedAt).to.deep.equal([2_000]);
+    expect(posts.map(({ at }) => at)).to.deep.equal([2_000]);
   });
 
   it('keeps everything when the post fails, and gives the typed error', async () => {
@@ -248,7 +156,8 @@ describe('posting the client log', () => {
     setAnswer((n) => (n === 2 ? Promise.reject(new TransportError('timeout', 'no')) : Promise.resolve(200)));
     const error = await after(send(), 5_000).catch((caught: unknown) => caught);
     expect(error).to.have.property('code', 'timeout');
-    const taken = posts[0]!.text.split('\n').length - 1;
+    // Its first line says which part it is.
+    const taken = posts[0]!.text.split('\n').length - 2;
     expect(log.buffer.lines).to.equal(1_500 - taken);
     setAnswer(() => Promise.resolve(200));
     const receipt = await after(send(), 20_000);

@@ -1,14 +1,24 @@
-/** Posts the client log to Finesse (`POST /finesse/api/User/{id}/ClientLog`) and tells what the server said. */
-import { catchError, filter, firstValueFrom, map, merge, of, ReplaySubject, take, timer, type Observable } from 'rxjs';
-import { ApiError, FinesseError, type ApiErrorDetail } from '../errors.ts';
+/**
+ * Posts the client log to Finesse (`POST /finesse/api/User/{id}/ClientLog`): this page's lines, what dead pages have left, and the
+ * last words of a page that goes. One attempt each; when it is tried again is decided elsewhere (shipper.ts).
+ */
+import { from } from 'rxjs';
+import { ApiError } from '../errors.ts';
 import type { UserId } from '../ids.ts';
-import type { Platform } from '../platform.ts';
-import type { LogBatch } from './buffer.ts';
+import { escapeXml } from '../xml.ts';
+import { keepaliveRoom, takeKeepalive } from './budget.ts';
+import type { LogEntry } from './buffer.ts';
+import { firstOf, hearConfirmations, type Confirmations, type ConfirmationSource } from './confirmations.ts';
+import { createDoubts, rangesOf, type Doubts, type Placed } from './doubts.ts';
+import type { LeftOver, LogKeeper } from './keeper.ts';
 import type { ClientLog, ClientLogger } from './logger.ts';
+import { cutIntoParts, escapedLength, mostTelling, NOTE_ROOM } from './parts.ts';
+import { mayHaveArrived } from './retry-post.ts';
+import type { StoredBatch } from './store.ts';
 
 /** The server has taken the client log. */
 export interface ClientLogReceipt {
-  /** HTTP status of the (last) answer. */
+  /** HTTP status of the (last) answer; 0 where it was lost, and the event alone tells that the log is stored. */
   readonly status: number;
   /** `requestId` header of the (last) request; Finesse echoes it in the confirming notification. */
   readonly requestId: string;
@@ -16,7 +26,7 @@ export interface ClientLogReceipt {
   readonly at: number;
   /** Characters of log text taken, all parts together, before XML escaping. */
   readonly characters: number;
-  /** Lines taken. */
+  /** Lines of the log taken; those that a post says of itself are not counted. */
   readonly lines: number;
   /** Requests that it took: each carries at most 1,048,576 characters. */
   readonly parts: number;
@@ -26,143 +36,302 @@ export interface ClientLogReceipt {
   readonly serverRoundTripMs: number;
 }
 
-/** What the poster reads of a notification on the user's ClientLog node. */
-export interface ClientLogEvent {
-  readonly requestId: string | undefined;
-  readonly payload: { readonly kind: string; readonly errors?: readonly ApiErrorDetail[] };
-}
-
 /** What the poster needs of its surroundings. */
-export interface PosterSurroundings {
+export interface PosterSurroundings extends ConfirmationSource {
   readonly log: ClientLog;
   /** Tells that the log was asked for while it was empty, so that the server always gets something to acknowledge. */
   readonly logger: ClientLogger;
+  readonly keeper: LogKeeper;
   readonly rest: {
     postClientLog(
       id: UserId,
       text: string,
-      options: { readonly requestId: string },
+      options: { readonly requestId: string; readonly keepalive?: boolean },
     ): Promise<{
       readonly status: number;
       readonly timing: { readonly sentMonotonic: number; readonly receivedMonotonic: number };
     }>;
   };
-  /** Of the user's ClientLog node: cold, ends the subscription on the server when left, errors when it is refused. */
-  readonly events$: Observable<ClientLogEvent>;
-  /** Emits when the subscription to that node stands. */
-  readonly ready$: Observable<unknown>;
   /** Characters that one request may carry, once escaped. */
   readonly maxCharacters: number;
   readonly userId: UserId;
-  readonly platform: Platform;
-  /** Whether notifications can arrive now. */
-  readonly connected: () => boolean;
   readonly confirmTimeoutMs?: number;
 }
 
-/** How long the subscription to the ClientLog node may take before the log is posted without it, ms. */
-const SUBSCRIBE_TIMEOUT_MS = 2_000;
-
-type Confirmation = 'status' | 'event';
-
-/**
- * Posts what the log holds. Only one posting at a time: who asks meanwhile gets the same receipt. On failure everything that
- * was not acknowledged stays in the log.
- */
-export function createLogPoster(surroundings: PosterSurroundings): () => Promise<ClientLogReceipt> {
-  let running: Promise<ClientLogReceipt> | undefined;
-  return () =>
-    (running ??= post(surroundings).finally(() => {
-      running = undefined;
-    }));
+/** See the head of the file. Promises reject with what REST rejected with; what was not acknowledged stays where it is. */
+export interface LogPoster {
+  /** All unacknowledged lines of this page, up to the newest of now; undefined where there are none. */
+  postOwn(): Promise<ClientLogReceipt | undefined>;
+  /**
+   * What dead pages have left; only what is `wanted` where told. Waits until no other page drains.
+   * @param signal ends the waiting.
+   * @param begins is called when there is something, before it is posted.
+   */
+  postLeftOvers(
+    which: 'all' | 'wanted',
+    signal: AbortSignal,
+    begins: () => void,
+  ): Promise<ClientLogReceipt | undefined>;
+  /** Sends what fits with a request that outlives the page. Nobody waits for it. */
+  postLast(): Promise<void>;
+  /** Smaller parts from now on; what was refused last has more than one line. */
+  readonly splittable: boolean;
+  shrink(): void;
+  /** Does not listen any more for events of requests whose answer was lost. */
+  relax(): void;
 }
 
-async function post(surroundings: PosterSurroundings): Promise<ClientLogReceipt> {
-  const { log, logger, rest, events$, ready$, maxCharacters, userId, platform, connected } = surroundings;
-  const { scheduler } = platform;
-  if (log.buffer.lines === 0) logger.info('Nothing was logged since the last client log.');
-  log.tellDrops();
-  const upTo = logger.state().sequence;
+/** A part that is smaller, characters, is not split: the longest line fits, and what refuses it refuses something else than its size. */
+const LEAST_PART = 65_536;
+/** How long a post waits for its note in the store, ms: a store that hangs must not keep the log from the server. */
+const STORE_PATIENCE_MS = 1_000;
+/** `<ClientLog><logData></logData></ClientLog>`, bytes. */
+const ENVELOPE_BYTES = 43;
 
-  // Subscribed before anything is posted: the event may come before the HTTP answer.
-  const seen$ = new ReplaySubject<ClientLogEvent>();
-  const refused$ = new ReplaySubject<false>();
-  const listening = events$.subscribe({
-    next: (one) => seen$.next(one),
-    error: () => refused$.next(false),
-    complete: () => refused$.next(false),
-  });
-  try {
-    let subscribed =
-      connected() && (await firstOf(platform, SUBSCRIBE_TIMEOUT_MS, false, [ready$.pipe(map(() => true)), refused$]));
-    let receipt: ClientLogReceipt | undefined;
-    for (;;) {
-      const batch = log.buffer.batch(maxCharacters, upTo);
-      if (!batch) break;
-      const requestId = platform.uuid();
-      const { status, timing } = await rest.postClientLog(userId, batch.text, { requestId });
-      const confirmedBy = subscribed ? await confirmation(surroundings, requestId, seen$, refused$) : 'status';
-      // Finesse that has once kept silent is not waited for with each further part.
-      subscribed = confirmedBy === 'event';
-      log.buffer.acknowledge(batch.ranges);
-      receipt = addPart(receipt, batch, {
-        status,
-        requestId,
-        at: scheduler.now(),
-        confirmedBy,
-        serverRoundTripMs: timing.receivedMonotonic - timing.sentMonotonic,
-      });
+/** One line that is to be posted. */
+interface Item extends Placed {
+  readonly line: string;
+}
+
+/** Where lines come from, and who is told what became of them. */
+interface Source<T extends Item> {
+  /** Those that still wait, in order. */
+  waiting(): readonly T[];
+  /** Notes that a part is on its way, or that it certainly is not any more. */
+  mark(part: readonly T[], requestId: string | undefined): Promise<void>;
+  taken(part: readonly T[]): void | Promise<void>;
+  /** Nothing is known of that request. */
+  doubt(part: readonly T[], requestId: string): void;
+  /** Sentences on lines that may have arrived before. */
+  tell(part: readonly T[]): string[];
+}
+
+/** Makes one for a log. */
+export function createLogPoster(surroundings: PosterSurroundings): LogPoster {
+  const { log, logger, keeper, rest, maxCharacters, userId, platform } = surroundings;
+  const { confirmTimeoutMs = 5_000 } = surroundings;
+  const { buffer } = log;
+  const doubts = createDoubts();
+  const encoder = new TextEncoder();
+  const weigh = (line: string): number => encoder.encode(escapeXml(line)).length + 1;
+  let limit = maxCharacters;
+  let refused = { lines: 0, characters: 0 };
+  let ear: Confirmations | undefined;
+
+  const listen = (): Confirmations => {
+    if (ear) return ear;
+    const opened = hearConfirmations(surroundings);
+    ear = opened;
+    // Also of a request that was given up: its answer was lost, the event comes late.
+    opened.seen$.subscribe(({ requestId, payload }) => {
+      if (payload.kind === 'apiErrors' || requestId === undefined) return;
+      const ranges = doubts.confirm(requestId);
+      if (ranges.length > 0) buffer.acknowledge(ranges);
+    });
+    return opened;
+  };
+  const relax = (): void => {
+    ear?.close();
+    ear = undefined;
+  };
+
+  /** One request. */
+  const postOne = async (text: string, requestId: string, patient: boolean): Promise<Posted> => {
+    const sent = platform.monotonic();
+    const heard = ear as Confirmations;
+    const posted = (confirmedBy: Posted['confirmedBy'], status: number, serverRoundTripMs: number): Posted => ({
+      status,
+      requestId,
+      at: platform.scheduler.now(),
+      confirmedBy,
+      serverRoundTripMs,
+    });
+    let answer;
+    try {
+      answer = await rest.postClientLog(userId, text, { requestId });
+    } catch (error) {
+      if (!patient || !surroundings.connected() || !mayHaveArrived(error)) throw error;
+      const event = await heard.of(requestId, confirmTimeoutMs, true);
+      if (!event || event.payload.kind === 'apiErrors') throw error;
+      return posted('event', 0, platform.monotonic() - sent);
     }
-    if (!receipt)
-      throw new FinesseError('options-invalid', 'There was nothing to post: the log level keeps all lines out.');
-    return receipt;
-  } finally {
-    listening.unsubscribe();
-  }
-}
+    const event = patient ? await heard.of(requestId, confirmTimeoutMs, false) : undefined;
+    if (event?.payload.kind === 'apiErrors') throw notStored(event.payload.errors ?? []);
+    const { sentMonotonic, receivedMonotonic } = answer.timing;
+    return posted(event ? 'event' : 'status', answer.status, receivedMonotonic - sentMonotonic);
+  };
 
-/** @throws ApiError where Finesse took the request and then published that it failed. */
-async function confirmation(
-  { platform, confirmTimeoutMs = 5_000 }: PosterSurroundings,
-  requestId: string,
-  seen$: Observable<ClientLogEvent>,
-  refused$: Observable<false>,
-): Promise<Confirmation> {
-  // Cisco calls the echo of the request id best effort: an event without one is taken for ours.
-  const event$ = seen$.pipe(filter((one) => one.requestId === requestId || one.requestId === undefined));
-  const seen = await firstOf<ClientLogEvent | undefined>(platform, confirmTimeoutMs, undefined, [
-    event$,
-    refused$.pipe(map(() => undefined)),
-  ]);
-  if (seen?.payload.kind === 'apiErrors') {
-    const { errors = [] } = seen.payload;
-    const said = errors.map(({ errorType, errorMessage }) => `${errorType}: ${errorMessage}`).join('; ');
-    throw new ApiError(
-      `Finesse took the client log and then failed to store it (${said}). It is kept; try again.`,
-      errors,
-    );
-  }
-  return seen ? 'event' : 'status';
-}
+  const post = async <T extends Item>(source: Source<T>): Promise<ClientLogReceipt | undefined> => {
+    let patient = await listen().ready();
+    let receipt: ClientLogReceipt | undefined;
+    for (let number = 1; ; number += 1) {
+      const parts = cutIntoParts(source.waiting(), limit);
+      const [part] = parts;
+      if (!part) return receipt;
+      const requestId = platform.uuid();
+      const notes = source.tell(part);
+      const of = number + parts.length - 1;
+      if (of > 1) notes.unshift(`Client log, part ${number} of ${of}.`);
+      const text = textOf([...notes.map((one) => log.note(one)), ...part.map(({ line }) => line)]);
+      await firstOf(platform, STORE_PATIENCE_MS, undefined, [from(source.mark(part, requestId))]);
+      let posted: Posted;
+      try {
+        posted = await postOne(text, requestId, patient);
+      } catch (error) {
+        refused = { lines: part.length, characters: part.reduce((sum, { line }) => sum + escapedLength(line), 0) };
+        if (mayHaveArrived(error)) source.doubt(part, requestId);
+        else void source.mark(part, undefined);
+        throw error;
+      }
+      // Finesse that has once kept silent is not waited for with each further part.
+      patient &&= posted.confirmedBy === 'event';
+      await source.taken(part);
+      receipt = addPart(receipt, posted, text.length, part.length);
+    }
+  };
 
-/** The first value of any source, or `otherwise` after `ms`, or when the sources fail. */
-function firstOf<T>(platform: Platform, ms: number, otherwise: T, sources: readonly Observable<T>[]): Promise<T> {
-  const timeout$ = timer(ms, platform.scheduler).pipe(map(() => otherwise));
-  const first$ = merge(...sources, timeout$).pipe(
-    take(1),
-    catchError(() => of(otherwise)),
-  );
-  return firstValueFrom(first$, { defaultValue: otherwise });
-}
+  let upTo = 0;
+  const own: Source<LogEntry> = {
+    waiting: () => buffer.pending().filter(({ sequence }) => sequence <= upTo),
+    mark: (part, requestId) => keeper.posting((part.at(-1) as LogEntry).sequence, requestId),
+    taken: (part) => buffer.acknowledge(rangesOf(part)),
+    doubt: (part, requestId) => doubts.add(requestId, part),
+    tell: (part) => doubts.tell(part),
+  };
 
-type Part = Omit<ClientLogReceipt, 'characters' | 'lines' | 'parts'>;
+  const afterwards = <T>(result: T): T => {
+    if (doubts.none) relax();
+    return result;
+  };
+  const failed = (error: unknown): never => {
+    if (doubts.none) relax();
+    throw error;
+  };
 
-function addPart(before: ClientLogReceipt | undefined, batch: LogBatch, part: Part): ClientLogReceipt {
   return {
-    ...part,
-    characters: (before?.characters ?? 0) + batch.text.length,
-    lines: (before?.lines ?? 0) + batch.lines,
-    parts: (before?.parts ?? 0) + 1,
-    confirmedBy: before?.confirmedBy === 'status' ? 'status' : part.confirmedBy,
+    postOwn: () => {
+      if (!keeper.owns || buffer.lines === 0) return Promise.resolve(undefined);
+      log.tellDrops();
+      upTo = logger.state().sequence;
+      return post(own).then((receipt) => {
+        doubts.settle();
+        return afterwards(receipt);
+      }, failed);
+    },
+    postLeftOvers: async (which, signal, begins) => {
+      let receipt: ClientLogReceipt | undefined;
+      const use = async (leftOver: LeftOver): Promise<void> => {
+        if (which === 'wanted' && !leftOver.wanted) return;
+        if (leftOver.lost > 0) {
+          // Of this page: what it says is posted, and kept, like any line.
+          logger.warn(`Of page ${leftOver.pageId} ${leftOver.lost} lines were dropped before they could be posted.`);
+          await leftOver.told();
+        }
+        if (leftOver.batches.length === 0) return;
+        begins();
+        const one = await post(await leftOverSource(leftOver, doubts));
+        doubts.settle(leftOver.batches.flatMap(({ posting }) => posting ?? []));
+        if (one) receipt = receipt ? joined(receipt, one) : one;
+      };
+      await keeper.drain(use, signal).catch(failed);
+      return afterwards(receipt);
+    },
+    postLast: async () => {
+      if (!keeper.owns) return;
+      log.tellDrops();
+      const entries = buffer.pending();
+      const last = entries.at(-1);
+      const chosen = mostTelling(entries, keepaliveRoom() - ENVELOPE_BYTES - NOTE_ROOM, weigh);
+      if (!last || chosen.length === 0) return;
+      const notes = doubts.tell(chosen);
+      if (chosen.length < entries.length) {
+        notes.unshift(
+          `The page goes: ${chosen.length} of ${entries.length} lines, the gravest and the newest of them.`,
+        );
+      }
+      const text = textOf([...notes.map((one) => log.note(one)), ...chosen.map(({ line }) => line)]);
+      const requestId = platform.uuid();
+      const answered = rest.postClientLog(userId, text, { requestId, keepalive: true });
+      takeKeepalive(ENVELOPE_BYTES + weigh(text), answered);
+      void keeper.posting(last.sequence, requestId);
+      try {
+        await answered;
+        buffer.acknowledge(rangesOf(chosen));
+      } catch (error) {
+        if (mayHaveArrived(error)) doubts.add(requestId, chosen);
+        else void keeper.posting(last.sequence, undefined);
+        throw error;
+      }
+    },
+    get splittable() {
+      return refused.lines > 1 && refused.characters > LEAST_PART;
+    },
+    shrink: () => {
+      limit = Math.max(LEAST_PART, Math.floor(refused.characters / 2) + NOTE_ROOM);
+    },
+    relax,
+  };
+}
+
+type Posted = Omit<ClientLogReceipt, 'characters' | 'lines' | 'parts'>;
+
+/** Lines of a dead page. A batch is forgotten when its last line was taken; those whose event came late, at once. */
+async function leftOverSource(
+  leftOver: LeftOver,
+  doubts: Doubts,
+): Promise<Source<Item & { readonly batch: StoredBatch }>> {
+  const arrived = leftOver.batches.filter(({ posting }) => posting !== undefined && doubts.confirmed(posting));
+  if (arrived.length > 0) await leftOver.acknowledge(arrived);
+  const batches = leftOver.batches.filter((batch) => !arrived.includes(batch));
+  const before = batches.flatMap(({ posting, pageId, first, last }) =>
+    posting === undefined ? [] : [{ requestId: posting, pageId, ranges: [{ first, last }] }],
+  );
+  let items = batches.flatMap((batch) =>
+    batch.lines.map((line, at) => ({ line, batch, pageId: batch.pageId, sequence: batch.first + at })),
+  );
+  const batchesOf = (part: readonly (typeof items)[number][]): StoredBatch[] => [
+    ...new Set(part.map(({ batch }) => batch)),
+  ];
+  return {
+    waiting: () => items,
+    mark: (part, requestId) => leftOver.posting(batchesOf(part), requestId),
+    taken(part) {
+      items = items.slice(part.length);
+      return leftOver.acknowledge(batchesOf(part).filter((batch) => batch !== items[0]?.batch));
+    },
+    doubt: (_, requestId) => doubts.await(requestId),
+    tell: (part) => doubts.tell(part, before),
+  };
+}
+
+function textOf(lines: readonly string[]): string {
+  return `${lines.join('\n')}\n`;
+}
+
+function notStored(errors: ApiError['errors']): ApiError {
+  const said = errors.map(({ errorType, errorMessage }) => `${errorType}: ${errorMessage}`).join('; ');
+  return new ApiError(
+    `Finesse took the client log and then failed to store it (${said}). It is kept; try again.`,
+    errors,
+  );
+}
+
+function addPart(
+  before: ClientLogReceipt | undefined,
+  part: Posted,
+  characters: number,
+  lines: number,
+): ClientLogReceipt {
+  const one = { ...part, characters, lines, parts: 1 };
+  return before ? joined(before, one) : one;
+}
+
+function joined(before: ClientLogReceipt, one: ClientLogReceipt): ClientLogReceipt {
+  return {
+    ...one,
+    characters: before.characters + one.characters,
+    lines: before.lines + one.lines,
+    parts: before.parts + one.parts,
+    confirmedBy: before.confirmedBy === 'status' ? 'status' : one.confirmedBy,
   };
 }
