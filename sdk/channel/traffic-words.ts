@@ -37,7 +37,7 @@ export function carriedByXmpp(whole: string, pings: Set<string>): Carried {
 
 /** Of a notification, or of several in one text. */
 export function eventWords(text: string): string {
-  // Within an envelope the Update is escaped, in CDATA, or plain.
+  // In an envelope the Update is escaped, in CDATA, or plain.
   const updates = text.split(/(?:<|&lt;)Update(?:>|&gt;)/).slice(1);
   const told = updates.slice(0, TOLD).map(updateWords);
   const more = updates.length - told.length;
@@ -58,7 +58,7 @@ function stanzaWords(text: string, pings: Set<string>): Carried {
   const counted = new Map<string, number>();
   const events: string[] = [];
   let login = false;
-  const starts = [...text.matchAll(/<(iq|message|presence)\b([^>]*)>/g)];
+  const starts = [...text.matchAll(/<(iq|message|presence)\b([^<>]*)>/g)];
   for (const [at, { 0: tag, 1: name = '', 2: attributes = '', index }] of starts.entries()) {
     const inner = text.slice(index + tag.length, starts[at + 1]?.index);
     if (name === 'message' && inner.includes('pubsub#event')) events.push(inner);
@@ -122,9 +122,7 @@ function sessionWords(text: string, body: string): string {
     attributeOf(body, 'hold') === undefined && attributeOf(body, 'inactivity') === undefined ? '' : sessionSide(body),
     tag.replace('stream:', ''),
     tag === 'auth' ? (/\bmechanism=['"]([A-Z0-9-]{1,20})['"]/.exec(text)?.[1] ?? '') : '',
-    tag === 'failure'
-      ? (conditionIn(text, 'xmpp-sasl') ?? /<failure[^>]*>\s*<([a-z-]{1,40})/.exec(text)?.[1] ?? '')
-      : '',
+    tag === 'failure' ? (/<failure\b[^<>]*>\s*<([a-z-]{1,40})/.exec(text)?.[1] ?? '') : '',
   ];
   return words.filter(Boolean).join(' ');
 }
@@ -135,7 +133,7 @@ function sessionSide(body: string): string {
 
 /** Name of an element of the namespace in which conditions are told. */
 function conditionIn(text: string, namespace: string): string | undefined {
-  return new RegExp(`<([a-z-]{1,40})\\s[^>]*urn:ietf:params:xml:ns:${namespace}`).exec(text)?.[1];
+  return new RegExp(`<([a-z-]{1,40})\\s[^<>]*urn:ietf:params:xml:ns:${namespace}`).exec(text)?.[1];
 }
 
 function name(text: string | undefined): string | undefined {

@@ -13,8 +13,12 @@ import type { ServedSimulator } from '../../simulator/in-process.ts';
 export interface CountedSimulator extends ServedSimulator {
   /** Every HTTP request that has come, oldest first. */
   readonly requests: readonly HttpRequest[];
+  /** What each of them was answered, where it was. */
+  readonly answers: ReadonlyMap<HttpRequest, HttpOutcome>;
   /** Every WebSocket frame that has come, oldest first. */
   readonly frames: readonly string[];
+  /** Every WebSocket frame that was sent, oldest first. */
+  readonly sentFrames: readonly string[];
   /** WebSockets that were ever opened. */
   readonly sockets: number;
   /** HTTP requests and WebSockets that are open now. */
@@ -28,7 +32,9 @@ export interface CountedSimulator extends ServedSimulator {
 /** Puts a counter before both sides. */
 export function countTraffic(simulator: ServedSimulator): CountedSimulator {
   const requests: HttpRequest[] = [];
+  const answers = new Map<HttpRequest, HttpOutcome>();
   const frames: string[] = [];
+  const sentFrames: string[] = [];
   const open = new Set<object>();
   const peers: SocketPeer[] = [];
   let sockets = 0;
@@ -40,7 +46,12 @@ export function countTraffic(simulator: ServedSimulator): CountedSimulator {
       const done = (): void => void open.delete(request);
       signal.addEventListener('abort', done, { once: true });
       const outcome = counted.intercept?.(request);
-      return (outcome ? Promise.resolve(outcome) : handler(request, signal)).finally(done);
+      const answering = outcome ? Promise.resolve(outcome) : handler(request, signal);
+      const answered = answering.then((answer) => {
+        if (!signal.aborted) answers.set(request, answer);
+        return answer;
+      });
+      return answered.finally(done);
     };
   const watchedSocket =
     (handler: SocketHandler): SocketHandler =>
@@ -50,7 +61,10 @@ export function countTraffic(simulator: ServedSimulator): CountedSimulator {
       open.add(connection);
       const done = (): void => void open.delete(connection);
       const watched = {
-        send: (text: string) => peer.send(text),
+        send(text: string) {
+          sentFrames.push(text);
+          peer.send(text);
+        },
         close(code: number, reason: string) {
           done();
           peer.close(code, reason);
@@ -85,7 +99,9 @@ export function countTraffic(simulator: ServedSimulator): CountedSimulator {
     control: simulator.control,
     surroundings: simulator.surroundings,
     requests,
+    answers,
     frames,
+    sentFrames,
     get sockets() {
       return sockets;
     },
