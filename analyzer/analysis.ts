@@ -169,19 +169,20 @@ function serverZone(
 }
 
 /** What a JID is by the grammar of its line, though it may be cut so that it looks like an e-mail address. */
-const JID = /(?:ms ago: |\(id=[^)]*\): |closed for |\bjid: )(\S+@\S*)/;
-/** A sequence number looks like a telephone number. */
+const JID = /(?:ms ago: |\(id=[^)]*\): |closed for |\bjid: )\S+@\S*/;
+/** Numbers that look like telephone numbers: a sequence at the beginning, the request id of a long poll in what comes from a capture. */
 const SEQUENCE = /^\d{1,12}: /;
+const REQUEST = /, rid \d{1,16}\b/;
 
 /** A line as it may be seen: without secrets, but with what engineers compare lines by. */
 function shown(text: string): string {
   const line = printable(text);
   const sequence = SEQUENCE.exec(line)?.[0] ?? '';
   const rest = line.slice(sequence.length);
-  const jid = JID.exec(rest);
-  const end = jid ? jid.index + jid[0].length : 0;
-  const kept = jid ? redact(rest.slice(0, jid.index)) + jid[0] : '';
-  return sequence + kept + redact(rest.slice(end));
+  const kept = JID.exec(rest) ?? REQUEST.exec(rest);
+  if (!kept) return sequence + redact(rest);
+  const end = kept.index + kept[0].length;
+  return sequence + redact(rest.slice(0, kept.index)) + kept[0] + redact(rest.slice(end));
 }
 
 /** What no terminal should be sent. */

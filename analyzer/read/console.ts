@@ -6,8 +6,9 @@ const PLACE = /^[^\s:][^\s]*\.(?:js|html?|xml)(?:\?[^\s:]*)?:\d+(?::\d+)?$/;
 const SAFARI = /^\([^\s,]+, line \d+(?:, x\d+)?\)$/;
 /** How often Firefox has seen the same line, before the place. */
 const REPEATED = /^\d{1,6}$/;
-/** Line ends of a page that was saved. */
-const BREAK = /<br ?\/?>$/;
+/** Tags of a page that was saved: line ends, and what ends the page. */
+const TAG = /^<\/?[a-z]+ ?\/?>$/i;
+const MOST_TAGS = 8;
 /** No address of a script is longer. */
 const LONGEST = 400;
 const STAMP_ENDS = '}';
@@ -17,10 +18,22 @@ const STAMP_ENDS = '}';
  * where a stamp shows where it ends.
  */
 export function bare(text: string, isCopied: boolean): string {
-  const line = text.replace(BREAK, '').trimEnd();
+  const line = text.trimEnd();
   if (line.endsWith(STAMP_ENDS)) return line;
+  const page = withoutTags(line);
+  if (page.endsWith(STAMP_ENDS)) return page;
   const cut = withoutPlace(line);
   return isCopied || cut.endsWith(STAMP_ENDS) ? cut : line;
+}
+
+function withoutTags(line: string): string {
+  let text = line;
+  for (let count = 0; count < MOST_TAGS && text.endsWith('>'); count += 1) {
+    const open = text.lastIndexOf('<');
+    if (!TAG.test(text.slice(open))) break;
+    text = text.slice(0, open).trimEnd();
+  }
+  return text;
 }
 
 function withoutPlace(line: string): string {
