@@ -1,11 +1,15 @@
 // Everything that is built: the npm package (SDK, gadget elements, simulator, analyzer), what an administrator uploads to Finesse,
 // and the simulated desktop of `npm start`. Types are checked by tsc (npm run check), not here.
+import { createHash } from 'node:crypto';
 import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import nodeResolve from '@rollup/plugin-node-resolve';
 import terser from '@rollup/plugin-terser';
 import dts from 'rollup-plugin-dts';
+import { rollup } from 'rollup';
 import esbuild from 'rollup-plugin-esbuild';
+import { pageDocument } from './analyzer/page/document.ts';
 
 /** @param {string} path */
 const inProject = (path) => join(import.meta.dirname, path);
@@ -26,7 +30,9 @@ const withoutIndentation = () => ({
   name: 'without-indentation',
   /** @param {string} code @param {string} id */
   transform: (code, id) =>
-    id.startsWith(inProject('gadget')) ? { code: code.replaceAll(/\n +/g, '\n'), map: null } : null,
+    id.startsWith(inProject('gadget')) || id.startsWith(inProject('analyzer/page'))
+      ? { code: code.replaceAll(/\n +/g, '\n'), map: null }
+      : null,
 });
 
 /** The gadget speaks through the desktop's hub; Strophe in its script would be 19 kB of gzip that nobody runs. */
@@ -134,6 +140,7 @@ const forPackage = (out) => [
   stropheForNode(`${out}/sdk/strophe-node.js`),
   ...entry({ index: 'gadget/index.ts' }, `${out}/gadget`, { 'sdk/index.ts': '../sdk/index.js' }),
   ...entry({ cli: 'analyzer/cli.ts', 'read-worker': 'analyzer/node/read-worker.ts' }, `${out}/analyzer`),
+  reportPage(`${out}/analyzer/page`),
   ...entry({ index: 'simulator/index.ts', msw: 'simulator/msw.ts', node: 'simulator/node.ts' }, `${out}/simulator`),
 ];
 
@@ -169,7 +176,63 @@ const pages = (out) => [
     ],
     output: { dir: `${out}/desktop`, format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
   },
+  reportPage(`${out}/report-page`),
 ];
+
+/** Bytes of the page of reports, packed as a server would; whoever mails a report sends it along. */
+const MOST_PAGE_GZIP = 81_920;
+
+/** The worker of the page, in place of the module that stands for it. */
+const withWorker = () => ({
+  name: 'with-worker',
+  /** @param {string} id */
+  async load(id) {
+    if (id !== inProject('analyzer/page/worker-script.ts')) return null;
+    const bundle = await rollup({
+      input: 'analyzer/page/worker.ts',
+      plugins: [resolvePackages(), compile(), minify()],
+    });
+    const { output } = await bundle.generate({ format: 'iife' });
+    await bundle.close();
+    return `export const workerScript = () => ${JSON.stringify(output[0].code.trim())};`;
+  },
+});
+
+/** The page as one file, script and style within it, known to its policy by their hashes. */
+const asDocument = () => ({
+  name: 'as-document',
+  /** @param {unknown} _options @param {import('rollup').OutputBundle} bundle */
+  generateBundle(_options, bundle) {
+    for (const [name, chunk] of Object.entries(bundle)) {
+      if (chunk.type !== 'chunk') continue;
+      const script = `/*! finesse-pulse, MIT. Holds Lit (BSD-3-Clause, Google LLC) and fflate (MIT, Arjun Barrett). */${chunk.code.trim()}`;
+      if (/<\/script|<!--|\r/i.test(script)) throw new Error('The script of the page cannot stand in a page.');
+      const style = readFileSync(inProject('analyzer/page/page.css'), 'utf8').replaceAll(/\n\s*/g, '');
+      /** @param {string} text */
+      const hash = (text) => `sha256-${createHash('sha256').update(text).digest('base64')}`;
+      const source = pageDocument({ script, style, scriptHash: hash(script), styleHash: hash(style) });
+      const size = gzipSync(source).length;
+      if (size > MOST_PAGE_GZIP) throw new Error(`The page of reports is ${size} bytes of gzip: too large.`);
+      delete bundle[name];
+      /** @type {import('rollup').PluginContext} */ (/** @type {unknown} */ (this)).emitFile({
+        type: 'asset',
+        fileName: 'index.html',
+        source,
+      });
+    }
+  },
+});
+
+/**
+ * The page of reports, and what files are dropped on: in the package for the command, and beside the desktop for `npm start`.
+ * @param {string} folder
+ * @returns {import('rollup').RollupOptions}
+ */
+const reportPage = (folder) => ({
+  input: 'analyzer/page/main.ts',
+  plugins: [resolvePackages(), withWorker(), withoutIndentation(), compile(), minify(), asDocument()],
+  output: { dir: folder, format: 'iife', entryFileNames: 'index.js' },
+});
 
 /**
  * `rollup -c` builds all into dist/; `--configTarget package` or `pages` one part of it, `--configOut` into another folder

@@ -7,6 +7,13 @@ export interface Command extends AnalysisOptions {
   readonly paths: readonly string[];
   readonly format: 'text' | 'json' | 'csv';
   readonly threads: number | undefined;
+  /** File that the report is written to as a page. */
+  readonly html: string | undefined;
+}
+
+/** The page that files are dropped on is to be written to a file. */
+export interface PageCommand {
+  readonly page: string;
 }
 
 /** A command line that says nothing that can be done. The message is for people. */
@@ -16,11 +23,13 @@ export class UsageError extends Error {
 
 /** What `--help` says. */
 export const HELP = `finesse-pulse analyze <files or folders…>
+finesse-pulse page [FILE]
 
 Reads logs of Cisco Finesse and of its desktops, and tells who lost the connection, when, why, and whose side it is.
 Files are recognized by what is in them: Openfire debug.log and info.log, Desktop-webservices, client logs (posted, local log,
 console), HAR, Fiddler SAZ; also within .gz, .zip and .tar.gz.
 
+  --html <file>      also as a page that opens from disk: timeline of all agents, incidents, filters, quotes
   --json             the whole report as JSON
   --csv              the incidents as CSV
   --agent <id>       incidents of this agent alone
@@ -30,10 +39,17 @@ console), HAR, Fiddler SAZ; also within .gz, .zip and .tar.gz.
   --threads <n>      threads that read; as many as there are processors, 4 at most, unless told
   --help             this
 
+page writes a page, finesse-pulse.html unless told, that does the same in the browser with the files that are dropped on it; nothing is
+uploaded.
+
 Exit code: 0 nobody lost the connection, 1 there are incidents, 2 wrong usage or nothing could be read.
 `;
 
+/** Name of the page unless one is told. */
+const PAGE_FILE = 'finesse-pulse.html';
+
 const OPTIONS = {
+  html: { type: 'string' },
   json: { type: 'boolean' },
   csv: { type: 'boolean' },
   agent: { type: 'string' },
@@ -45,10 +61,11 @@ const OPTIONS = {
 } as const;
 
 /** Reads the arguments after the program's name; `help` where that is all that is wanted. Throws {@link UsageError}. */
-export function parseCommand(args: readonly string[]): Command | 'help' {
+export function parseCommand(args: readonly string[]): Command | PageCommand | 'help' {
   const [name, ...rest] = args;
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') return 'help';
-  if (name !== 'analyze') throw new UsageError(`"${name}" is no command; there is "analyze".`);
+  if (name === 'page') return pageCommand(rest);
+  if (name !== 'analyze') throw new UsageError(`"${name}" is no command; there are "analyze" and "page".`);
   const { values, positionals } = parsed(rest);
   if (values.help === true) return 'help';
   if (positionals.length === 0) throw new UsageError('No file was named.');
@@ -61,7 +78,15 @@ export function parseCommand(args: readonly string[]): Command | 'help' {
     until: moment('--until', values.until),
     zoneMinutes: zone(values.zone),
     threads: threads(values.threads),
+    html: values.html,
   };
+}
+
+function pageCommand(args: readonly string[]): PageCommand | 'help' {
+  if (args.includes('--help') || args.includes('-h')) return 'help';
+  const [page = PAGE_FILE, ...more] = args;
+  if (page.startsWith('-') || more.length > 0) throw new UsageError('page takes the name of one file.');
+  return { page };
 }
 
 function parsed(args: readonly string[]) {

@@ -104,7 +104,7 @@ test('what cannot be understood on the command line is told', () => {
   }
   assert.equal(parseCommand(['--help']), 'help');
   const command = parseCommand(['analyze', 'x', '--zone', '-06:30']);
-  assert.ok(command !== 'help' && command.zoneMinutes === -390);
+  assert.ok(command !== 'help' && 'paths' in command && command.zoneMinutes === -390);
 });
 
 test('a file read in parts, wherever they are cut, is the file read whole', () => {

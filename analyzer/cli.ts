@@ -1,8 +1,9 @@
 #!/usr/bin/env node
-/** `finesse-pulse analyze`: files in, a report out. */
+/** `finesse-pulse analyze`: files in, a report out. `finesse-pulse page`: the page that does the same in a browser. */
 import { analyze } from './analysis.ts';
 import { HELP, parseCommand, UsageError, type Command } from './cli-options.ts';
 import { findFiles } from './node/files.ts';
+import { PageError, writePage } from './node/page-file.ts';
 import { startProgress } from './node/progress.ts';
 import { readFiles } from './node/read-files.ts';
 import type { Report } from './report.ts';
@@ -22,6 +23,11 @@ async function main(args: readonly string[]): Promise<number> {
     process.stdout.write(HELP);
     return 0;
   }
+  if ('page' in command) {
+    await writePage(command.page);
+    process.stdout.write(`${command.page}: open it in a browser, and drop files on it.\n`);
+    return 0;
+  }
   const { files, missing } = await findFiles(command.paths);
   for (const path of missing) process.stderr.write(`${path}: there is no such file.\n`);
   if (files.length === 0) {
@@ -33,6 +39,7 @@ async function main(args: readonly string[]): Promise<number> {
   const results = await readFiles(files, { onBytes: progress.add, ...(threads === undefined ? {} : { threads }) });
   progress.end();
   const report = analyze(results, command);
+  if (command.html !== undefined) await writePage(command.html, report);
   process.stdout.write(WRITERS[command.format](report));
   if (results.every(({ known }) => known === 0)) {
     process.stderr.write('None of these files holds a line that is known.\n');
@@ -48,7 +55,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
-  if (!(error instanceof UsageError)) throw error;
-  process.stderr.write(`${error.message}\n\n${HELP}`);
+  if (!(error instanceof UsageError || error instanceof PageError)) throw error;
+  process.stderr.write(error instanceof UsageError ? `${error.message}\n\n${HELP}` : `${error.message}\n`);
   process.exitCode = 2;
 }

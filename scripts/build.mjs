@@ -20,7 +20,10 @@ const FILES = ['gadget.xml', 'rollup.config.mjs', 'package.json', 'package-lock.
 
 const DIST = join(ROOT, 'dist');
 /** Parts that are built apart, and at the same time; the folders of dist/ that each one makes. */
-const TARGETS = { pages: ['gadget-package', 'desktop'], package: ['sdk', 'gadget', 'simulator', 'analyzer'] };
+const TARGETS = {
+  pages: ['gadget-package', 'desktop', 'report-page'],
+  package: ['sdk', 'gadget', 'simulator', 'analyzer'],
+};
 /** @typedef {keyof typeof TARGETS} Target */
 
 /** Digest of all that goes into dist/. Contents, not times: a checkout changes times at will. */

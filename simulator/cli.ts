@@ -39,6 +39,7 @@ const ROOT = join(import.meta.dirname, '..');
 const FOLDERS = {
   '/desktop/': join(ROOT, 'dist', 'desktop'),
   '/3rdpartygadget/files/finesse-pulse/': join(ROOT, 'dist', 'gadget-package'),
+  '/analyze/': join(ROOT, 'dist', 'report-page'),
 };
 
 /**
@@ -81,7 +82,9 @@ async function serve({ port, host, world, version, deployment }: Arguments): Pro
       process.stderr.write('The desktop page has not been built; npm start builds it.\n');
     }
     const day = scriptedDay(simulator.finesse, { surroundings: simulator.surroundings, pace: DEMO_PACE });
-    process.stdout.write(`Simulated Finesse desktop: ${server.urlA}/desktop/ (Ctrl-C stops)\n`);
+    process.stdout.write(
+      `Simulated Finesse desktop: ${server.urlA}/desktop/ (Ctrl-C stops)\nAnalysis of logs: ${server.urlA}/analyze/\n`,
+    );
     await stop;
     day.stop();
     await server.close();

@@ -55,7 +55,7 @@ describe('the package', () => {
 
   it('holds what users need and nothing else', () => {
     const expected =
-      /^(package\.json|LICENSE|CHANGELOG\.md|README(\.ko)?\.md|dist\/(sdk|gadget|simulator|analyzer)\/[\w-]+(\.d\.ts|\.js))$/;
+      /^(package\.json|LICENSE|CHANGELOG\.md|README(\.ko)?\.md|dist\/(sdk|gadget|simulator|analyzer)\/[\w-]+(\.d\.ts|\.js)|dist\/analyzer\/page\/index\.html)$/;
     assert.deepEqual(
       files.filter((path) => !expected.test(path)),
       [],
@@ -68,6 +68,7 @@ describe('the package', () => {
       'dist/sdk/index.js',
       'dist/sdk/index.d.ts',
       'dist/analyzer/cli.js',
+      'dist/analyzer/page/index.html',
     ]) {
       assert.ok(files.includes(path), path);
     }

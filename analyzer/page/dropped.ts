@@ -1,0 +1,48 @@
+/** Files and folders that were dropped or chosen → files with their paths, in the order in which the command reads them. */
+import type { DroppedFile } from './messages.ts';
+
+/** All files of what was dropped, folders to their bottom. To be called while the event is handled: afterwards the browser forgets. */
+export function droppedFiles(transfer: DataTransfer): Promise<readonly DroppedFile[]> {
+  const entries = [...transfer.items].map((item) => ({ entry: item.webkitGetAsEntry(), file: item.getAsFile() }));
+  return Promise.all(
+    entries.map(async ({ entry, file }) => {
+      if (entry) return inEntry(entry, entry.name);
+      return file ? [{ path: file.name, file }] : [];
+    }),
+  ).then((found) => found.flat());
+}
+
+/** Files of an input. */
+export function chosenFiles(files: FileList): readonly DroppedFile[] {
+  return inOrder(
+    [...files].map((file) => ({ path: file.webkitRelativePath === '' ? file.name : file.webkitRelativePath, file })),
+  );
+}
+
+async function inEntry(entry: FileSystemEntry, path: string): Promise<readonly DroppedFile[]> {
+  if (isFile(entry)) {
+    const file = await new Promise<File>((resolve, reject) => entry.file(resolve, reject));
+    return [{ path, file }];
+  }
+  if (!isFolder(entry)) return [];
+  const reader = entry.createReader();
+  const found: DroppedFile[] = [];
+  // A reader gives a hundred entries at a time, and none when there are no more.
+  for (;;) {
+    const some = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject));
+    if (some.length === 0) return inOrder(found);
+    for (const one of some) found.push(...(await inEntry(one, `${path}/${one.name}`)));
+  }
+}
+
+function inOrder(files: readonly DroppedFile[]): readonly DroppedFile[] {
+  return [...files].sort(({ path: one }, { path: other }) => (one < other ? -1 : one > other ? 1 : 0));
+}
+
+function isFile(entry: FileSystemEntry): entry is FileSystemFileEntry {
+  return entry.isFile;
+}
+
+function isFolder(entry: FileSystemEntry): entry is FileSystemDirectoryEntry {
+  return entry.isDirectory;
+}

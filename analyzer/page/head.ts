@@ -1,0 +1,120 @@
+/** What the page begins with: what was read, and the verdict of the whole. */
+import { html, nothing, type TemplateResult } from 'lit';
+import { markOf, type Tone } from '../../gadget/shared/marks.ts';
+import type { Report } from '../report.ts';
+import { zoneName as nameFor } from '../tell/times.ts';
+import { SIDE_TONES } from './model.ts';
+import { told, type ReportView } from './view.ts';
+
+/** What can be done with the page as a whole. */
+export type PageAction = 'html' | 'json' | 'other' | 'language';
+
+/** What all agents together say; `none` and `nothing` are no verdicts. */
+type Whole = 'none' | 'nothing' | 'server' | 'shared-network' | 'client' | 'unknown';
+
+/** Title, span, product, and the tools. */
+export function head(view: ReportView, act: (action: PageAction) => void): TemplateResult {
+  const { report, speech, clock, selection, select } = view;
+  const { words } = speech;
+  const { from, to, deployment, zoneMinutes } = report;
+  const span = from === undefined || to === undefined ? words.noTimes : words.span(clock.full(from), clock.full(to));
+  const at = from ?? 0;
+  const zones = { server: words.serverZone(zoneOf(zoneMinutes)), viewer: words.viewerZone(nameOf(at)) };
+  return html`
+    <header>
+      <div>
+        <h1>${words.title}</h1>
+        <p>${span}${from === undefined ? nothing : ` (${clock.name(at)})`}</p>
+        <p class="note">
+          ${speech.formats.plural(
+            report.files.length,
+            (n) => words.files(n, true),
+            (n) => words.files(n, false),
+          )},
+          ${deployment.is ?? words.deploymentUnknown}
+        </p>
+        ${
+          deployment.why.length === 0
+            ? nothing
+            : html`<ul class="note why">
+                ${deployment.why.map((why) => html`<li>${told(speech, why)}</li>`)}
+              </ul>`
+        }
+      </div>
+      <div class="tools">
+        <label
+          ><span>${words.times}</span>
+          <select
+            name="zone"
+            @change=${(event: Event) =>
+              select({ zone: (event.currentTarget as HTMLSelectElement).value === 'viewer' ? 'viewer' : 'server' })}
+          >
+            ${(['server', 'viewer'] as const).map(
+              (zone) => html`<option value=${zone} ?selected=${selection.zone === zone}>${zones[zone]}</option>`,
+            )}
+          </select>
+        </label>
+        <button type="button" lang=${speech.language === 'ko' ? 'en' : 'ko'} @click=${() => act('language')}>
+          ${speech.language === 'ko' ? 'English' : '한국어'}
+        </button>
+        <button type="button" @click=${() => act('html')}>${words.saveHtml}</button>
+        <button type="button" @click=${() => act('json')}>${words.saveJson}</button>
+        <button type="button" @click=${() => print()}>${words.print}</button>
+        <button type="button" @click=${() => act('other')}>${words.otherFiles}</button>
+      </div>
+    </header>
+  `;
+}
+
+/** The first thing to be read. */
+export function overall({ report, speech }: ReportView): TemplateResult {
+  const { words, formats } = speech;
+  const { team, incidents } = report;
+  const whole = wholeOf(report);
+  const tone: Tone = whole === 'none' ? 'ok' : whole === 'nothing' ? 'unknown' : SIDE_TONES[whole];
+  const percent = new Intl.NumberFormat(speech.locale, { style: 'percent' }).format(team.confidence);
+  const counts = [...new Set(incidents.map(({ side }) => side))].map(
+    (side) => `${words.sides[side]} ${formats.count(incidents.filter((one) => one.side === side).length)}`,
+  );
+  return html`<section class="verdict whole ${tone}" aria-labelledby="whole">
+    ${markOf(tone)}
+    <div>
+      <h2 id="whole">${words.verdictHeads[whole]}</h2>
+      <p>${words.verdictMeans[whole]}</p>
+      ${
+        incidents.length === 0
+          ? nothing
+          : html`<p>
+              ${words.counts(
+                speech.incidents(incidents.length),
+                formats.count(team.dropped),
+                formats.plural(
+                  team.agents,
+                  (n) => words.agents(n, true),
+                  (n) => words.agents(n, false),
+                ),
+              )}.
+              ${counts.join(' · ')}.${team.confidence > 0 ? ` ${words.confidence(percent)}.` : ''}
+            </p>`
+      }
+    </div>
+  </section>`;
+}
+
+function wholeOf({ files, incidents, team }: Report): Whole {
+  if (files.every(({ known }) => known === 0)) return 'nothing';
+  if (incidents.length === 0) return 'none';
+  return isSide(team.place) ? team.place : 'unknown';
+}
+
+function isSide(place: string): place is keyof typeof SIDE_TONES {
+  return Object.hasOwn(SIDE_TONES, place);
+}
+
+function zoneOf(minutes: number | undefined): string {
+  return minutes === undefined ? 'UTC' : nameFor(minutes);
+}
+
+function nameOf(at: number): string {
+  return nameFor(-new Date(at).getTimezoneOffset());
+}

@@ -1,0 +1,328 @@
+import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { markOf } from '../../gadget/shared/marks.ts';
+import { chart } from '../../gadget/shared/styles/line-chart.ts';
+import { shapes } from '../../gadget/shared/styles/shapes.ts';
+import { theme } from '../../gadget/shared/styles/theme.ts';
+import { FinesseTimeline, type TimelinePickDetail, type TimelineWindowDetail } from '../../gadget/shared/timeline.ts';
+import type { TimelineBand, TimelineRow } from '../../gadget/shared/timeline-paint.ts';
+import type { TimeWindow } from '../../gadget/shared/time-window.ts';
+import type { IncidentReport, Report } from '../report.ts';
+import { agentPanel, agentsTable } from './agent-panel.ts';
+import { reportClock, type ReportClock } from './clock.ts';
+import { files, notices, service } from './files-panel.ts';
+import { head, overall } from './head.ts';
+import { incidentDetail } from './incident-detail.ts';
+import { filters, incidentList } from './incident-list.ts';
+import { bandsOf, boundsOf, rowsOf, SIDE_TONES } from './model.ts';
+import { chosen, EVERYTHING, hashOf, selectionOf, type Selection } from './selection.ts';
+import { speechOf, type Speech } from './speech.ts';
+import { layout } from './styles/layout.ts';
+import { parts } from './styles/parts.ts';
+import type { ReportView } from './view.ts';
+
+/** Incidents, and agents, that are listed at first, and how many more each time. */
+const LISTED = 200;
+/** A window that moves is written down when it rests. */
+const REST_MS = 200;
+/** From so many agents on, those without incidents are left out of the timeline at first. */
+const MANY_AGENTS = 40;
+const SIDES: readonly IncidentReport['side'][] = ['server', 'shared-network', 'client', 'unknown'];
+
+/**
+ * Draws a report: verdict of the whole, timeline, incidents with filters, one incident with its evidence, agents, files.
+ * What is chosen stands in the address, so that it can be shared.
+ *
+ * @tagname finesse-report
+ * @fires {CustomEvent<'html' | 'json' | 'other' | 'language'>} finesse-report-action - What the reader wants of the page around. Bubbles, composed.
+ */
+export class FinesseReport extends LitElement {
+  static override styles = [theme, shapes, chart, layout, parts];
+  static override properties = {
+    report: { attribute: false },
+    speech: { attribute: false },
+    theme: { reflect: true },
+    selection: { state: true },
+    listed: { state: true },
+    agentsListed: { state: true },
+    showAgents: { state: true },
+    showFiles: { state: true },
+  };
+
+  declare report: Report | undefined;
+  declare speech: Speech;
+  declare theme: 'auto' | 'light' | 'dark';
+  declare private selection: Selection;
+  declare private listed: number;
+  declare private agentsListed: number;
+  declare private showAgents: boolean;
+  declare private showFiles: boolean;
+
+  #clock: ReportClock = reportClock('server', 0);
+  #bounds: TimeWindow = { from: 0, to: 60_000 };
+  #rows: readonly TimelineRow[] = [];
+  #bands: readonly TimelineBand[] = [];
+  #shown: readonly IncidentReport[] = [];
+  #texts = new WeakMap<IncidentReport, string>();
+  #resting: ReturnType<typeof setTimeout> | undefined;
+  /** Where the focus was when an incident was opened. */
+  #opened = false;
+
+  constructor() {
+    super();
+    this.report = undefined;
+    this.speech = speechOf('en');
+    this.theme = 'auto';
+    this.selection = EVERYTHING;
+    this.listed = LISTED;
+    this.agentsListed = LISTED;
+    this.showAgents = false;
+    this.showFiles = false;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    addEventListener('hashchange', this.#fromAddress);
+    this.selection = selectionOf(location.hash);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    removeEventListener('hashchange', this.#fromAddress);
+    clearTimeout(this.#resting);
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    const { report, speech, selection } = this;
+    if (!report) return;
+    const before = changed.get('selection') as Selection | undefined;
+    const isNew = changed.has('report') || changed.has('speech');
+    if (changed.has('speech')) this.#texts = new WeakMap();
+    if (isNew || before?.zone !== selection.zone) this.#clock = reportClock(selection.zone, report.zoneMinutes);
+    if (changed.has('report')) this.#bounds = boundsOf(report);
+    const say = (incident: IncidentReport): string => this.#textOf(incident);
+    this.#shown = chosen(report.incidents, selection, say);
+    const keys = ['agent', 'cause', 'side', 'text', 'zone', 'onlyTouched'] as const;
+    if (isNew || !before || keys.some((key) => before[key] !== selection[key])) {
+      const drawn = chosen(report.incidents, { ...selection, inWindow: false }, say);
+      const touched = new Set(drawn.map(({ agent }) => agent));
+      const only = selection.onlyTouched && report.agents.length > MANY_AGENTS && touched.size > 0;
+      this.#rows = rowsOf(
+        report,
+        drawn,
+        ({ agent }) => (selection.agent === '' || agent === selection.agent) && (!only || touched.has(agent)),
+        speech,
+        this.#clock,
+      );
+      this.#bands = bandsOf(report, this.#bounds, speech, this.#clock);
+      if (before) this.listed = LISTED;
+    }
+  }
+
+  protected override render(): TemplateResult | typeof nothing {
+    const { report, speech, selection } = this;
+    if (!report) return nothing;
+    const { words } = speech;
+    const view: ReportView = {
+      report,
+      speech,
+      clock: this.#clock,
+      selection,
+      shown: this.#shown,
+      listed: this.listed,
+      select: this.#select,
+      more: () => (this.listed *= 2),
+    };
+    const open = report.incidents.find(({ number }) => number === selection.incident);
+    const agent = report.agents.find((one) => one.agent === (open?.agent ?? selection.agent));
+    return html`
+      <div class="page ${open ? 'open' : ''}" lang=${speech.language}>
+        <a class="skip" href="#list" @click=${this.#skip}>${words.skip}</a>
+        ${head(view, (action) => this.#act(action))}
+        <main>
+          ${overall(view)} ${notices(view)} ${this.#timeline(view)}
+          <div class="columns">
+            <section class="list" aria-labelledby="list-head">
+              <h2 id="list-head" tabindex="-1">${words.listHead}</h2>
+              ${report.incidents.length === 0 ? nothing : filters(view)}
+              <p role="status" class="note">
+                ${
+                  report.incidents.length === 0
+                    ? nothing
+                    : words.shown(speech.formats.count(this.#shown.length), speech.incidents(report.incidents.length))
+                }
+              </p>
+              ${incidentList(view)}
+            </section>
+            <div class="beside">
+              ${
+                open
+                  ? incidentDetail(open, view, agent ? agentPanel(agent, view) : html``)
+                  : agent
+                    ? agentPanel(agent, view)
+                    : report.incidents.length === 0
+                      ? nothing
+                      : html`<p class="empty">${words.pick}</p>`
+              }
+            </div>
+          </div>
+          ${service(view)}
+          <details class="section" @toggle=${(event: Event) => (this.showAgents = isOpen(event))}>
+            <summary><h2>${words.agentsHead} (${speech.formats.count(report.agents.length)})</h2></summary>
+            ${this.showAgents ? agentsTable(view, this.agentsListed, () => (this.agentsListed *= 2)) : nothing}
+          </details>
+          <details
+            class="section"
+            ?open=${report.incidents.length === 0}
+            @toggle=${(event: Event) => (this.showFiles = isOpen(event))}
+          >
+            <summary><h2>${words.filesHead} (${speech.formats.count(report.files.length)})</h2></summary>
+            ${this.showFiles ? files(view) : nothing}
+          </details>
+        </main>
+        <footer><p class="note">${words.made}</p></footer>
+      </div>
+    `;
+  }
+
+  protected override updated(changed: PropertyValues): void {
+    const before = changed.get('selection') as Selection | undefined;
+    const { incident } = this.selection;
+    if (!before || before.incident === incident) return;
+    const timeline = this.renderRoot.querySelector('finesse-timeline');
+    const open = this.report?.incidents.find(({ number }) => number === incident);
+    if (open) timeline?.reveal(open.agent);
+    if (!this.#opened) return;
+    this.#opened = false;
+    // Where list and detail take turns, and for those who listen, the head is where reading begins.
+    const target = this.renderRoot.querySelector<HTMLElement>(incident === undefined ? '#list-head' : '#detail-head');
+    target?.focus({ preventScroll: true });
+    target?.closest('.list, .beside')?.scrollIntoView({ block: 'nearest' });
+  }
+
+  #timeline({ report, speech, clock, selection }: ReportView): TemplateResult | typeof nothing {
+    if (report.agents.length === 0 && report.outages.length === 0) return nothing;
+    const { words } = speech;
+    const timeline = (): FinesseTimeline | null => this.renderRoot.querySelector('finesse-timeline');
+    const button = (name: string, sign: string, act: (timeline: FinesseTimeline) => void): TemplateResult =>
+      html`<button
+        type="button"
+        aria-label=${name}
+        title=${name}
+        @click=${() => {
+          const element = timeline();
+          if (element) act(element);
+        }}
+      >
+        ${sign}
+      </button>`;
+    const sides = SIDES.filter((side) => report.incidents.some((incident) => incident.side === side));
+    return html`
+      <section class="time" aria-labelledby="time-head">
+        <div class="bar">
+          <h2 id="time-head">${words.timeline}</h2>
+          <div class="buttons">
+            ${button(words.earlier, '←', (one) => one.pan(-0.5))} ${button(words.later, '→', (one) => one.pan(0.5))}
+            ${button(words.zoomIn, '+', (one) => one.zoom(2))} ${button(words.zoomOut, '−', (one) => one.zoom(0.5))}
+            <button type="button" @click=${() => timeline()?.whole()}>${words.zoomAll}</button>
+          </div>
+          ${
+            report.agents.length > MANY_AGENTS && report.incidents.length > 0
+              ? html`<label class="check"
+                  ><input
+                    type="checkbox"
+                    .checked=${selection.onlyTouched}
+                    @change=${(event: Event) =>
+                      this.#select({ onlyTouched: (event.currentTarget as HTMLInputElement).checked })}
+                  /><span>${words.onlyTouched}</span></label
+                >`
+              : nothing
+          }
+        </div>
+        <finesse-timeline
+          .rows=${this.#rows}
+          .bands=${this.#bands}
+          .bounds=${this.#bounds}
+          .window=${selection.window}
+          .selected=${selection.incident === undefined ? undefined : String(selection.incident)}
+          .zone=${clock}
+          .say=${this.#say}
+          label=${words.timelineLabel}
+          @finesse-timeline-window=${this.#moved}
+          @finesse-timeline-pick=${(event: CustomEvent<TimelinePickDetail>) =>
+            this.#select({ incident: Number(event.detail.id) }, false)}
+        ></finesse-timeline>
+        <ul class="legend" aria-label=${words.legend}>
+          ${sides.map((side) => html`<li>${markOf(SIDE_TONES[side])} ${words.sides[side]}</li>`)}
+          <li>${markOf('ok')} ${words.legendSession}</li>
+          ${report.outages.length > 0 ? html`<li><i class="swatch"></i> ${words.legendOutage}</li>` : nothing}
+          ${report.incidents.length > 0 ? html`<li>${words.legendNearMiss}</li>` : nothing}
+        </ul>
+        <p class="note hint">${words.timelineHint}</p>
+      </section>
+    `;
+  }
+
+  readonly #say = (window: TimeWindow, events: number): string =>
+    this.speech.words.sayWindow(
+      this.#clock.full(window.from),
+      this.#clock.full(window.to),
+      this.speech.incidents(events),
+    );
+
+  readonly #moved = ({ detail }: CustomEvent<TimelineWindowDetail>): void => {
+    clearTimeout(this.#resting);
+    this.#resting = setTimeout(() => {
+      const { from, to } = this.#bounds;
+      const isWhole = detail.to - detail.from >= to - from;
+      this.#select({ window: isWhole ? undefined : detail });
+    }, REST_MS);
+  };
+
+  /** `focus`: the reader goes there; not so where the timeline keeps the focus. */
+  readonly #select = (change: Partial<Selection>, focus = true): void => {
+    this.#opened = focus && 'incident' in change;
+    const step = 'incident' in change && change.incident !== this.selection.incident;
+    this.selection = { ...this.selection, ...change };
+    const hash = hashOf(this.selection);
+    const address = hash === '' ? location.pathname + location.search : hash;
+    try {
+      if (step) history.pushState(undefined, '', address);
+      else history.replaceState(undefined, '', address);
+    } catch {
+      // A page in a sandbox has no history; what is chosen is shown all the same.
+    }
+  };
+
+  readonly #fromAddress = (): void => {
+    this.selection = selectionOf(location.hash);
+  };
+
+  readonly #skip = (event: Event): void => {
+    event.preventDefault();
+    this.renderRoot.querySelector<HTMLElement>('#list-head')?.focus();
+  };
+
+  #act(detail: 'html' | 'json' | 'other' | 'language'): void {
+    this.dispatchEvent(new CustomEvent('finesse-report-action', { detail, bubbles: true, composed: true }));
+  }
+
+  /** What a text is looked for in. */
+  #textOf(incident: IncidentReport): string {
+    let text = this.#texts.get(incident);
+    if (text === undefined) {
+      const { speech } = this;
+      const { agent, node, sid, outcome, why, quotes } = incident;
+      text = [
+        ...[agent, node, sid, speech.verdict(incident), speech.words.outcomes[outcome]],
+        ...why.flatMap((sentence) => [sentence, speech.told(sentence).text]),
+        ...quotes.flatMap((quote) => [quote.file, quote.text]),
+      ].join('\n');
+      this.#texts.set(incident, text);
+    }
+    return text;
+  }
+}
+
+function isOpen(event: Event): boolean {
+  return (event.currentTarget as HTMLDetailsElement).open;
+}

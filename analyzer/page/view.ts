@@ -1,0 +1,28 @@
+/** What the parts of the report's page are drawn from. */
+import { html, type TemplateResult } from 'lit';
+import type { IncidentReport, Report } from '../report.ts';
+import type { ReportClock } from './clock.ts';
+import type { Selection } from './selection.ts';
+import type { Speech } from './speech.ts';
+
+/** One moment of the page. */
+export interface ReportView {
+  readonly report: Report;
+  readonly speech: Speech;
+  readonly clock: ReportClock;
+  readonly selection: Selection;
+  /** Incidents that the filters let through. */
+  readonly shown: readonly IncidentReport[];
+  /** How many of them the list has. */
+  readonly listed: number;
+  readonly select: (change: Partial<Selection>) => void;
+  readonly more: () => void;
+}
+
+/** A sentence of the report in the page's language, marked where it is in English all the same. */
+export function told(speech: Speech, sentence: string): TemplateResult {
+  const { text, lang } = speech.told(sentence);
+  // Commands stand between backticks, as in the technote.
+  const parts = text.split('`').map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : part));
+  return html`<span lang=${lang}>${parts}</span>`;
+}

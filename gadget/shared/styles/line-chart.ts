@@ -1,0 +1,72 @@
+/** How a small line over time looks. */
+import { css } from 'lit';
+
+/** The chart. */
+export const chart = css`
+  .chart {
+    margin: 0;
+  }
+  .chart figcaption {
+    font-weight: 600;
+  }
+  .plot {
+    position: relative;
+    margin-block-start: 0.25rem;
+    border: 1px solid var(--finesse-health-line);
+  }
+  .plot svg {
+    display: block;
+    inline-size: 100%;
+    block-size: 96px;
+  }
+  .plot path {
+    fill: none;
+    vector-effect: non-scaling-stroke;
+  }
+  .plot .line {
+    stroke: var(--finesse-health-busy);
+    stroke-width: 2;
+    stroke-linecap: round;
+    stroke-linejoin: round;
+  }
+  .plot .zero {
+    stroke: var(--finesse-health-line);
+  }
+  .plot .mark {
+    stroke: var(--finesse-health-down);
+    stroke-width: 1.5;
+    stroke-dasharray: 5 4;
+  }
+  .plot span {
+    position: absolute;
+    inset-inline-start: 4px;
+    padding-inline: 3px;
+    font-size: 0.75rem;
+    background: var(--finesse-health-surface);
+    color: var(--finesse-health-muted);
+  }
+  .plot .most {
+    inset-block-start: 2px;
+  }
+  .plot .least {
+    inset-block-end: 2px;
+  }
+  .ends {
+    display: flex;
+    justify-content: space-between;
+    margin: 0.125rem 0 0;
+    font-size: 0.75rem;
+    color: var(--finesse-health-muted);
+  }
+  @media (forced-colors: active) {
+    .plot .line {
+      stroke: CanvasText;
+    }
+    .plot .mark {
+      stroke: Highlight;
+    }
+    .plot .zero {
+      stroke: GrayText;
+    }
+  }
+`;
