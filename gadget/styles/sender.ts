@@ -32,6 +32,10 @@ export const sender = css`
     font-weight: 600;
     cursor: pointer;
   }
+  /* For support, not for the agent's day. */
+  :host(finesse-file-saver) button {
+    font-weight: 400;
+  }
   button:hover {
     border-color: var(--finesse-health-text);
   }

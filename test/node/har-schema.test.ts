@@ -1,37 +1,13 @@
 /** HAR files against the schema of HAR 1.2 (har-schema). */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { describe, it } from 'node:test';
-import { Ajv, type AnySchemaObject, type ErrorObject } from 'ajv';
 import { trafficHar } from '../../sdk/export/har.ts';
 import { VERSION } from '../../sdk/export/version.ts';
+import { harComplaints } from '../kit/har-schema.ts';
 import { ABOUT, RECORDS } from '../kit/traffic-samples.ts';
 
-const load = createRequire(import.meta.url);
-const schemas = load('har-schema') as Readonly<Record<string, AnySchemaObject>>;
-
-/** What the schema asks of texts, strictly: an address whole, a time with its zone. */
-const FORMATS: Readonly<Record<string, (text: string) => boolean>> = {
-  uri: (text) => URL.canParse(text),
-  'date-time': (text) => /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(text),
-  ipv4: () => false,
-  ipv6: () => false,
-};
-
-// The schemas are of draft 06 and hold words of their own ("min", "optional", "unique").
-const ajv = new Ajv({ strict: false, allErrors: true });
-ajv.addMetaSchema(load('ajv/dist/refs/json-schema-draft-06.json') as AnySchemaObject);
-for (const [name, validate] of Object.entries(FORMATS)) ajv.addFormat(name, validate);
-ajv.addSchema(Object.values(schemas));
-
-/** What the schema complains about in a HAR, once it is a file. */
-function complaints(har: unknown): readonly ErrorObject[] {
-  const validate = ajv.getSchema('har.json#');
-  assert.ok(validate);
-  void validate(JSON.parse(JSON.stringify(har)));
-  return validate.errors ?? [];
-}
+const complaints = (har: unknown): readonly unknown[] => harComplaints(JSON.stringify(har));
 
 describe('a HAR of traffic records', () => {
   const har = trafficHar(RECORDS, ABOUT);
