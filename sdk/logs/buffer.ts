@@ -4,7 +4,6 @@
  * nothing but old errors tells of no outage.
  */
 import { Subject, type Observable } from 'rxjs';
-import { escapeXml } from '../xml.ts';
 import type { LogLevel } from './level.ts';
 
 /** One line in the memory. */
@@ -40,27 +39,12 @@ export type LogChange =
   /** A line went for room that no server has acknowledged. (That acknowledged ones go is not told.) */
   | { readonly kind: 'dropped'; readonly entry: LogEntry };
 
-/** Lines taken from the memory to be posted together. They stay there until acknowledged. */
-export interface LogBatch {
-  /** The lines, each with its line end. */
-  readonly text: string;
-  /** Lines of `text`. */
-  readonly lines: number;
-  /** What to acknowledge when a server has taken it. */
-  readonly ranges: readonly SequenceRange[];
-}
-
 /** See {@link createLogBuffer}. */
 export interface LogBuffer {
   /** Adds an entry, with a greater sequence than all before it; others go where the bound asks for it. */
   push(entry: LogEntry): void;
   /** Entries that no server has acknowledged, oldest first. A copy: what happens later does not change it. */
   pending(): readonly LogEntry[];
-  /**
-   * The oldest unacknowledged lines, up to the entry `upTo`, that fit into `maxCharacters` once escaped as XML, at least one;
-   * undefined where there is none.
-   */
-  batch(maxCharacters: number, upTo: number): LogBatch | undefined;
   /** A server has these, in any order of parts. They stay readable while there is room. */
   acknowledge(ranges: readonly SequenceRange[]): void;
   /** All lines that are in memory, acknowledged ones too, oldest first. */
@@ -161,20 +145,6 @@ export function createLogBuffer(maxBytes: number): LogBuffer {
       if (changes$.observed) changes$.next({ kind: 'written', entry, bytes });
     },
     pending,
-    batch(maxCharacters, upTo) {
-      const lines: string[] = [];
-      let room = maxCharacters;
-      let first = 0;
-      let last = 0;
-      for (const { sequence, line } of pending()) {
-        room -= escapeXml(line).length + 1;
-        if (sequence > upTo || (last > 0 && room < 0)) break;
-        lines.push(line);
-        first ||= sequence;
-        last = sequence;
-      }
-      return last === 0 ? undefined : { text: `${lines.join('\n')}\n`, lines: lines.length, ranges: [{ first, last }] };
-    },
     acknowledge(ranges) {
       for (const one of kept.values()) {
         const { sequence } = one.entry;

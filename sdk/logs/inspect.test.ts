@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { TransportError } from '../errors.ts';
 import { redact } from '../redaction.ts';
-import { inspect as inspectAll } from './inspect.ts';
+import { inspect as inspectAll, shorten } from './inspect.ts';
 
 const inspect = (value: unknown): string => inspectAll([value], redact);
 
@@ -45,5 +45,63 @@ describe('a value in the log', () => {
       },
     );
     expect(inspect(worse)).to.equal('[unreadable]');
+  });
+
+  it('shows why an error happened, though errors cause each other in a circle', () => {
+    const outer = new Error('outer', { cause: new RangeError('inner', { cause: 'a word' }) });
+    expect(inspect(outer)).to.equal('Error: outer ← RangeError: inner ← "a word"');
+    const circle = new Error('circle');
+    circle.cause = { again: circle };
+    expect(inspect(circle)).to.equal('Error: circle ← {"again":[cycle]}');
+  });
+
+  it('is named where it has nothing of its own to show', () => {
+    expect(inspect([new Map([[1, 2]]), new Uint8Array(3), {}])).to.equal('[[object Map],[object Uint8Array],{}]');
+  });
+});
+
+describe('a text that is cut', () => {
+  const long = (text: string, before = 0): string => `${'a '.repeat(before / 2)}${text}${' b'.repeat(5_000)}`;
+
+  it('says how long it was', () => {
+    expect(shorten('short', 5, redact)).to.equal('short');
+    expect(shorten('x '.repeat(5_000), 10, redact)).to.equal('x x x x x … (10000 characters)');
+  });
+
+  it('is not cut within a character', () => {
+    for (const most of [9, 10, 11, 12]) {
+      const cut = shorten('😀 '.repeat(1_000), most, redact);
+      expect(cut).to.match(/^(?:😀 )+😀?… \(3000 characters\)$/u);
+    }
+  });
+
+  const secrets = [
+    'user.of.finesse@customers.example.com',
+    '+49 (0)30 123 45 67 89',
+    'https://joe:Zq7hunter7secret@host.example.com/x',
+    'Authorization: Basic Zq7hunter7secret',
+    '{"password":"Zq7hunter7secret","user":"joe"}',
+    '<callvariables><CallVariable><value>Zq7hunter7secret</value></CallVariable></callvariables>',
+    'eyJhbGciOiJIUzI1NiJ9.Zq7hunter7secret.sig',
+    'access_token=Zq7hunter7secret&x=1',
+  ];
+  const kept = /Zq7|user\.of|customers|30 12|45 67/;
+
+  for (const secret of secrets) {
+    it(`shows no beginning of a secret, wherever the cut falls: ${secret.slice(0, 20)}…`, () => {
+      for (const edge of [200, 2_200]) {
+        for (let before = edge - 140; before <= edge + 4; before += 2) {
+          const text = long(secret, before);
+          expect(redact(shorten(text, 200, redact)), String(before)).not.to.match(kept);
+          expect(inspectAll([{ text }], redact)).not.to.match(kept);
+        }
+      }
+    });
+  }
+
+  it('shows no beginning of a secret that is itself longer than what is looked at', () => {
+    const endless = `https://joe:${'Zq7'.repeat(3_000)}@host/`;
+    expect(shorten(`before ${endless}`, 200, redact)).to.equal(`before … (${endless.length + 7} characters)`);
+    expect(shorten(`password=x ${'y'.repeat(500)}`, 200, redact)).not.to.contain('=x');
   });
 });

@@ -13,6 +13,8 @@ const MAX_STRING = 6_000;
 const MAX_TEXT = 2_000;
 /** Characters of one log entry, roughly; a tree of four levels could otherwise have millions. */
 const MAX_ALL = 16_000;
+/** What is read beyond a cut, so that what begins before it is known for what it is. */
+const LOOK_AHEAD = 2_000;
 /** Longer than any telephone number or address: what stands this near to a cut may be the beginning of one. */
 const CUT_MARGIN = 64;
 
@@ -45,8 +47,8 @@ export function inspect(values: readonly unknown[], redact: (text: string) => st
  */
 export function shorten(text: string, most: number, redact: (text: string) => string): string {
   if (text.length <= most) return text;
-  let shown = redact(text.slice(0, most * 2));
-  if (text.length > most * 2) {
+  let shown = redact(text.slice(0, most + LOOK_AHEAD));
+  if (text.length > most + LOOK_AHEAD) {
     let end = Math.max(0, shown.length - CUT_MARGIN);
     while (end > 0 && !/[\s"'<>]/.test(shown.charAt(end - 1))) end -= 1;
     shown = shown.slice(0, end);

@@ -1,4 +1,7 @@
 import { expect } from '@open-wc/testing';
+import fc from 'fast-check';
+import { redact } from '../redaction.ts';
+import { findIllegal } from '../xml/characters.ts';
 import { parseLine } from './line.ts';
 import { readStamp } from './stamp.ts';
 import { createClientLog, type ClientLogOptions, type LogSurroundings } from './logger.ts';
@@ -73,7 +76,7 @@ describe('the client logger', () => {
     const { log, logger, lines } = setUp();
     logger.info('the secret', { password: 'secret' });
     expect(lines.join()).not.to.contain('secret');
-    expect(log.buffer.batch(1e6, 9)?.text).not.to.contain('secret');
+    expect(log.buffer.all().join()).not.to.contain('secret');
   });
 
   it('writes nothing rather than something unredacted, and never throws', () => {
@@ -129,5 +132,193 @@ describe('the client logger', () => {
     const told = log.buffer.all().filter((line) => line.includes('older lines were dropped'));
     expect(told).to.have.length(1);
     expect(told[0]).to.contain(`finesse-pulse : [warn] ${dropped} older lines were dropped (${dropped} info): `);
+  });
+
+  it('stamps each line with page, number, monotonic time, clock and connection, as they are at that moment', () => {
+    let connection = 'none';
+    let monotonic = 5;
+    let clock: ReturnType<LogSurroundings['serverClock']> = undefined;
+    const { logger, lines } = setUp(
+      {},
+      { connection: () => connection, serverClock: () => clock, monotonic: () => monotonic },
+    );
+    logger.info('first');
+    connection = 'connected';
+    monotonic = 1_005.6;
+    clock = { driftMs: 40, boundMs: 7, zoneMinutes: undefined };
+    logger.child('rest').warn('second');
+    expect(lines.map((line) => readStamp(line)?.stamp)).to.deep.equal([
+      {
+        pageId: '4f3a9c01',
+        sequence: 1,
+        monotonicMs: 5,
+        offsetMs: undefined,
+        offsetBoundMs: undefined,
+        connection: 'none',
+      },
+      { pageId: '4f3a9c01', sequence: 2, monotonicMs: 1_006, offsetMs: 40, offsetBoundMs: 7, connection: 'connected' },
+    ]);
+  });
+
+  it('gives all lines in memory in order, those that were acknowledged too', () => {
+    const { log, logger, lines } = setUp();
+    logger.info('one');
+    logger.child('x').info('two');
+    log.buffer.acknowledge([{ first: 1, last: 1 }]);
+    logger.info('three');
+    expect(logger.child('other').lines()).to.deep.equal(lines);
+    expect(logger.state().lines).to.equal(2);
+  });
+
+  it('goes on as another page under a fresh id, and says so', () => {
+    let uuids = 0;
+    const { log, logger } = setUp({}, { uuid: () => `0000000${(uuids += 1)}-1111-4111-8111-111111111111` });
+    logger.info('before');
+    expect(log.renew()).to.equal('00000002');
+    logger.info('after');
+    const stamps = log.buffer.all().map((line) => readStamp(line)!.stamp);
+    expect(stamps.map(({ pageId, sequence }) => `${pageId}#${sequence}`)).to.deep.equal([
+      '00000001#1',
+      '00000002#2',
+      '00000002#3',
+    ]);
+    expect(log.buffer.all()[1]).to.contain(' : Page 00000001 goes on as 00000002.');
+    expect([logger.pageId, log.pageId]).to.deep.equal(['00000002', '00000002']);
+    expect(log.buffer.pending().map(({ pageId }) => pageId)).to.deep.equal(['00000001', '00000002', '00000002']);
+  });
+
+  it('leaves the mark of a line that could not be written: a gap in the numbers', () => {
+    let broken = true;
+    const { log, logger } = setUp({
+      zoneMinutes: () => {
+        if (broken) throw new Error('no');
+        return 0;
+      },
+    });
+    logger.info('lost');
+    broken = false;
+    logger.info('kept');
+    expect(log.buffer.pending().map(({ sequence }) => sequence)).to.deep.equal([2]);
+  });
+
+  it('says the drops of a log that is kept out by its level, too', () => {
+    const { log, logger } = setUp({ level: 'error', maxBytes: 400 });
+    for (let n = 0; n < 9; n += 1) logger.error(`number ${n}`);
+    log.tellDrops();
+    expect(log.buffer.all().at(-1)).to.contain(' older lines were dropped (');
+    const { length } = log.buffer.all();
+    log.tellDrops();
+    expect(log.buffer.all()).to.have.length(length);
+  });
+
+  it('keeps a category from parting the line in another place', () => {
+    const { logger, lines } = setUp();
+    logger.child('a : b\nc').info('hello');
+    expect(parseLine(lines[0]!)?.id).to.equal('pulse.a-b-c');
+  });
+
+  it('ignores a sink whose promise fails', async () => {
+    const rejected: unknown[] = [];
+    const listen = (event: PromiseRejectionEvent): void => {
+      event.preventDefault();
+      rejected.push(event.reason);
+    };
+    window.addEventListener('unhandledrejection', listen);
+    const { logger } = setUp({ sink: () => Promise.reject(new Error('no')) });
+    logger.info('hello');
+    // A task of its own: what is not handled by then is told.
+    await new Promise((done) => {
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = done;
+      port2.postMessage(0);
+    });
+    window.removeEventListener('unhandledrejection', listen);
+    expect(rejected).to.deep.equal([]);
+  });
+});
+
+describe('what is logged with hostile values', () => {
+  it('ends, though a getter logs the value it belongs to', () => {
+    const { logger, lines } = setUp();
+    const value = {
+      get inner(): string {
+        logger.warn('looked at', value);
+        return 'x';
+      },
+    };
+    logger.info('outer', value);
+    expect(lines.map((line) => line.replace(/^.* pulse : | \{4f3a9c01.*$/g, ''))).to.deep.equal([
+      '[warn] looked at [object]',
+      'outer {"inner":"x"}',
+    ]);
+    logger.info('again', { a: 1 });
+    expect(lines[2]).to.contain(' : again {"a":1} {');
+  });
+
+  it('never throws, and writes one line for each, whatever is passed', () => {
+    const thrower = (): never => {
+      throw new Error('no');
+    };
+    const traps = ['get', 'has', 'ownKeys', 'getPrototypeOf', 'getOwnPropertyDescriptor'];
+    const hostile: readonly unknown[] = [
+      new Proxy({}, Object.fromEntries(traps.map((trap) => [trap, thrower]))),
+      new Proxy([1], Object.fromEntries(traps.map((trap) => [trap, thrower]))),
+      { toString: thrower, valueOf: thrower, toJSON: thrower, [Symbol.toPrimitive]: thrower },
+      Object.defineProperty({}, Symbol.toStringTag, { get: thrower }),
+      Object.assign(new Error('x'), { name: { toString: thrower } }),
+      Object.create(null),
+      Object.defineProperty(new Error('x'), 'message', { get: thrower }),
+      new Date(Number.NaN),
+      Symbol('s'),
+      -0,
+      10n ** 30n,
+      new Proxy([], { get: (_, key) => (key === 'length' ? 1e15 : 'x') }),
+      new Uint8Array(1e7),
+      window,
+      document.body,
+    ];
+    const { logger, lines } = setUp();
+    for (const one of hostile) logger.info('hostile', one, [one], { one });
+    expect(lines).to.have.length(hostile.length);
+    expect(Math.max(...lines.map(({ length }) => length))).to.be.below(8_300);
+    for (const one of hostile) logger.info(one as string);
+    expect(lines).to.have.length(2 * hostile.length);
+  });
+
+  it('never throws and stays one well-formed line of bounded length, for any value', () => {
+    const { logger, lines } = setUp({}, { redact });
+    fc.assert(
+      fc.property(
+        fc.string({ unit: 'binary' }),
+        fc.array(fc.anything({ withBigInt: true, withDate: true })),
+        (text, details) => {
+          logger.warn(text, ...details);
+          const line = lines.at(-1)!;
+          expect(line.length).to.be.below(8_300);
+          expect(line).not.to.match(/[\r\n]/);
+          expect(findIllegal(line)).to.equal(-1);
+          expect(readStamp(parseLine(line)!.message)?.stamp.sequence).to.equal(lines.length);
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+
+  it('is short though the value is a tree of millions', () => {
+    const wide = (depth: number): unknown => Array.from({ length: 50 }, () => (depth === 0 ? 'leaf' : wide(depth - 1)));
+    const tree = wide(2);
+    const { logger, lines } = setUp();
+    const started = performance.now();
+    logger.info('tree', [tree, tree, tree], tree);
+    expect(performance.now() - started).to.be.below(500);
+    expect(lines[0]).to.match(/… \(\d+ characters\) \{4f3a9c01/);
+  });
+
+  it('says the full length of a huge message, and takes little time for it', () => {
+    const { logger, lines } = setUp({}, { redact });
+    const started = performance.now();
+    logger.info('word '.repeat(4_000_000));
+    expect(performance.now() - started).to.be.below(500);
+    expect(lines[0]).to.match(/ word w[ord ]*… \(20000000 characters\) \{/);
   });
 });
