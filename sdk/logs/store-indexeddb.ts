@@ -89,6 +89,7 @@ export function createIndexedDbStore(
       // The connection ended between two steps; one that is open still would say the same again.
       if (!again && error instanceof DOMException && error.name === 'InvalidStateError') {
         if (opened === opening) opened = undefined;
+        db.close();
         return attempt(work, true);
       }
       fail(error);
@@ -99,23 +100,21 @@ export function createIndexedDbStore(
   const write = (steps: (tx: Writing) => Promise<unknown>): Promise<boolean | undefined> =>
     attempt(async (db) => {
       const tx = db.transaction(['batches', 'losses'], 'readwrite');
-      try {
-        await Promise.all([steps(tx), tx.done]);
-        return true;
-      } catch (error) {
-        // Where one step threw instead of failing, the others would be committed.
-        await Promise.resolve()
-          .then(() => tx.abort())
-          .catch(() => undefined);
-        throw error;
-      }
+      await Promise.all([steps(tx), tx.done]);
+      return true;
     });
 
   /** Throws away, and counts, what is not as it must be. */
   const discard = async (keys: readonly IDBValidKey[]): Promise<void> => {
     if (keys.length === 0) return;
     damaged += keys.length;
-    await write((tx) => Promise.all(keys.map((key) => tx.objectStore('batches').delete(key as Key))));
+    await write((tx) => {
+      const batches = tx.objectStore('batches');
+      return begin(
+        tx,
+        keys.map((key) => () => batches.delete(key as Key)),
+      );
+    });
   };
 
   return {
@@ -126,16 +125,18 @@ export function createIndexedDbStore(
       return damaged;
     },
     async change(forget, put) {
-      const disk = kind === 'indexeddb';
-      const done = await write((tx) => {
-        const batches = tx.objectStore('batches');
-        const steps: Promise<unknown>[] = forget.map((key) => batches.delete(keyOf(key)));
-        if (disk) steps.push(...put.map((batch) => batches.put(batch)));
-        // Without waiting for the page to hear of each step: it may be leaving.
-        tx.commit();
-        return Promise.all(steps);
-      });
-      await memory.change(forget, done && disk ? [] : put);
+      const step = (add: readonly StoredBatch[]) =>
+        write((tx) => {
+          const batches = tx.objectStore('batches');
+          return begin(tx, [
+            ...forget.map((key) => () => batches.delete(keyOf(key))),
+            ...add.map((batch) => () => batches.put(batch)),
+          ]);
+        });
+      if (kind === 'indexeddb' && (await step(put))) return;
+      // There may be room enough to forget.
+      if (forget.length > 0) await step([]);
+      await memory.change(forget, put);
     },
     async pages(owner) {
       const found = await attempt((db) =>
@@ -218,6 +219,19 @@ function openDatabase(indexedDB: IDBFactory): Promise<Database> {
   });
   // Of the schema that this version of the database has.
   return wrap(request) as Promise<unknown> as Promise<Database>;
+}
+
+/** All of the steps, or none, and none that fails unheard. It is not waited for each before all are committed: the page may be leaving. */
+function begin(tx: Writing, steps: readonly (() => Promise<unknown>)[]): Promise<unknown> {
+  const begun: Promise<unknown>[] = [];
+  try {
+    for (const step of steps) begun.push(step());
+    tx.commit();
+  } catch (error) {
+    begun.unshift(Promise.reject(error));
+    tx.abort();
+  }
+  return Promise.all(begun);
 }
 
 /** Keys that begin with the names of `from`, up to those of `to`. */
