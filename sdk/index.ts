@@ -105,6 +105,7 @@ export type { ReachTarget, ReachTargets } from './health/reach.ts';
 export type { TimingSplit } from './health/timing.ts';
 export { nodePath, userId } from './ids.ts';
 export type { DialogId, MediaId, NodePath, QueueId, TeamId, UserId } from './ids.ts';
+export type { DeliveryReason, LogDelivery, LogKeepOptions, LogPostOptions } from './logs/delivery.ts';
 export { driftMessage, readDriftLine } from './logs/drift-line.ts';
 export type { DriftMeasurement, DriftReading } from './logs/drift-line.ts';
 export { formatLine, parseLine } from './logs/line.ts';

@@ -493,6 +493,17 @@ describe('close', () => {
     await asked;
     expect(requests[0]?.signal.aborted).to.equal(true);
   });
+
+  it('lets go what is to outlive the page, and waits for nothing of it', async () => {
+    const { clock, rest, requests } = setUp(never);
+    const last = failure(rest.send('POST', '/x', '<a/>', { keepalive: true }));
+    await clock.advance(0);
+    await rest.close();
+    expect(requests[0]?.signal.aborted).to.equal(false);
+    await clock.advance(20_000);
+    expect((await last).code).to.equal('timeout');
+    expect(clock.pending).to.equal(0);
+  });
 });
 
 describe('exchanges$', () => {

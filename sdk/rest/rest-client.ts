@@ -127,7 +127,10 @@ export interface RestClient extends RestObjects {
   }>;
   /** Rejects with `log-too-large` above 1,048,576 characters, before anything is sent. */
   postClientLog(id: UserId, text: string, options?: SendOptions): Promise<RestAnswer>;
-  /** Aborts what is in flight, refuses what comes after; resolves when all of it has settled. Idempotent; final. */
+  /**
+   * Aborts what is in flight, refuses what comes after; resolves when all of it has settled. What was sent with `keepalive` is
+   * neither aborted nor waited for: it is to outlive the page, and so its client. Idempotent; final.
+   */
   close(): Promise<void>;
 }
 
@@ -257,7 +260,7 @@ export function createRestClient(options: RestOptions): RestClient {
     if (call.signal?.aborted) abortForCaller();
     call.signal?.addEventListener('abort', abortForCaller, { once: true });
     const running = exchange(call, controller);
-    inFlight.set(running, controller);
+    if (!call.keepalive) inFlight.set(running, controller);
     try {
       return await running;
     } finally {
