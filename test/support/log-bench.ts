@@ -7,9 +7,11 @@ import type { HealthLevel } from '../../sdk/health/health.ts';
 import { userId, type UserId } from '../../sdk/ids.ts';
 import type { LogDelivery, LogPostOptions } from '../../sdk/logs/delivery.ts';
 import type { LogKeeper } from '../../sdk/logs/keeper.ts';
+import { parseLine } from '../../sdk/logs/line.ts';
 import { createClientLog, type ClientLogOptions } from '../../sdk/logs/logger.ts';
 import { createLogPoster } from '../../sdk/logs/poster.ts';
 import { createLogShipper, type RestSign } from '../../sdk/logs/shipper.ts';
+import { readStamp } from '../../sdk/logs/stamp.ts';
 import type { StoredBatch } from '../../sdk/logs/store.ts';
 import { browserPlatform, type PageSignal } from '../../sdk/platform.ts';
 import { clientLogNode, MAX_LOG_DATA } from '../../sdk/resources/client-log.ts';
@@ -168,12 +170,15 @@ export function setUpLog(options: LogBenchOptions = {}) {
   };
 }
 
-/** Lines of a post without what stands before the message, and without the stamps. */
+/** Messages of the lines of a post, without their stamps. */
 export function messages(text: string): readonly string[] {
   return text
     .trimEnd()
     .split('\n')
-    .map((line) => line.replace(/^.*? : /, '').replace(/ \{[^}]*\}$/, ''));
+    .map((line) => {
+      const message = parseLine(line)?.message ?? line;
+      return readStamp(message)?.message ?? message;
+    });
 }
 
 /** Batches of a dead page, with so many lines each. */
