@@ -50,10 +50,9 @@ export function checkedKeys({ keys = [] }: RedactionPolicy): readonly string[] {
  */
 export function checkedPatterns({ patterns = [] }: RedactionPolicy): readonly RegExp[] {
   return patterns.map((pattern) => {
-    const { source, flags } = pattern;
     let copy: RegExp;
     try {
-      copy = new RegExp(source, `${flags.replace(/[gy]/g, '')}g`);
+      copy = new RegExp(pattern.source, `${pattern.flags.replace(/[gy]/g, '')}g`);
     } catch {
       throw new OptionsError('redaction.patterns must be regular expressions.');
     }
