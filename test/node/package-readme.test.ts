@@ -1,4 +1,4 @@
-/** What the READMEs show of the examples is what is type-checked. */
+/** What the READMEs and docs show of the examples is what is type-checked. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import { ROOT } from '../../scripts/run.mjs';
 const BLOCK = /<!-- example: (\S+) -->\s*```ts\n([^]*?)```/g;
 
 describe('the examples', () => {
-  for (const readme of ['README.md', 'README.ko.md']) {
+  for (const readme of ['README.md', 'README.ko.md', 'docs/logs.md']) {
     it(`stand in ${readme} as they are`, () => {
       const blocks = [...readFileSync(join(ROOT, readme), 'utf8').matchAll(BLOCK)];
       assert.ok(blocks.length > 0, `${readme} shows an example`);
