@@ -70,6 +70,7 @@ export function analyze(read: readonly FileResult[], options: AnalysisOptions = 
     .filter(isAsked)
     .sort((one, other) => one.from - other.from)
     .map((incident, index) => tell(incident, index + 1, verdictOf(incident, circumstances), quote));
+  const toldOf = groupBy(told, ({ agent }) => agent);
   return {
     version: 1,
     zoneMinutes,
@@ -95,7 +96,13 @@ export function analyze(read: readonly FileResult[], options: AnalysisOptions = 
     agents: known
       .filter((agent) => asked === undefined || agent === asked)
       .map((agent) =>
-        agentReport(agent, byAgent.get(agent) ?? [], sessionsOf.get(agent) ?? [], pagesOf.get(agent) ?? [], told),
+        agentReport(
+          agent,
+          byAgent.get(agent) ?? [],
+          sessionsOf.get(agent) ?? [],
+          pagesOf.get(agent) ?? [],
+          toldOf.get(agent) ?? [],
+        ),
       ),
     all: {
       agents: known.length,

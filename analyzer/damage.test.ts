@@ -190,3 +190,79 @@ test('a line without an end is read in part and takes no memory', async () => {
   assert.match(result!.problem ?? '', /longer than 1 MiB/);
   assert.equal(analyze([result!]).incidents.length, 1);
 });
+
+test('a session that is idle for longer than servers exist is a damaged line, and no time of it is fatal', async () => {
+  const report = await reportOf({ a: line('08:00:00', '0a0b0c02', 9e15, '1001002') + VANISHED });
+  assert.deepEqual(
+    report.incidents.map(({ agent }) => agent),
+    ['1001001'],
+  );
+});
+
+test('a tar that is cut, within a file or within a header, gives what was whole', async () => {
+  const whole = tar('desktop/logs/openfire/debug.log', strToU8(VANISHED));
+  for (const length of [whole.length - 1_024, 512 + VANISHED.length - 10, 700]) {
+    const results = await readAll(memorySource('x.tar', whole.subarray(0, length)));
+    const [first] = results;
+    assert.ok(first && first.known > 0, String(length));
+    assert.equal(first.problem !== undefined, length < 512 + VANISHED.length, first.problem);
+  }
+  const headers = await readAll(
+    memorySource('x.tgz', gzipSync(joined(whole.subarray(0, -1_024), whole.subarray(0, 300)))),
+  );
+  assert.equal(headers[0]!.kind, 'openfire');
+});
+
+test('bytes of nothing, within lines and in the place of them, as after a crash of the disk, are passed over', async () => {
+  const holes = joined(VANISHED.slice(0, 120), new Uint8Array(100_000), '\n', VANISHED.slice(120));
+  const { files, incidents } = await reportOf({ a: holes, b: new Uint8Array(3_000_000), c: new Uint8Array(600) });
+  assert.equal(incidents.length, 1);
+  assert.ok(files[0]!.known >= 4);
+  assert.equal(files[1]!.known + files[2]!.known, 0);
+});
+
+test('UTF-16 of either order is read, captures and bundles too', async () => {
+  const wide = (text: string, isLittle: boolean): Uint8Array => {
+    const view = new DataView(new ArrayBuffer(2 + text.length * 2));
+    Array.from(`\uFEFF${text}`).forEach((one, index) => view.setUint16(index * 2, one.charCodeAt(0), isLittle));
+    return new Uint8Array(view.buffer);
+  };
+  const at = new Date(Date.UTC(2026, 0, 5)).toISOString();
+  const har = JSON.stringify({
+    log: { version: '1.2', entries: [{ startedDateTime: at, request: { url: 'https://f/' } }] },
+  });
+  for (const isLittle of [true, false]) {
+    const { files } = await reportOf({ a: wide(VANISHED, isLittle), b: wide(har, isLittle) });
+    assert.deepEqual(
+      files.map(({ kind, known }) => [kind, known]),
+      [
+        ['openfire', 5],
+        ['har', 1],
+      ],
+    );
+  }
+});
+
+test('rotated files are told in the order of their lines, whatever their numbers, and a file between them that is missing is said', async () => {
+  const lines = VANISHED.split(/(?<=\n)/);
+  const files = {
+    'openfire/debug.log': lines.slice(3).join(''),
+    'openfire/debug.log.10.gz': gzipSync(strToU8(lines[0]!)),
+    'openfire/debug.log.2': lines.slice(1, 3).join(''),
+  };
+  const report = await reportOf(files);
+  assert.deepEqual(
+    report.files.map(({ name }) => name),
+    ['openfire/debug.log.10.gz', 'openfire/debug.log.2', 'openfire/debug.log'],
+  );
+  assert.equal(report.incidents.length, 1);
+  assert.ok(!report.notices.some((notice) => notice.includes('rotation')));
+  const later = lines.slice(3).join('').replaceAll(' 08:', ' 09:');
+  const { notices } = await reportOf({ ...files, 'openfire/debug.log': later });
+  assert.ok(
+    notices.includes(
+      'Between openfire/debug.log.2 and openfire/debug.log nothing is told for 61 min: a file of the rotation may be missing.',
+    ),
+    notices.join('\n'),
+  );
+});

@@ -7,7 +7,7 @@ import type { Settled, SettledSession } from './settle.ts';
 const MOST_READINGS = 500;
 const MOST_UNANSWERED = 500;
 
-/** One agent. `events` and `sessions` are its own, in order of time. */
+/** One agent. All that is passed is its own, in order of time. */
 export function agentReport(
   agent: string,
   events: readonly Settled[],
@@ -27,7 +27,7 @@ export function agentReport(
     sessions: sessions.map(({ sid, node, resource, from, to, lines, maxIdleMs, lastRequestAt }) => ({
       ...{ sid, node, resource, from, to, lines, maxIdleMs, lastRequestAt },
     })),
-    incidents: incidents.filter((incident) => incident.agent === agent).map(({ number }) => number),
+    incidents: incidents.map(({ number }) => number),
     unanswered: unanswered.length,
     unansweredAt: unanswered.slice(0, MOST_UNANSWERED).map(({ at }) => at),
     readings: readings.filter((_, index) => index % each === 0),

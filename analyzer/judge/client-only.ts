@@ -24,8 +24,14 @@ export function clientOnly(
   incidents: readonly Incident[],
 ): readonly Incident[] {
   const found: Incident[] = [];
+  const knownOf = new Map<string, Incident[]>();
+  for (const one of incidents) {
+    const known = knownOf.get(one.agent);
+    if (known) known.push(one);
+    else knownOf.set(one.agent, [one]);
+  }
   for (const [agent, events] of byAgent) {
-    const known = incidents.filter((one) => one.agent === agent);
+    const known = knownOf.get(agent) ?? [];
     const isKnown = (event: Settled): boolean =>
       known.some(
         ({ lastRequestAt, from, to }) =>

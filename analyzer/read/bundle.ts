@@ -8,7 +8,7 @@ import { ascii, startsWith, textOf as decoded } from './bytes.ts';
 import { clientLineAt, type ClientLogReader } from './client-log.ts';
 import type { LogEvent, Told } from './events.ts';
 import { ExchangeReader, type Exchange } from './exchange.ts';
-import { fieldsOf, listOf, numberOf, parsed, textOf, type Fields } from './json.ts';
+import { driftOf, durationOf, fieldsOf, listOf, parsed, textOf, timeOf, type Fields } from './json.ts';
 import { exchangeOfRecord } from './record.ts';
 import type { FileSink } from './sink.ts';
 
@@ -23,9 +23,6 @@ const MOST_EVIDENCE = 20;
 /** Readings of samples; an hour has 3,600 of them, of which about each sixtieth is new. */
 const MOST_READINGS = 2_000;
 const CODE = 40;
-/** Times and clocks farther off are none: the year 2286, and 30 years. */
-const LATEST = 1e13;
-const MOST_DRIFT = 1e12;
 /** Shorter pauses are of every day. */
 const PAUSE_MS = 20_000;
 
@@ -154,11 +151,11 @@ export class BundleReader {
   #clock(clock: Fields, place: Place): boolean {
     const at = timeOf(clock['at']);
     const driftMs = driftOf(clock['driftMs']);
-    const boundMs = positive(clock['boundMs']);
+    const boundMs = durationOf(clock['boundMs']);
     if (at === undefined || driftMs === undefined) return false;
     this.#sink.offset({ at, driftMs, boundMs });
     const told = this.#told(at, place, `clock ${this.#page} ${at}`);
-    this.#add({ ...told, kind: 'drift', driftMs, roundTripMs: positive(clock['roundTripMs']), boundMs });
+    this.#add({ ...told, kind: 'drift', driftMs, roundTripMs: durationOf(clock['roundTripMs']), boundMs });
     return true;
   }
 
@@ -183,7 +180,7 @@ export class BundleReader {
     if (at === undefined) return false;
     this.#sink.seen(at, 'client');
     const driftMs = driftOf(sample['driftMs']);
-    const roundTripMs = positive(sample['roundTripMs']);
+    const roundTripMs = durationOf(sample['roundTripMs']);
     const reading = `${driftMs} ${roundTripMs}`;
     if (driftMs !== undefined && reading !== this.#reading) {
       this.#reading = reading;
@@ -240,19 +237,4 @@ export class BundleReader {
   #add(event: LogEvent): void {
     this.#sink.add(event);
   }
-}
-
-function timeOf(value: unknown): number | undefined {
-  const at = numberOf(value);
-  return at === undefined || at < 0 || at > LATEST ? undefined : at;
-}
-
-function driftOf(value: unknown): number | undefined {
-  const drift = numberOf(value);
-  return drift === undefined || Math.abs(drift) > MOST_DRIFT ? undefined : Math.round(drift);
-}
-
-function positive(value: unknown): number | undefined {
-  const number = numberOf(value);
-  return number === undefined || number < 0 || number > MOST_DRIFT ? undefined : Math.round(number);
 }

@@ -9,6 +9,7 @@ import { digits, textOf } from './bytes.ts';
 import { bare } from './console.ts';
 import { saidIn } from './client-words.ts';
 import type { LogEvent, Told } from './events.ts';
+import { driftOf, durationOf } from './json.ts';
 import type { FileSink } from './sink.ts';
 
 /** What a console writes before a line ends by here. */
@@ -101,7 +102,9 @@ export class ClientLogReader {
     if (user !== undefined && (this.#users.has(user) || this.#users.size < MOST_USERS))
       this.#users.set(user, (this.#users.get(user) ?? 0) + 1);
     const drift = message.startsWith('Client: ') ? readDriftLine(text) : undefined;
-    if (drift) this.#drift(drift.driftMs, drift.roundTripMs, stamp?.offsetBoundMs, { ...told, at: line.at });
+    const driftMs = driftOf(drift?.driftMs);
+    if (driftMs !== undefined)
+      this.#drift(driftMs, durationOf(drift?.roundTripMs), stamp?.offsetBoundMs, { ...told, at: line.at });
     else this.#said(message, stamp, told);
     if (stamp) this.#stamped(stamp);
     this.#last = line;
@@ -115,9 +118,9 @@ export class ClientLogReader {
   }
 
   #clock({ at, serverAt }: LogLine, stamp: LogStamp | undefined): void {
-    if (stamp?.offsetMs !== undefined) {
-      this.#sink.offset({ at, driftMs: stamp.offsetMs, boundMs: stamp.offsetBoundMs });
-    } else if (serverAt !== undefined) this.#sink.offset({ at, driftMs: serverAt - at, boundMs: undefined });
+    const driftMs = driftOf(stamp?.offsetMs);
+    if (driftMs !== undefined) this.#sink.offset({ at, driftMs, boundMs: stamp?.offsetBoundMs });
+    else if (serverAt !== undefined) this.#sink.offset({ at, driftMs: serverAt - at, boundMs: undefined });
   }
 
   #drift(driftMs: number, roundTripMs: number | undefined, boundMs: number | undefined, told: Told): void {
@@ -156,7 +159,8 @@ export class ClientLogReader {
 /** The server's time stands in the line where the client knew it, or follows from its stamp. */
 function toldBy({ at, serverAt }: LogLine, stamp: LogStamp | undefined, text: string, number: number): Told {
   const shown = text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
-  const server = stamp?.offsetMs === undefined ? serverAt : at + stamp.offsetMs;
+  const driftMs = driftOf(stamp?.offsetMs);
+  const server = driftMs === undefined ? serverAt : at + driftMs;
   return server === undefined
     ? { at, clock: 'client', line: number, text: shown }
     : { at: server, clock: 'server', line: number, text: shown };

@@ -6,7 +6,8 @@ const PLACE = /^[^\s:][^\s]*\.(?:js|html?|xml)(?:\?[^\s:]*)?:\d+(?::\d+)?$/;
 const SAFARI = /^\([^\s,]+, line \d+(?:, x\d+)?\)$/;
 /** How often Firefox has seen the same line, before the place. */
 const REPEATED = /^\d{1,6}$/;
-/** Tags of a page that was saved: line ends, and what ends the page. */
+/** Line ends of a page that was saved, and what ends the page. */
+const BREAK = /<br ?\/?>$/;
 const TAG = /^<\/?[a-z]+ ?\/?>$/i;
 const MOST_TAGS = 8;
 /** No address of a script is longer. */
@@ -18,7 +19,7 @@ const STAMP_ENDS = '}';
  * where a stamp shows where it ends.
  */
 export function bare(text: string, isCopied: boolean): string {
-  const line = text.trimEnd();
+  const line = text.replace(BREAK, '').trimEnd();
   if (line.endsWith(STAMP_ENDS)) return line;
   const page = withoutTags(line);
   if (page.endsWith(STAMP_ENDS)) return page;

@@ -4,7 +4,7 @@
  */
 import type { FileResult } from './events.ts';
 import { ExchangeReader, type Exchange } from './exchange.ts';
-import { fieldsOf, integerOf, listOf, numberOf, parsed, textOf, type Fields } from './json.ts';
+import { durationOf, fieldsOf, integerOf, listOf, numberOf, parsed, textOf, timeOf, type Fields } from './json.ts';
 import { FileSink } from './sink.ts';
 
 /** An entry with more is left out: it is a download, not a notification. */
@@ -114,10 +114,9 @@ function exchangeOf(json: string, number: number): Exchange | undefined {
   const request = fieldsOf(entry['request']);
   const response = fieldsOf(entry['response']);
   const content = fieldsOf(response['content']);
-  const at = Date.parse(textOf(entry['startedDateTime'], 60));
+  const at = timeOf(Date.parse(textOf(entry['startedDateTime'], 60)));
   const url = textOf(request['url'], MOST_URL);
-  if (Number.isNaN(at) || url === '') return undefined;
-  const time = numberOf(entry['time']);
+  if (at === undefined || url === '') return undefined;
   const status = numberOf(response['status']);
   const headers = listOf(response['headers'], MOST_HEADERS);
   const dateHeader = headers.map(fieldsOf).find(({ name }) => textOf(name).toLowerCase() === 'date');
@@ -129,7 +128,7 @@ function exchangeOf(json: string, number: number): Exchange | undefined {
     number,
     place: `entry ${number}`,
     at,
-    durationMs: time !== undefined && time >= 0 ? time : undefined,
+    durationMs: durationOf(entry['time']),
     method: textOf(request['method'], 20),
     url,
     status: status !== undefined && status > 0 ? status : 0,

@@ -32,6 +32,8 @@ const DAY = 86_400_000;
 const PROVE_EACH_MS = 60_000;
 /** The epoch of a line is at most this far from the time before it. */
 const PROOF_SLACK_MS = 3_000;
+/** A session that is idle for longer, ms, is one whose line is damaged: three years. */
+const MOST_IDLE = 1e11;
 /** The service looks for idle sessions each 30 s and writes of each; a log that does has no gap as long as this. */
 const GAP_MS = 75_000;
 const STEADY_MS = 40_000;
@@ -158,6 +160,7 @@ export class OpenfireReader {
     for (let digit = bytes[place]; isDigit(digit) && place < to; digit = bytes[(place += 1)]) {
       idle = idle * 10 + (digit ?? 0) - 0x30;
     }
+    if (idle > MOST_IDLE) return false;
     const session = this.#sessionOf(bytes, sid, close);
     if (session === undefined) return true;
     session.seen(at, this.#sink.zone);

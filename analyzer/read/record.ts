@@ -1,9 +1,6 @@
 /** A traffic record of a diagnosis bundle, which may be anybody's JSON, as an exchange. Pure. */
 import type { Exchange } from './exchange.ts';
-import { fieldsOf, integerOf, numberOf, textOf } from './json.ts';
-
-/** Latest time that JavaScript knows. */
-const LATEST = 8.64e15;
+import { durationOf, fieldsOf, integerOf, textOf, timeOf } from './json.ts';
 
 /** See the head of the file; undefined where it is no record of an exchange. `id` tells that two of them are one, told twice. */
 export function exchangeOfRecord(
@@ -12,13 +9,13 @@ export function exchangeOfRecord(
 ): { readonly id: number; readonly exchange: Exchange } | undefined {
   const record = fieldsOf(value);
   const id = integerOf(record['id']);
-  const at = numberOf(record['at']);
+  const at = timeOf(record['at']);
   const url = textOf(record['url'], 2_000);
-  if (id === undefined || at === undefined || Math.abs(at) > LATEST || url === '') return undefined;
+  if (id === undefined || at === undefined || url === '') return undefined;
   const headers = fieldsOf(record['headersIn']);
   const date = Date.parse(textOf(headers['date'], 60));
   const result = textOf(record['result'], 20);
-  const durationMs = numberOf(record['durationMs']);
+  const durationMs = durationOf(record['durationMs']);
   const error = textOf(record['error'], 60);
   return {
     id,
@@ -26,7 +23,7 @@ export function exchangeOfRecord(
       number: line,
       place: `record ${id}`,
       at,
-      durationMs: durationMs !== undefined && durationMs >= 0 ? durationMs : undefined,
+      durationMs,
       method: textOf(record['method'], 20),
       url,
       status: result === 'answered' ? (integerOf(record['status']) ?? 0) : 0,

@@ -1,6 +1,7 @@
 /** Fiddler's archive: a zip of `raw/<n>_c.txt` (request), `raw/<n>_s.txt` (answer) and `raw/<n>_m.xml` (times). */
 import type { FileResult } from './events.ts';
 import { ExchangeReader, type Exchange } from './exchange.ts';
+import { timeOf } from './json.ts';
 import { FileSink } from './sink.ts';
 
 /** Bytes of a request or an answer that are read. */
@@ -59,7 +60,7 @@ function exchangeOf(number: number, { c = '', s = '', m = '' }: Parts): Exchange
   const [, method = '', target = ''] = /^([A-Z]+) (\S+)/.exec(request.first) ?? [];
   const date = Date.parse(response.headers.get('date') ?? '');
   const began = timer(m, 'ClientBeginRequest');
-  const at = began ?? (Number.isNaN(date) ? undefined : date);
+  const at = timeOf(began ?? date);
   if (at === undefined || target === '') return undefined;
   const done = timer(m, 'ClientDoneResponse') ?? timer(m, 'ServerDoneResponse');
   const status = Number(/^HTTP\/\S+ (\d{3})/.exec(response.first)?.[1] ?? 0);

@@ -1,4 +1,5 @@
 /** Incidents as a table for spreadsheets (RFC 4180), times in ISO 8601 and UTC. */
+import { iso } from './times.ts';
 import type { IncidentReport, Report } from '../report.ts';
 
 type Cell = string | number | undefined;
@@ -12,16 +13,16 @@ const COLUMNS: Readonly<Record<string, (incident: IncidentReport) => Cell>> = {
   cause: ({ cause }) => cause,
   certainty: ({ certainty }) => certainty,
   outcome: ({ outcome }) => outcome,
-  last_request: ({ lastRequestAt }) => iso(lastRequestAt),
-  first_sign: ({ from }) => iso(from),
-  idle_close: ({ idleClosedAt }) => iso(idleClosedAt),
-  unavailable: ({ unavailableAt }) => iso(unavailableAt),
-  forced_logout: ({ forcedAt }) => iso(forcedAt),
+  last_request: ({ lastRequestAt }) => utc(lastRequestAt),
+  first_sign: ({ from }) => utc(from),
+  idle_close: ({ idleClosedAt }) => utc(idleClosedAt),
+  unavailable: ({ unavailableAt }) => utc(unavailableAt),
+  forced_logout: ({ forcedAt }) => utc(forcedAt),
   final_state: ({ finalState }) => finalState,
   reason_code: ({ reason }) => reason,
-  returned: ({ returnedAt }) => iso(returnedAt),
+  returned: ({ returnedAt }) => utc(returnedAt),
   next_session: ({ next }) => next?.sid,
-  next_session_seen: ({ next }) => iso(next?.at),
+  next_session_seen: ({ next }) => utc(next?.at),
   agents_together: ({ together }) => together?.agents,
   why: ({ why }) => why.join(' '),
   first_line: ({ quotes }) => quotes[0] && `${quotes[0].file}:${quotes[0].line}`,
@@ -33,8 +34,8 @@ export function csvReport({ incidents }: Report): string {
   return [Object.keys(COLUMNS), ...rows].map((row) => `${row.join(',')}\r\n`).join('');
 }
 
-function iso(at: number | undefined): string | undefined {
-  return at === undefined ? undefined : new Date(at).toISOString();
+function utc(at: number | undefined): string | undefined {
+  return at === undefined ? undefined : iso(at);
 }
 
 /** What a spreadsheet would take for a formula is text: logs hold what anybody sent. */

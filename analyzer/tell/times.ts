@@ -1,15 +1,24 @@
 /** Times as people read them: in the server's zone. */
 
 const MINUTE = 60_000;
+/** What JavaScript knows of time, ms: a damaged line may tell of more. */
+const LATEST = 8.64e15;
 
 /** `2017-06-17 00:16:04`, in a zone of so many minutes east of Greenwich. */
 export function wallTime(at: number, zoneMinutes: number): string {
-  return new Date(at + zoneMinutes * MINUTE).toISOString().slice(0, 19).replace('T', ' ');
+  return iso(at + zoneMinutes * MINUTE)
+    .slice(0, 19)
+    .replace('T', ' ');
 }
 
 /** `00:16:04.630`. */
 export function clockTime(at: number, zoneMinutes: number): string {
-  return new Date(at + zoneMinutes * MINUTE).toISOString().slice(11, 23);
+  return iso(at + zoneMinutes * MINUTE).slice(11, 23);
+}
+
+/** ISO 8601 in UTC, of any number. */
+export function iso(at: number): string {
+  return new Date(Math.max(-LATEST, Math.min(LATEST, at || 0))).toISOString();
 }
 
 /** `+05:30`, or `UTC`. */
