@@ -1,7 +1,7 @@
 /** Traffic records of a client: as streams, and as a bounded ring. */
 import { map, Observable, Subject } from 'rxjs';
 import type { TrafficRecord } from './channel/traffic-record.ts';
-import { TrafficBook, type TrafficTap } from './channel/traffic-tap.ts';
+import { isBad, TrafficBook, type TrafficTap } from './channel/traffic-tap.ts';
 import type { Platform } from './platform.ts';
 
 /** The streams of a client. */
@@ -62,9 +62,8 @@ export function createTraffic(
 
 /** Somebody else may have asked for bodies. */
 function withoutBodies(record: TrafficRecord): TrafficRecord {
-  if (record.bodyIn === undefined && record.bodyOut === undefined) return record;
-  const { bodyIn: _in, bodyOut: _out, ...rest } = record;
-  return rest;
+  const { bodyIn: _in, bodyOut: _out, headersIn, ...rest } = record;
+  return headersIn && isBad(record) ? { ...rest, headersIn } : rest;
 }
 
 /** Options of {@link recordTraffic}. */

@@ -45,6 +45,11 @@ export interface Ended {
 /** Ends the record of one exchange; only the first call counts. */
 export type EndRow = (ended: Ended) => void;
 
+/** Whether an answer is told with its headers in any case: they say who refused, and until when. */
+export function isBad({ error, status = 0 }: Pick<TrafficRecord, 'error' | 'status'>): boolean {
+  return error !== undefined || status >= 300;
+}
+
 /** Longest body in a record, UTF-16 units. */
 const MAX_BODY = 16_384;
 
@@ -80,7 +85,6 @@ export class TrafficBook {
       const { status = 0, error, kind = record.kind, carried = record.carried } = ended;
       const answered = ended.answered ?? status > 0;
       const { in: text = '', bytes = byteLength(text) } = ended;
-      const isBad = error !== undefined || status >= 300;
       this.#tell({
         ...record,
         kind,
@@ -91,7 +95,7 @@ export class TrafficBook {
         bytesIn: answered ? bytes : -1,
         durationMs: monotonic() - begunAt,
         ...(this.bodies && text && { bodyIn: shown(text) }),
-        ...((this.bodies || isBad) && ended.headers && { headersIn: redactHeaders(ended.headers) }),
+        ...((this.bodies || isBad({ error, status })) && ended.headers && { headersIn: redactHeaders(ended.headers) }),
       });
     };
     this.#open.add(end);
