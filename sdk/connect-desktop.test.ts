@@ -1,7 +1,9 @@
 import { expect } from '@open-wc/testing';
+import { createHub } from '../simulator/desktop/hub.ts';
 import { VirtualClock } from '../simulator/core/virtual-clock.ts';
 import { connectDesktop, type DesktopContainer, type DesktopOptions } from './connect-desktop.ts';
 import { FinesseError } from './errors.ts';
+import { readStamp } from './logs/stamp.ts';
 
 const BASIC = btoa('1001001:finesse');
 const CONFIG: Readonly<Record<string, string>> = {
@@ -130,11 +132,47 @@ describe('connecting in the Finesse desktop', () => {
     await clock.advance(0);
     expect(lines().length).to.be.above(1);
     expect(new Set(lines().map(({ topic }) => topic))).to.deep.equal(new Set(['finesse.clientLogging.finesse-pulse']));
-    expect(
-      lines().some(({ data }) =>
-        String(data).endsWith(': : fin1.ucce.local: --- -- ---- --:--:--.--- -----: finesse-pulse : hello'),
-      ),
-    ).to.equal(true);
+    const hello = lines().map(({ data }) => readStamp(String(data))?.message);
+    expect(hello.at(-1)).to.match(/: : fin1\.ucce\.local: --- -- ---- --:--:--\.--- -----: finesse-pulse : hello$/);
+    await client.close();
+  });
+
+  it('gives each line, and nothing else, to a collector that listens as that of the desktop does', async () => {
+    const { page, clock } = setUp();
+    const hub = createHub();
+    const collected: unknown[] = [];
+    hub.subscribe('finesse.clientLogging.*', (topic, data) => collected.push([topic, data]));
+    const gadgets = { ...(page.gadgets as object), Hub: hub };
+    const client = connectDesktop(
+      { ...page, gadgets },
+      { gadgetId: 'my gadget.v2', platform: { scheduler: clock, monotonic: clock.monotonic } },
+    );
+    client.log.info('<a> & "b"\nof two lines, password=Zq7Zq7', { token: 'Zq7Zq7' });
+    client.log.child('rest').warn('said by a category');
+    await client.close();
+    expect(collected).to.deep.equal(client.log.lines().map((line) => ['finesse.clientLogging.my-gadget-v2', line]));
+    // Facts §5.1: local time, session, host, server time, gadget id, message.
+    const FORM =
+      /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3} [+-]\d\d:\d\d: : fin1\.ucce\.local: --- -- ---- --:--:--\.--- -----: my-gadget-v2(?:\.rest)? : .+$/;
+    for (const line of client.log.lines()) expect(line).to.match(FORM);
+    expect(client.log.lines().join('\n'))
+      .to.contain('<a> & "b"\\nof two lines, password=[redacted]')
+      .and.not.contain('Zq7');
+  });
+
+  it('goes on where the hub takes no lines', async () => {
+    const { page, clock } = setUp();
+    const hub = createHub();
+    const publish = (topic: string, data: unknown): void => {
+      if (topic.startsWith('finesse.clientLogging.')) throw new Error('The frame is gone.');
+      hub.publish(topic, data);
+    };
+    const client = connectDesktop(
+      { ...page, gadgets: { ...(page.gadgets as object), Hub: { ...hub, publish } } },
+      { platform: { scheduler: clock, monotonic: clock.monotonic } },
+    );
+    client.log.error('kept');
+    expect(client.log.lines().at(-1)).to.contain(' : [error] kept {');
     await client.close();
   });
 

@@ -23,7 +23,7 @@ export interface DesktopContainer {
 
 /** Options of {@link connectDesktop}. */
 export interface DesktopOptions {
-  /** Id of the gadget in log lines and in its topic `finesse.clientLogging.<gadgetId>`; `finesse-pulse` unless told. */
+  /** Id of the gadget in log lines and in its topic `finesse.clientLogging.<gadgetId>`, in which blanks, dots and stars become `-`; `finesse-pulse` unless told. */
   readonly gadgetId?: string;
   /** Value of `Authorization` (`basic`, `bearer`), where it is not that of the gadget's configuration. */
   readonly authorization?: () => string | Promise<string>;
@@ -44,7 +44,9 @@ export interface DesktopOptions {
  * @throws FinesseError `hub-missing` where the page is no gadget frame or its hub has not connected, `config-missing` where Finesse's preferences are absent.
  */
 export function connectDesktop(container: DesktopContainer, options: DesktopOptions = {}): FinesseClient {
-  const { gadgetId = 'finesse-pulse', restUrl = '' } = options;
+  const { restUrl = '' } = options;
+  // The desktop listens on `finesse.clientLogging.*`: one token of the topic, without wildcards.
+  const gadgetId = (options.gadgetId ?? 'finesse-pulse').replace(/[\s.*:]+/g, '-');
   const platform = browserPlatform(options.platform);
   const hub = hubOf(container);
   const read = prefsOf(container);
