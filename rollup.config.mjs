@@ -213,7 +213,7 @@ const asDocument = () => ({
       const source = pageDocument({ script, style, scriptHash: hash(script), styleHash: hash(style) });
       const size = gzipSync(source).length;
       if (size > MOST_PAGE_GZIP) throw new Error(`The page of reports is ${size} bytes of gzip: too large.`);
-      delete bundle[name];
+      Reflect.deleteProperty(bundle, name);
       /** @type {import('rollup').PluginContext} */ (/** @type {unknown} */ (this)).emitFile({
         type: 'asset',
         fileName: 'index.html',

@@ -93,7 +93,7 @@ export function agentsTable({ report, speech, select }: ReportView, most: number
                   <button
                     type="button"
                     class="link"
-                    aria-label=${words.showAgent(agent.agent)}
+                    title=${words.showAgent(agent.agent)}
                     @click=${() => select({ agent: agent.agent, incident: undefined })}
                   >
                     ${agent.agent}
@@ -101,7 +101,7 @@ export function agentsTable({ report, speech, select }: ReportView, most: number
                 </th>
                 <td>${formats.count(agent.sessions.length)}</td>
                 <td>${formats.count(agent.incidents.length)}</td>
-                <td>${formats.duration(longest(agent))}</td>
+                <td>${longest(agent) > 0 ? formats.duration(longest(agent)) : ''}</td>
                 <td>${formats.count(agent.unanswered)}</td>
                 <td>${agent.roundTrip ? formats.milliseconds(agent.roundTrip.median) : ''}</td>
               </tr>

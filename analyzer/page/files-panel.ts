@@ -6,14 +6,15 @@ import { quoteList } from './incident-detail.ts';
 import { told, type ReportView } from './view.ts';
 
 /** Notices, and what a page can do about them. */
-export function notices({ report, speech }: ReportView): TemplateResult | typeof nothing {
+export function notices(view: ReportView): TemplateResult | typeof nothing {
+  const { report, speech } = view;
   const { words } = speech;
   if (report.notices.length === 0) return nothing;
   return html`<section class="notices" aria-labelledby="notices-head">
     <h2 id="notices-head">${words.notes}</h2>
     <ul>
       ${report.notices.map(
-        (notice) => html`<li>${told(speech, notice)}${notice.includes('--zone') ? ` ${words.nameZone}` : nothing}</li>`,
+        (notice) => html`<li>${told(view, notice)}${notice.includes('--zone') ? ` ${words.nameZone}` : nothing}</li>`,
       )}
     </ul>
   </section>`;
@@ -43,7 +44,8 @@ export function service(view: ReportView): TemplateResult | typeof nothing {
 }
 
 /** The table of files. */
-export function files({ report, speech, clock }: ReportView): TemplateResult {
+export function files(view: ReportView): TemplateResult {
+  const { report, speech, clock } = view;
   const { words } = speech;
   const { name, kind, size, lines, unread, times, clock: zone } = words.fileColumns;
   return html`<div class="scrolls" tabindex="0" role="group" aria-label=${words.filesHead}>
@@ -58,7 +60,7 @@ export function files({ report, speech, clock }: ReportView): TemplateResult {
           (file) =>
             html`<tr>
               <th scope="row">
-                ${file.name}${file.problem === undefined ? nothing : html`<p class="problem">${told(speech, file.problem)}</p>`}
+                ${file.name}${file.problem === undefined ? nothing : html`<p class="problem">${told(view, file.problem)}</p>`}
               </th>
               <td>${words.kinds[file.kind]}</td>
               <td>${speech.bytes(file.bytes)}</td>

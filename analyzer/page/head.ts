@@ -12,8 +12,12 @@ export type PageAction = 'html' | 'json' | 'other' | 'language';
 /** What all agents together say; `none` and `nothing` are no verdicts. */
 type Whole = 'none' | 'nothing' | 'server' | 'shared-network' | 'client' | 'unknown';
 
-/** Title, span, product, and the tools. */
-export function head(view: ReportView, act: (action: PageAction) => void): TemplateResult {
+/** Title, span, product, and the tools. `skip` goes to the list, past all of it. */
+export function head(
+  view: ReportView,
+  act: (action: PageAction) => void,
+  skip: (event: Event) => void,
+): TemplateResult {
   const { report, speech, clock, selection, select } = view;
   const { words } = speech;
   const { from, to, deployment, zoneMinutes } = report;
@@ -22,6 +26,7 @@ export function head(view: ReportView, act: (action: PageAction) => void): Templ
   const zones = { server: words.serverZone(zoneOf(zoneMinutes)), viewer: words.viewerZone(nameOf(at)) };
   return html`
     <header>
+      <a class="skip" href="#list" @click=${skip}>${words.skip}</a>
       <div>
         <h1>${words.title}</h1>
         <p>${span}${from === undefined ? nothing : ` (${clock.name(at)})`}</p>
@@ -37,7 +42,7 @@ export function head(view: ReportView, act: (action: PageAction) => void): Templ
           deployment.why.length === 0
             ? nothing
             : html`<ul class="note why">
-                ${deployment.why.map((why) => html`<li>${told(speech, why)}</li>`)}
+                ${deployment.why.map((why) => html`<li>${told(view, why)}</li>`)}
               </ul>`
         }
       </div>

@@ -34,7 +34,7 @@ export function incidentDetail(incident: IncidentReport, view: ReportView, agent
       </div>
       <h3>${words.why}</h3>
       <ul>
-        ${why.map((sentence) => html`<li>${told(speech, sentence)}</li>`)}
+        ${why.map((sentence) => html`<li>${told(view, sentence)}</li>`)}
         ${together ? html`<li>${words.together(formats.count(together.agents), formats.count(together.of), chance(together.pValue, view))}</li>` : nothing}
       </ul>
       ${
@@ -42,7 +42,7 @@ export function incidentDetail(incident: IncidentReport, view: ReportView, agent
           ? nothing
           : html`<h3>${words.advice}</h3>
               <ul class="actions">
-                ${actions.map((action) => html`<li>${told(speech, action)}</li>`)}
+                ${actions.map((action) => html`<li>${told(view, action)}</li>`)}
               </ul>
               <p class="note">${words.adviceSource}</p>`
       }

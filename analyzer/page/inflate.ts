@@ -10,9 +10,9 @@ const NOTHING = new Uint8Array(0);
 export const inflate: Inflate = async function* (format, packed) {
   let ready: Uint8Array[] = [];
   const unpacking = format === 'gzip' ? new Gunzip() : new RawInflate();
-  let began = false;
+  let unpacked = 0;
   unpacking.ondata = (bytes) => {
-    began ||= bytes.length > 0;
+    unpacked += bytes.length;
     ready.push(bytes);
   };
   const taken = (): readonly Uint8Array[] => {
@@ -33,7 +33,7 @@ export const inflate: Inflate = async function* (format, packed) {
   } catch (error) {
     yield* taken();
     // Junk behind a whole member is padding, which zlib passes over as well.
-    if (began && error instanceof Error && error.message === 'invalid gzip data') return;
+    if (unpacked > 0 && error instanceof Error && error.message === 'invalid gzip data') return;
     throw error;
   }
 };

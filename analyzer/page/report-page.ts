@@ -3,7 +3,7 @@ import { markOf } from '../../gadget/shared/marks.ts';
 import { chart } from '../../gadget/shared/styles/line-chart.ts';
 import { shapes } from '../../gadget/shared/styles/shapes.ts';
 import { theme } from '../../gadget/shared/styles/theme.ts';
-import { FinesseTimeline, type TimelinePickDetail, type TimelineWindowDetail } from '../../gadget/shared/timeline.ts';
+import type { FinesseTimeline, TimelinePickDetail, TimelineWindowDetail } from '../../gadget/shared/timeline.ts';
 import type { TimelineBand, TimelineRow } from '../../gadget/shared/timeline-paint.ts';
 import type { TimeWindow } from '../../gadget/shared/time-window.ts';
 import type { IncidentReport, Report } from '../report.ts';
@@ -136,8 +136,7 @@ export class FinesseReport extends LitElement {
     const agent = report.agents.find((one) => one.agent === (open?.agent ?? selection.agent));
     return html`
       <div class="page ${open ? 'open' : ''}" lang=${speech.language}>
-        <a class="skip" href="#list" @click=${this.#skip}>${words.skip}</a>
-        ${head(view, (action) => this.#act(action))}
+        ${head(view, (action) => this.#act(action), this.#skip)}
         <main>
           ${overall(view)} ${notices(view)} ${this.#timeline(view)}
           <div class="columns">

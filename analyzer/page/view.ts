@@ -19,10 +19,14 @@ export interface ReportView {
   readonly more: () => void;
 }
 
-/** A sentence of the report in the page's language, marked where it is in English all the same. */
-export function told(speech: Speech, sentence: string): TemplateResult {
+/** A time within a sentence of the report. */
+const MOMENT = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g;
+
+/** A sentence of the report in the page's language and zone, marked where it is in English all the same. */
+export function told({ speech, clock }: Pick<ReportView, 'speech' | 'clock'>, sentence: string): TemplateResult {
   const { text, lang } = speech.told(sentence);
+  const shown = text.replace(MOMENT, (moment) => clock.full(Date.parse(moment)));
   // Commands stand between backticks, as in the technote.
-  const parts = text.split('`').map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : part));
+  const parts = shown.split('`').map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : part));
   return html`<span lang=${lang}>${parts}</span>`;
 }

@@ -91,7 +91,7 @@ export const korean: Words = {
   dump: '비정상 종료된 프로세스의 덤프',
 
   listHead: '장애 목록',
-  shown: (count, all) => `${all}건 중 ${count}건`,
+  shown: (count, all) => `${all} 중 ${count}건`,
   filterHead: '필터',
   agent: '상담원',
   allAgents: '모든 상담원',

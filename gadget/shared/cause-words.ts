@@ -53,7 +53,7 @@ export const CAUSE_WORDS: Readonly<Record<CauseLanguage, Readonly<Record<CauseCo
     'cti-down': words('통화 제어 중단', 'CTI 서버나 CTIManager가 작동하지 않습니다.'),
     'notification-service-down': words(
       'Notification Service 중단',
-      '서비스가 중지되었거나, 비정상 종료되었거나, 조용했습니다.',
+      '서비스가 중지되었거나, 비정상 종료되었거나, 응답이 없었습니다.',
     ),
     'session-conflict': words('다른 곳에서 로그인됨', '다른 세션이 이 상담원의 자리를 차지했습니다.'),
     'credentials-refused': words('로그인 거부', '사용자 ID, 비밀번호 또는 토큰이 틀렸거나 만료되었습니다.'),

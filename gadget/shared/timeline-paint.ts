@@ -79,7 +79,8 @@ export function coloursOf(element: Element): (name: Tone | 'surface' | 'text' | 
   return (name) => {
     if (!forced) return style.getPropertyValue(`--finesse-health-${name}`).trim() || '#707070';
     if (name === 'surface') return 'Canvas';
-    return name === 'focus' ? 'Highlight' : name === 'line' || name === 'unknown' ? 'GrayText' : 'CanvasText';
+    if (name === 'line') return 'color-mix(in srgb, CanvasText 25%, Canvas)';
+    return name === 'focus' ? 'Highlight' : name === 'unknown' ? 'GrayText' : 'CanvasText';
   };
 }
 
@@ -204,7 +205,8 @@ export function paintOverview(
   width: number,
   height: number,
 ): void {
-  const x = (at: number): number => ((at - bounds.from) / (bounds.to - bounds.from)) * width;
+  const left = labelWidth(width);
+  const x = (at: number): number => left + ((at - bounds.from) / (bounds.to - bounds.from)) * (width - left);
   context.fillStyle = colour('surface');
   context.fillRect(0, 0, width, height);
   for (const { from, to, tone } of bands) {
@@ -213,14 +215,14 @@ export function paintOverview(
     context.fillRect(x(from), 0, Math.max(2, x(to) - x(from)), height);
   }
   context.globalAlpha = 1;
-  const columns = Math.max(1, Math.floor(width / 4));
+  const columns = Math.max(1, Math.floor((width - left) / 4));
   const counts = new Map<Tone, Uint32Array>();
   let most = 1;
   const all = new Uint32Array(columns);
   for (const { spans } of rows) {
     for (const { from, look, tone } of spans) {
       if (look === 'bar') continue;
-      const column = Math.min(columns - 1, Math.max(0, Math.floor((x(from) / width) * columns)));
+      const column = Math.min(columns - 1, Math.max(0, Math.floor((x(from) - left) / 4)));
       let own = counts.get(tone);
       if (!own) counts.set(tone, (own = new Uint32Array(columns)));
       own[column] = (own[column] ?? 0) + 1;
@@ -233,9 +235,10 @@ export function paintOverview(
     context.fillStyle = colour(tone);
     own.forEach((count, column) => {
       if (count === 0) return;
-      // One incident stays visible beside a hundred.
-      const tall = Math.max(5, (count / most) * (height - 6));
-      context.fillRect(column * 4 + 0.5, height - (base[column] ?? 0) - tall, 3, tall);
+      // By the root, so that one incident stays visible beside a hundred.
+      const tall = Math.sqrt((all[column] ?? count) / most) * (height - 6) * (count / (all[column] ?? count));
+
+      context.fillRect(left + column * 4 + 0.5, height - (base[column] ?? 0) - tall, 3, tall);
       base[column] = (base[column] ?? 0) + tall;
     });
   }
@@ -243,7 +246,7 @@ export function paintOverview(
   const to = Math.max(from + 3, x(window.to));
   context.globalAlpha = 0.65;
   context.fillStyle = colour('surface');
-  context.fillRect(0, 0, from, height);
+  context.fillRect(left, 0, from - left, height);
   context.fillRect(to, 0, width - to, height);
   context.globalAlpha = 1;
   context.strokeStyle = colour('focus');

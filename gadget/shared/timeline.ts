@@ -14,6 +14,7 @@ import {
   type TimelineSpan,
   type TimelineZone,
 } from './timeline-paint.ts';
+import { isStrip, TimelinePointer } from './timeline-pointer.ts';
 import { panned, wholeWindow, within, zoomed, type TimeWindow } from './time-window.ts';
 
 /** Detail of the event `finesse-timeline-window`. */
@@ -23,8 +24,6 @@ export interface TimelinePickDetail {
   readonly id: string;
 }
 
-/** Px that a pointer moves before a press is a drag. */
-const DRAG_PX = 4;
 /** How near to a mark a press counts for it, px: targets are 24 px wide. */
 const NEAR_PX = 12;
 /** Share of the window that a key moves by, and the factor that it zooms by. */
@@ -73,12 +72,22 @@ export class FinesseTimeline extends LitElement {
   /** What a screen reader hears of a window: its times, and how many events are in it. */
   declare say: ((window: TimeWindow, events: number) => string) | undefined;
 
-  readonly #pointers = new Map<number, number>();
+  readonly #pointer = new TimelinePointer({
+    view: () => this.#view,
+    bounds: () => this.bounds,
+    timeAt: (canvas, x) => this.#timeAt(canvas, x),
+    look: (window) => this.#look(window, false),
+    pick: (canvas, x, y) => {
+      const id = this.#spanAt(canvas, x, y, true)?.id;
+      if (id !== undefined) this.#tell('finesse-timeline-pick', { id });
+    },
+    rest: (canvas, event) => this.#tip(canvas, event),
+    leave: () => this.#untip(),
+  });
   readonly #printing = matchMedia('print');
   readonly #themes = ['(prefers-color-scheme: dark)', '(forced-colors: active)'].map((query) => matchMedia(query));
   #resized: ResizeObserver | undefined;
   #frame = 0;
-  #pressed: { readonly x: number; readonly window: TimeWindow; moved: boolean; readonly brush: boolean } | undefined;
   #heard = '';
 
   constructor() {
@@ -141,10 +150,10 @@ export class FinesseTimeline extends LitElement {
       <canvas
         class="overview"
         aria-hidden="true"
-        @pointerdown=${this.#press}
-        @pointermove=${this.#drag}
-        @pointerup=${this.#release}
-        @pointercancel=${this.#release}
+        @pointerdown=${this.#pointer.press}
+        @pointermove=${this.#pointer.drag}
+        @pointerup=${this.#pointer.release}
+        @pointercancel=${this.#pointer.release}
       ></canvas>
       <div
         class="scroller"
@@ -158,10 +167,10 @@ export class FinesseTimeline extends LitElement {
           <canvas
             class="rows"
             aria-hidden="true"
-            @pointerdown=${this.#press}
-            @pointermove=${this.#drag}
-            @pointerup=${this.#release}
-            @pointercancel=${this.#release}
+            @pointerdown=${this.#pointer.press}
+            @pointermove=${this.#pointer.drag}
+            @pointerup=${this.#pointer.release}
+            @pointercancel=${this.#pointer.release}
             @pointerleave=${this.#untip}
           ></canvas>
         </div>
@@ -173,7 +182,7 @@ export class FinesseTimeline extends LitElement {
 
   protected override firstUpdated(): void {
     // Lit's listeners are passive by no choice of ours: a wheel that zooms must not scroll as well.
-    for (const canvas of this.#canvases) canvas.addEventListener('wheel', this.#wheel, { passive: false });
+    for (const canvas of this.#canvases) canvas.addEventListener('wheel', this.#pointer.wheel, { passive: false });
   }
 
   protected override updated(changed: PropertyValues<this>): void {
@@ -195,12 +204,14 @@ export class FinesseTimeline extends LitElement {
 
   readonly #relaid = (): void => {
     const scroller = this.#scroller;
-    const [, rows] = this.#canvases;
+    const [overview, rows] = this.#canvases;
     const room = rows?.parentElement;
     if (!scroller || !rows || !room) return;
     const shown = this.#printing.matches ? Math.min(PRINTED_ROWS, this.rows.length) : this.rows.length;
     room.style.blockSize = `${AXIS + shown * ROW}px`;
     rows.style.blockSize = `${scroller.clientHeight}px`;
+    // The strip is as wide as the rows beside their scroll bar, so that the same time stands above the same time.
+    if (overview) overview.style.inlineSize = `${rows.clientWidth}px`;
     if (this.#printing.matches) this.#paint();
     else this.#painted();
   };
@@ -237,103 +248,20 @@ export class FinesseTimeline extends LitElement {
       const events = this.rows.flatMap(({ spans }) => spans).filter((one) => isEvent(one) && meets(one, window));
       this.#heard = this.say(window, events.length);
     }
-    this.#tell<TimelineWindowDetail>('finesse-timeline-window', window);
+    this.#tell('finesse-timeline-window', window);
   }
 
-  #tell<Detail>(name: string, detail: Detail): void {
+  #tell(name: string, detail: TimelineWindowDetail | TimelinePickDetail): void {
     this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
   }
 
   /** Time at a place of a canvas. */
   #timeAt(canvas: HTMLCanvasElement, x: number): number {
     const width = canvas.clientWidth;
-    const isStrip = canvas.classList.contains('overview');
-    const left = isStrip ? 0 : labelWidth(width);
-    const { from, to } = isStrip ? this.bounds : this.#view;
+    const left = labelWidth(width);
+    const { from, to } = isStrip(canvas) ? this.bounds : this.#view;
     return from + ((x - left) / Math.max(1, width - left)) * (to - from);
   }
-
-  readonly #wheel = (event: WheelEvent): void => {
-    const canvas = event.currentTarget as HTMLCanvasElement;
-    const strip = canvas.classList.contains('overview');
-    const { from, to } = this.#view;
-    const sideways = event.shiftKey ? event.deltaY || event.deltaX : event.deltaX;
-    if (event.ctrlKey || event.metaKey || (strip && !event.shiftKey)) {
-      event.preventDefault();
-      const factor = Math.exp(-Math.max(-60, Math.min(60, event.deltaY)) / 120);
-      this.#look(zoomed(this.#view, this.bounds, factor, this.#timeAt(canvas, event.offsetX)), false);
-    } else if (event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY)) {
-      event.preventDefault();
-      this.#look(panned(this.#view, this.bounds, (sideways / Math.max(1, canvas.clientWidth)) * (to - from)), false);
-    }
-  };
-
-  readonly #press = (event: PointerEvent): void => {
-    if (event.button !== 0) return;
-    const canvas = event.currentTarget as HTMLCanvasElement;
-    canvas.setPointerCapture(event.pointerId);
-    this.#pointers.set(event.pointerId, event.offsetX);
-    const window = this.#view;
-    const at = this.#timeAt(canvas, event.offsetX);
-    const isWhole = window.to - window.from >= this.bounds.to - this.bounds.from;
-    const brush = canvas.classList.contains('overview') && (isWhole || at < window.from || at > window.to);
-    this.#pressed = { x: event.offsetX, window, moved: false, brush };
-  };
-
-  readonly #drag = (event: PointerEvent): void => {
-    const canvas = event.currentTarget as HTMLCanvasElement;
-    const strip = canvas.classList.contains('overview');
-    const pressed = this.#pressed;
-    if (!pressed) {
-      if (!strip) this.#tip(canvas, event);
-      return;
-    }
-    if (this.#pointers.size === 2) {
-      this.#pinch(canvas, event);
-      return;
-    }
-    const by = event.offsetX - pressed.x;
-    if (!pressed.moved && Math.abs(by) < DRAG_PX) return;
-    pressed.moved = true;
-    this.#untip();
-    if (pressed.brush) {
-      const ends = [this.#timeAt(canvas, pressed.x), this.#timeAt(canvas, event.offsetX)].sort((a, b) => a - b);
-      const [from = 0, to = 0] = ends;
-      this.#look(zoomed({ from, to }, this.bounds, 1, (from + to) / 2), false);
-      return;
-    }
-    const { from, to } = strip ? this.bounds : pressed.window;
-    const width = canvas.clientWidth - (strip ? 0 : labelWidth(canvas.clientWidth));
-    const ms = (by / Math.max(1, width)) * (to - from);
-    this.#look(panned(pressed.window, this.bounds, strip ? ms : -ms), false);
-  };
-
-  #pinch(canvas: HTMLCanvasElement, event: PointerEvent): void {
-    const [one = 0, other = 0] = this.#pointers.values();
-    this.#pointers.set(event.pointerId, event.offsetX);
-    const [next = 0, nextOther = 0] = this.#pointers.values();
-    const [before, after] = [Math.abs(one - other), Math.abs(next - nextOther)];
-    if (this.#pressed) this.#pressed.moved = true;
-    if (before < 1 || after < 1) return;
-    this.#look(zoomed(this.#view, this.bounds, after / before, this.#timeAt(canvas, (next + nextOther) / 2)), false);
-  }
-
-  readonly #release = (event: PointerEvent): void => {
-    const canvas = event.currentTarget as HTMLCanvasElement;
-    this.#pointers.delete(event.pointerId);
-    const pressed = this.#pressed;
-    if (this.#pointers.size > 0) return;
-    this.#pressed = undefined;
-    if (!pressed || pressed.moved || event.type === 'pointercancel') return;
-    if (canvas.classList.contains('overview')) {
-      const { from, to } = this.#view;
-      const at = this.#timeAt(canvas, event.offsetX);
-      this.#look(panned(this.#view, this.bounds, at - (from + to) / 2), false);
-      return;
-    }
-    const id = this.#spanAt(canvas, event.offsetX, event.offsetY, true)?.id;
-    if (id !== undefined) this.#tell<TimelinePickDetail>('finesse-timeline-pick', { id });
-  };
 
   /** What is under a point: events before bars. */
   #spanAt(canvas: HTMLCanvasElement, x: number, y: number, pickable: boolean): TimelineSpan | undefined {
@@ -401,7 +329,7 @@ export class FinesseTimeline extends LitElement {
       .sort((one, other) => one.from - other.from);
     const at = events.findIndex(({ id }) => id === this.selected);
     const next = events[at < 0 ? (by > 0 ? 0 : events.length - 1) : (at + by + events.length) % events.length];
-    if (next?.id !== undefined) this.#tell<TimelinePickDetail>('finesse-timeline-pick', { id: next.id });
+    if (next?.id !== undefined) this.#tell('finesse-timeline-pick', { id: next.id });
   }
 }
 

@@ -367,6 +367,10 @@ export const parts = css`
     }
   }
   @media (forced-colors: active) {
+    .swatch {
+      forced-color-adjust: none;
+      background: GrayText;
+    }
     .verdict {
       border: 1px solid CanvasText;
     }
