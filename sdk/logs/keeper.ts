@@ -21,11 +21,11 @@ export interface LeftOver {
   /** Something happened that is to be told to the server by itself. */
   readonly wanted: boolean;
   /** Notes, before they are posted, under which `requestId` batches are on their way; undefined: they are known not to be any more. */
-  posting(batches: readonly StoredBatch[], requestId: string | undefined): Promise<void>;
+  readonly posting: (batches: readonly StoredBatch[], requestId: string | undefined) => Promise<void>;
   /** Forgets what has arrived. */
-  acknowledge(batches: readonly StoredBatch[]): Promise<void>;
+  readonly acknowledge: (batches: readonly StoredBatch[]) => Promise<void>;
   /** `lost` has been told. */
-  told(): Promise<void>;
+  readonly told: () => Promise<void>;
 }
 
 /** See {@link createLogKeeper}. No call rejects but `drain`. */
@@ -93,6 +93,7 @@ export function createLogKeeper(surroundings: KeeperSurroundings, options: LogKe
   let pageId = log.pageId;
   let owns = true;
   let started = false;
+  let closing = false;
   let closed = false;
   let wanted = false;
   /** Gives the page's lock up; undefined while it is not held. */
@@ -117,7 +118,7 @@ export function createLogKeeper(surroundings: KeeperSurroundings, options: LogKe
   const write = (): Promise<void> => {
     waiting?.unsubscribe();
     waiting = undefined;
-    const changed = release && batches.take(owner, pageId, wanted);
+    const changed = release && owns ? batches.take(owner, pageId, wanted) : undefined;
     if (!changed) return last;
     underWay += 1;
     for (const { bytes } of changed.put) untrimmed += bytes;
@@ -139,21 +140,17 @@ export function createLogKeeper(surroundings: KeeperSurroundings, options: LogKe
   };
   const flush = (): Promise<void> => held.then(write);
 
-  const take = (ifAvailable: boolean): Promise<boolean> => {
-    const taking = hold(locks, pageLock(pageId), ifAvailable, lost).then((give) => {
-      if (!give) return false;
-      if (closed) give();
-      else release = give;
-      return true;
-    });
-    held = taking;
-    return taking;
+  const take = async (ifAvailable: boolean): Promise<boolean> => {
+    const give = await hold(locks, pageLock(pageId), ifAvailable, lost);
+    if (closed) give?.();
+    else release = give;
+    return give !== undefined;
   };
   /** Somebody took the lock by force: as if the page had been away. */
   const lost = (): void => {
     if (closed || !release) return;
     leave();
-    void comeBack();
+    held = comeBack();
   };
   /**
    * Into the back/forward cache, or for good. The lock is given up: Firefox does not cache a page that holds one, the HTML standard ends
@@ -186,7 +183,7 @@ export function createLogKeeper(surroundings: KeeperSurroundings, options: LogKe
     if (kind === 'hidden' || kind === 'frozen' || kind === 'leaving') void write();
     // Whoever else hears of it may still mark what it posts.
     if (kind === 'leaving') void Promise.resolve().then(leave);
-    if (kind === 'returned' && !owns) void comeBack();
+    if (kind === 'returned' && !owns) held = comeBack();
   };
 
   return {
@@ -218,7 +215,8 @@ export function createLogKeeper(surroundings: KeeperSurroundings, options: LogKe
         }),
       );
       life.add(signals$?.subscribe(onSignal));
-      void take(false).then(write);
+      held = take(false);
+      void flush();
     },
     flush,
     want() {
@@ -237,12 +235,12 @@ export function createLogKeeper(surroundings: KeeperSurroundings, options: LogKe
       damaged = store.damaged;
     },
     async close() {
-      if (closed) return;
-      const written = release ? write() : Promise.resolve();
-      closed = true;
+      if (closing) return;
+      closing = true;
       life.unsubscribe();
+      await (release ? write() : flush());
+      closed = true;
       waiting?.unsubscribe();
-      await written;
       leave();
       store.close();
     },

@@ -228,6 +228,7 @@ function begin(tx: Writing, steps: readonly (() => Promise<unknown>)[]): Promise
     for (const step of steps) begun.push(step());
     tx.commit();
   } catch (error) {
+    // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- what a database throws is an error
     begun.unshift(Promise.reject(error));
     tx.abort();
   }
