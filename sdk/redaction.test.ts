@@ -120,6 +120,24 @@ describe('redact', () => {
     expect(redact(`jid='joe@fin1.example.com'`)).to.equal(`jid='joe@fin1.example.com'`);
   });
 
+  it('knows an e-mail address in a URL, and a password in one that holds a quote (found by the secret hunt)', () => {
+    expect(redact('contact: jane.doe%40example.com {')).to.equal(`contact: ${REDACTED} {`);
+    expect(redact('next=%2F%3Fmail%3Djane.doe%2540example.com')).to.not.include('example.com');
+    expect(redact("https://1001001:De8L'TzCS@fin1/x")).to.equal(`https://${REDACTED}@fin1/x`);
+    expect(redact("['https://fin1/', 'a:b']")).to.equal("['https://fin1/', 'a:b']");
+  });
+
+  it('knows JSON that is text within XML, with quotes in it or text within JSON before (found by the secret hunt)', () => {
+    const json = JSON.stringify({ password: 'first"second', user: 'a' });
+    const asXml = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('"', '&quot;');
+    for (const text of [json, JSON.stringify({ json }), JSON.stringify({ more: JSON.stringify({ json }) })]) {
+      for (const shown of [text, asXml(text), asXml(asXml(text))].map(redact)) {
+        expect(shown).to.include(REDACTED).and.to.include('user');
+        expect(shown).to.not.match(/first|second/);
+      }
+    }
+  });
+
   it('keeps what follows a secret readable', () => {
     expect(redact('{"password":"x","user":"joe"}')).to.equal(`{"password":"${REDACTED}","user":"joe"}`);
     expect(redact('{"token":[1,{"a":"]"}],"user":"joe"}')).to.equal(`{"token":${REDACTED},"user":"joe"}`);

@@ -35,9 +35,10 @@ export function secretKeys(
 
 /** A key, the quote that may close it, and what parts it from its value; `%3D` in query parameters of Shindig. */
 const KEY =
-  /(?<![\p{L}\p{N}_.-])([\p{L}\p{N}_][\p{L}\p{N}_.-]{0,63})((?:\\{0,8}["']|&quot;|&#34;|&apos;|&#39;)?)\s{0,8}(?:[:=]|%(?:25){0,2}3[AaDd])/gu;
+  /(?<![\p{L}\p{N}_.-])([\p{L}\p{N}_][\p{L}\p{N}_.-]{0,63})((?:\\{0,8}(?:["']|&(?:amp;){0,2}(?:quot|apos|#34|#39);))?)\s{0,8}(?:[:=]|%(?:25){0,2}3[AaDd])/gu;
 const SPACE = /\s{0,64}/y;
-const QUOTE = /(\\{0,8})(["'])|&quot;|&#34;|&apos;|&#39;/y;
+/** Also in JSON that is text within JSON or XML, or both. */
+const QUOTE = /(\\{0,8})(["']|&(?:amp;){0,2}(?:quot|apos|#34|#39);)/y;
 const TO_LINE_END = /[^\r\n]*/y;
 const TO_JSON_END = /[^\s,}\]]*/y;
 const TO_BLANK = /[^\s&<]*/y;
@@ -83,20 +84,12 @@ function valueAt(text: string, from: number, keyIsQuoted: boolean, wholeLine: bo
 
 /** Where the quoted value ends: before the same quote, escaped as often; at the end of the text where it was cut. */
 function closingQuote(text: string, start: number, quote: RegExpExecArray): number {
-  const [whole, backslashes, char] = quote;
-  if (char === undefined) {
-    const end = text.indexOf(whole, start);
-    return end < 0 ? text.length : end;
-  }
-  const level = (backslashes as string).length;
-  let escapes = 0;
-  for (let at = start; at < text.length; at++) {
-    if (text[at] === '\\') escapes += 1;
-    else {
-      if (text[at] === char && (level === 0 ? escapes % 2 === 0 : escapes <= level))
-        return at - (level === 0 ? 0 : escapes);
-      escapes = 0;
-    }
+  const level = (quote[1] as string).length;
+  const mark = quote[2] as string;
+  for (let at = text.indexOf(mark, start); at >= 0; at = text.indexOf(mark, at + 1)) {
+    let escapes = 0;
+    while (at - escapes > start && text[at - escapes - 1] === '\\') escapes += 1;
+    if (level === 0 ? escapes % 2 === 0 : escapes <= level) return at - (level === 0 ? 0 : escapes);
   }
   return text.length;
 }

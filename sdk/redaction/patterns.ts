@@ -9,11 +9,15 @@ import type { RedactionPolicy } from './policy.ts';
 const SCHEME = /(?<![A-Za-z])(Basic|Bearer|Digest|Negotiate|NTLM)(\s{1,8}|%(?:25){0,2}20|\+)[\w+/=.~%-]{4,}/gi;
 /** A JSON web token: `eyJ` is base64 of `{"`. */
 const WEB_TOKEN = /(?<![A-Za-z_-])eyJ[\w-]+\.[\w-]*(?:\.[\w-]*){0,3}/g;
-const USER_OF_URL = /(:\/\/)[^\s/?#"'<>]+@/g;
+/** `encodeURIComponent` leaves a quote as it is: a password may hold one, a user before it ends at one. */
+const USER_OF_URL = /(:\/\/)(?:[^\s/?#"'<>:@]*:[^\s/?#"<>]+|[^\s/?#"'<>]+)@/g;
 
 const LOCAL_PART = `[^\\s@"'<>()\\[\\],;:=/\\\\&?]`;
 /** Looks like an e-mail address; a JID looks the same. */
-const ADDRESS = new RegExp(`(?<!${LOCAL_PART})(${LOCAL_PART}+)@([\\p{L}\\p{N}_-]+(?:\\.[\\p{L}\\p{N}_-]+)+)`, 'gu');
+const ADDRESS = new RegExp(
+  `(?<!${LOCAL_PART})(${LOCAL_PART}+)(?:@|%(?:25){0,2}40)([\\p{L}\\p{N}_-]+(?:\\.[\\p{L}\\p{N}_-]+)+)`,
+  'gu',
+);
 /** What tells a JID, which logs need, from an e-mail address: the attribute before it, or the resource after it. */
 const BEFORE_JID = /(?:\b(?:jid|to|from)=["']|\bJID=)$/i;
 const RESOURCE = /\/[A-Za-z][\w.-]{0,63}(?![\w.@-])/y;
