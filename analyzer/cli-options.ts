@@ -27,7 +27,7 @@ finesse-pulse page [FILE]
 
 Reads logs of Cisco Finesse and of its desktops, and tells who lost the connection, when, why, and whose side it is.
 Files are recognized by what is in them: Openfire debug.log and info.log, Desktop-webservices, client logs (posted, local log,
-console), HAR, Fiddler SAZ; also within .gz, .zip and .tar.gz.
+console), diagnosis bundles, HAR, Fiddler SAZ; also within .gz, .zip and .tar.gz.
 
   --html <file>      also as a page that opens from disk: timeline of all agents, incidents, filters, quotes
   --json             the whole report as JSON
@@ -38,11 +38,12 @@ console), HAR, Fiddler SAZ; also within .gz, .zip and .tar.gz.
   --zone <zone>      zone of server logs that neither tell nor prove theirs: +05:30, -0600, Z
   --threads <n>      threads that read; as many as there are processors, 4 at most, unless told
   --help             this
+  --version          version of finesse-pulse
 
 page writes a page, finesse-pulse.html unless told, that does the same in the browser with the files that are dropped on it; nothing is
 uploaded.
 
-Exit code: 0 nobody lost the connection, 1 there are incidents, 2 wrong usage or nothing could be read.
+Exit code: 0 nobody lost the connection, 1 there are incidents, 2 wrong usage, a file that is not there, or nothing that could be read.
 `;
 
 /** Name of the page unless one is told. */
@@ -58,28 +59,41 @@ const OPTIONS = {
   zone: { type: 'string' },
   threads: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
+  version: { type: 'boolean', short: 'v' },
 } as const;
 
-/** Reads the arguments after the program's name; `help` where that is all that is wanted. Throws {@link UsageError}. */
-export function parseCommand(args: readonly string[]): Command | PageCommand | 'help' {
+/** Reads the arguments after the program's name; `help` or `version` where that is all that is wanted. Throws {@link UsageError}. */
+export function parseCommand(args: readonly string[]): Command | PageCommand | 'help' | 'version' {
   const [name, ...rest] = args;
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') return 'help';
+  if (name === '--version' || name === '-v' || name === 'version') return 'version';
   if (name === 'page') return pageCommand(rest);
-  if (name !== 'analyze') throw new UsageError(`"${name}" is no command; there are "analyze" and "page".`);
+  if (name !== 'analyze') throw new UsageError(unknownCommand(name));
   const { values, positionals } = parsed(rest);
   if (values.help === true) return 'help';
+  if (values.version === true) return 'version';
   if (positionals.length === 0) throw new UsageError('No file was named.');
+  const since = moment('--since', values.since);
+  const until = moment('--until', values.until);
+  if (since && until && since.local === until.local && since.at > until.at)
+    throw new UsageError(`--since ${values.since} is after --until ${values.until}.`);
   if (values.json === true && values.csv === true) throw new UsageError('Either --json or --csv.');
   return {
     paths: positionals,
     format: values.json === true ? 'json' : values.csv === true ? 'csv' : 'text',
     agent: values.agent,
-    since: moment('--since', values.since),
-    until: moment('--until', values.until),
+    since,
+    until,
     zoneMinutes: zone(values.zone),
     threads: threads(values.threads),
     html: values.html,
   };
+}
+
+/** Files are sometimes named without the command, as with other tools of logs. */
+function unknownCommand(name: string): string {
+  const meant = name.startsWith('-') || /[./\\]/.test(name) ? ` Did you mean: finesse-pulse analyze ${name}` : '';
+  return `"${name}" is no command; there are "analyze" and "page".${meant}`;
 }
 
 function pageCommand(args: readonly string[]): PageCommand | 'help' {

@@ -1,7 +1,7 @@
 /** The command as it is run: files of a disk in, a report and an exit code out. */
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -9,6 +9,7 @@ import { analyze } from './analysis.ts';
 import { parseCommand, UsageError } from './cli-options.ts';
 import { findFiles } from './node/files.ts';
 import { readPart } from './node/part.ts';
+import { startProgress } from './node/progress.ts';
 import { readFiles } from './node/read-files.ts';
 import { joinParts } from './read/join.ts';
 import type { Report } from './report.ts';
@@ -59,6 +60,41 @@ test('incidents end with 1, none with 0, nothing that is known and wrong usage w
   assert.equal(found.err, '');
 });
 
+test('--version and --help end with 0, an unknown command says what there is, and a file that is not there is never silent', async () => {
+  const [version, help, unknown, some] = await Promise.all([
+    run('--version'),
+    run('--help'),
+    run('debug.log'),
+    run('analyze', join(folder, 'quiet.log'), join(folder, 'nowhere')),
+  ]);
+  const { version: told } = JSON.parse(readFileSync(join(import.meta.dirname, '../package.json'), 'utf8')) as {
+    version: string;
+  };
+  assert.deepEqual([version.code, version.out], [0, `${told}\n`]);
+  assert.deepEqual([help.code, unknown.code, some.code], [0, 2, 2]);
+  for (const option of ['--json', '--agent', '--since', '--until', '--zone', '--version', 'Exit code'])
+    assert.ok(help.out.includes(option), option);
+  assert.match(unknown.err, /^"debug\.log" is no command/);
+  assert.match(some.out, /No agent lost the connection/);
+  assert.match(some.err, /nowhere: there is no such file/);
+});
+
+test('progress is shown on a terminal where the work is long, by bytes, and its line is taken away', (context) => {
+  const now = context.mock.method(performance, 'now', () => 0);
+  const written: string[] = [];
+  const out = { isTTY: true, write: (text: string): unknown => written.push(text) };
+  const progress = startProgress(200_000_000, out);
+  progress.add(50_000_000);
+  assert.deepEqual(written, []);
+  now.mock.mockImplementation(() => 1_000);
+  progress.add(50_000_000);
+  assert.deepEqual(written, ['\r\u001b[KReading: 50 % of 200 MB, 100 MB/s']);
+  progress.end();
+  assert.equal(written.at(-1), '\r\u001b[K');
+  startProgress(200_000_000, { ...out, isTTY: false }).add(200_000_000);
+  assert.equal(written.length, 2);
+});
+
 test('an empty folder, a file that is no log, and an agent that no line names are told as such', async () => {
   const [nothing, letter, stranger, later] = await Promise.all([
     run('analyze', empty),
@@ -99,10 +135,16 @@ test('what cannot be understood on the command line is told', () => {
     ['analyze', 'x', '--nothing'],
     ['analyze', 'x', '--json', '--csv'],
     ['analyze', 'x', '--threads', '0'],
+    ['analyze', 'x', '--since', '2026-01-05', '--until', '2026-01-04'],
+    ['logs/debug.log'],
+    ['--json', 'x'],
   ]) {
     assert.throws(() => parseCommand(args), UsageError, args.join(' '));
   }
   assert.equal(parseCommand(['--help']), 'help');
+  assert.equal(parseCommand(['analyze', '--version']), 'version');
+  assert.throws(() => parseCommand(['logs/debug.log']), /Did you mean: finesse-pulse analyze logs\/debug\.log/);
+  assert.throws(() => parseCommand(['analyse', 'x']), /"analyse" is no command; there are "analyze" and "page"\.$/);
   const command = parseCommand(['analyze', 'x', '--zone', '-06:30']);
   assert.ok(command !== 'help' && 'paths' in command && command.zoneMinutes === -390);
 });

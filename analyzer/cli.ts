@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 /** `finesse-pulse analyze`: files in, a report out. `finesse-pulse page`: the page that does the same in a browser. */
+import { VERSION } from '../sdk/export/version.ts';
 import { analyze } from './analysis.ts';
 import { HELP, parseCommand, UsageError, type Command } from './cli-options.ts';
 import { findFiles } from './node/files.ts';
@@ -21,6 +22,10 @@ async function main(args: readonly string[]): Promise<number> {
   const command = parseCommand(args);
   if (command === 'help') {
     process.stdout.write(HELP);
+    return 0;
+  }
+  if (command === 'version') {
+    process.stdout.write(`${VERSION}\n`);
     return 0;
   }
   if ('page' in command) {
@@ -45,6 +50,7 @@ async function main(args: readonly string[]): Promise<number> {
     process.stderr.write('None of these files holds a line that is known.\n');
     return 2;
   }
+  if (missing.length > 0) return 2;
   return report.incidents.length > 0 ? 1 : 0;
 }
 

@@ -92,9 +92,9 @@ const ROOMS = [
     packages: /^(rxjs(\/.*)?|idb)$/,
   },
   {
-    // How a diagnosis bundle is told from other files: the analyzer reads what the SDK writes.
+    // How a diagnosis bundle is told from other files, and the version: the analyzer reads what the SDK writes.
     name: 'bundle format',
-    files: /^sdk\/export\/bundle-format\.ts$/,
+    files: /^sdk\/export\/(bundle-format|version)\.ts$/,
     values: GROUND,
     types: ['channel', 'health', 'logs'],
     packages: NO_PACKAGE,

@@ -11,8 +11,11 @@ export interface Progress {
   readonly end: () => void;
 }
 
+/** What it needs of a stream. */
+export type Terminal = Pick<NodeJS.WriteStream, 'isTTY'> & { write(text: string): unknown };
+
 /** Starts to show it, where there is somebody to look. */
-export function startProgress(total: number, out: NodeJS.WriteStream = process.stderr): Progress {
+export function startProgress(total: number, out: Terminal = process.stderr): Progress {
   if (!out.isTTY || total === 0) return { add: () => undefined, end: () => undefined };
   const began = performance.now();
   let done = 0;

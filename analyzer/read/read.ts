@@ -162,15 +162,23 @@ async function peek(stream: AsyncIterable<Uint8Array>): Promise<Head> {
   const iterator = stream[Symbol.asyncIterator]();
   const chunks: Uint8Array[] = [];
   let length = 0;
-  while (length < HEAD) {
-    const next = await iterator.next();
-    if (next.done === true) break;
-    // The buffer may be used again for what follows.
-    chunks.push(next.value.slice());
-    length += next.value.length;
+  let damage: { readonly error: unknown } | undefined;
+  while (length < HEAD && !damage) {
+    try {
+      const next = await iterator.next();
+      if (next.done === true) break;
+      // The buffer may be used again for what follows.
+      chunks.push(next.value.slice());
+      length += next.value.length;
+    } catch (error) {
+      // What came before it is read first.
+      if (length === 0) throw error;
+      damage = { error };
+    }
   }
   async function* again(): AsyncGenerator<Uint8Array> {
     yield* chunks.splice(0);
+    if (damage) throw damage.error;
     for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) yield next.value;
   }
   const bytes = joined(chunks, Math.min(length, HEAD));

@@ -1,5 +1,5 @@
 /** The report for a terminal: what happened, to whom, whose side it is, what to do, and the lines that say so. */
-import type { AgentReport, FileReport, IncidentReport, Report } from '../report.ts';
+import type { AgentReport, FileReport, IncidentReport, Report, RoundTrips } from '../report.ts';
 import { clockTime, lasting, wallTime, zoneName } from './times.ts';
 
 /** Incidents that are told with their lines; the rest is in the table. */
@@ -49,7 +49,7 @@ export function textReport(report: Report): string {
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
 }
 
-function head({ from, to, deployment, team, incidents }: Report, zone: number): string {
+function head({ from, to, deployment, team, incidents, all }: Report, zone: number): string {
   const span = from === undefined || to === undefined ? 'no times' : `${wallTime(from, zone)} to ${wallTime(to, zone)}`;
   const product = deployment.is ?? 'UCCE or UCCX (nothing in the logs tells which)';
   const lines = [
@@ -57,6 +57,13 @@ function head({ from, to, deployment, team, incidents }: Report, zone: number): 
     `${count(incidents.length, 'incident')}, ${team.dropped} of ${count(team.agents, 'agent')} lost`,
   ];
   if (team.dropped > 0) lines.push(`Taken together: ${PLACES[team.place] ?? team.place}.`);
+  const { roundTrip, sessions, unanswered } = all;
+  const facts = [
+    count(sessions, 'session'),
+    ...(unanswered > 0 ? [`${unanswered} http-bind without an answer`] : []),
+    ...(roundTrip ? [tripsOf(roundTrip)] : []),
+  ];
+  lines.push(`All agents: ${facts.join(', ')}.`);
   return [...lines, ...deployment.why.map((why) => `  ${why}`)].join('\n');
 }
 
@@ -72,12 +79,13 @@ function files(all: readonly FileReport[]): string {
       zoneBy,
       zoneMinutes,
       driftMs,
+      driftBoundMs,
       problem,
       outOfOrder,
     } = file;
     const notes = [
       zoneMinutes === undefined ? '' : `zone ${zoneName(zoneMinutes)} (${zoneBy})`,
-      driftMs === undefined ? '' : `drift ${driftMs} ms`,
+      driftMs === undefined ? '' : `drift ${driftMs} ms${driftBoundMs === undefined ? '' : ` ± ${driftBoundMs} ms`}`,
       unknown > 0 ? `${unknown} lines not known` : '',
       broken > 0 ? `${broken} broken` : '',
       outOfOrder > 0 ? `${outOfOrder} out of order` : '',
@@ -183,7 +191,8 @@ function step(name: string, at: number | undefined, since: number | undefined, z
 
 function agents({ agents: all }: Report, zone: number): string {
   const shown = all.filter(
-    ({ incidents, unanswered, roundTrip }) => incidents.length + unanswered > 0 || roundTrip !== undefined,
+    ({ incidents, unanswered, roundTrip, log }) =>
+      incidents.length + unanswered > 0 || roundTrip !== undefined || log !== undefined,
   );
   if (shown.length === 0) return '';
   const lines = shown.slice(0, MOST_AGENTS).map((agent) => `  ${agent.agent.padEnd(16)} ${agentLine(agent, zone)}`);
@@ -191,20 +200,28 @@ function agents({ agents: all }: Report, zone: number): string {
   return ['Agents', ...lines].join('\n');
 }
 
-function agentLine({ sessions, incidents, unanswered, roundTrip, readings }: AgentReport, zone: number): string {
+function agentLine({ sessions, incidents, unanswered, roundTrip, readings, log }: AgentReport, zone: number): string {
   const parts = [count(sessions.length, 'session'), count(incidents.length, 'incident')];
   if (unanswered > 0) parts.push(`${unanswered} http-bind without an answer`);
-  if (roundTrip)
-    parts.push(
-      `round trip ${roundTrip.median} ms (95 %: ${roundTrip.p95}, most: ${roundTrip.max}, ${roundTrip.count} readings)`,
-    );
+  if (roundTrip) parts.push(tripsOf(roundTrip));
   const first = readings[0];
   const last = readings.at(-1);
   if (first && last)
     parts.push(
       `drift ${first.driftMs} ms at ${clockTime(first.at, zone)}, ${last.driftMs} ms at ${clockTime(last.at, zone)}`,
     );
+  if (log) parts.push(logWords(log));
   return parts.join(', ');
+}
+
+function logWords({ lines, missing, dropped }: NonNullable<AgentReport['log']>): string {
+  const lost = [missing > 0 ? `${missing} missing` : '', dropped > 0 ? `${dropped} dropped by the client` : ''];
+  const told = lost.filter((one) => one !== '').join(', ');
+  return `${lines} lines of its own log${told === '' ? '' : ` (${told})`}`;
+}
+
+function tripsOf({ median, p95, max, count: many }: RoundTrips): string {
+  return `round trip ${median} ms (95 %: ${p95}, most: ${max}, ${many} readings)`;
 }
 
 function count(many: number, what: string): string {
