@@ -345,6 +345,40 @@ test('over websocket a later frame overtakes a notification, and garbage comes b
   world.simulator.close();
 });
 
+test('a posted log is stored though its answer is lost, by a torn connection or in silence, and nothing else is touched', async () => {
+  const { add, rest, fetch, settled, clock, simulator } = setUp();
+  const path = `/finesse/api/User/${USER}/ClientLog`;
+  const post = (text: string, signal?: AbortSignal): Promise<Response> =>
+    fetch(path, {
+      method: 'POST',
+      headers: { authorization: `Basic ${btoa(`${USER}:finesse`)}` },
+      body: `<ClientLog><logData>${text}</logData></ClientLog>`,
+      ...(signal && { signal }),
+    });
+  const target = { pathSuffix: '/ClientLog' };
+  const endReset = await add({ kind: 'answer-lost', target });
+  await assert.rejects(settled(post('torn')), TypeError);
+  assert.equal((await settled(rest())).status, 200);
+  await endReset();
+  await add({ kind: 'answer-lost', silent: true, count: 1, target });
+  const patience = new AbortController();
+  const waiting = post('silent', patience.signal);
+  waiting.catch(() => undefined);
+  await clock.advance(60_000);
+  patience.abort();
+  await assert.rejects(waiting);
+  assert.equal((await settled(post('heard'))).status, 202);
+  await clock.advance(1_000);
+  assert.deepEqual(
+    simulator.finesse.clientLogs.map(({ text }) => text),
+    ['torn', 'silent', 'heard'],
+  );
+  await add({ kind: 'status', status: 429, retryAfterSeconds: 7, target });
+  const refused = await settled(post('too many'));
+  assert.deepEqual([refused.status, refused.headers.get('retry-after')], [429, '7']);
+  simulator.close();
+});
+
 test('REST answers 503 while it is unavailable, and the clock of the server steps and slopes', async () => {
   const { add, rest, settled, clock, simulator } = setUp();
   const end = await add({ kind: 'rest-unavailable' });

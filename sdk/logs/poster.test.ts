@@ -1,8 +1,10 @@
 import { expect } from '@open-wc/testing';
-import { ID, NODE, setUpLog } from '../../test/support/log-bench.ts';
+import { deadPage, ID, messages, NODE, setUpLog } from '../../test/support/log-bench.ts';
 import { ApiError, TransportError } from '../errors.ts';
 import { MAX_LOG_DATA } from '../resources/client-log.ts';
 import { escapeXml } from '../xml.ts';
+import { KEEPALIVE_BYTES, keepaliveRoom } from './budget.ts';
+import { mostTelling } from './parts.ts';
 import type { ClientLogReceipt } from './poster.ts';
 
 /** Posts when asked, and at no other time. */
@@ -171,5 +173,204 @@ describe('posting the client log', () => {
     const receipt = await after(send(), 5_000);
     expect(posts.length).to.be.above(3);
     expect(receipt.confirmedBy).to.equal('status');
+  });
+
+  it('says of each part which it is, and notes in the store what is on its way before it goes', async () => {
+    const { logger, posts, marks, send, after } = setUp({ log: { maxBytes: 10_000_000 } });
+    for (let n = 0; n < 1_500; n += 1) logger.info('x'.repeat(1_500));
+    await after(send(), 5_000);
+    const parts = posts.map(({ text }) => text.split('\n'));
+    expect(parts.map(([first = '']) => messages(first)[0])).to.deep.equal(
+      parts.map((_, n) => `Client log, part ${n + 1} of ${parts.length}.`),
+    );
+    let upTo = 0;
+    const due = posts.map(({ requestId }, n) => `${(upTo += (parts[n] ?? []).length - 2)} ${requestId}`);
+    expect(marks).to.deep.equal(due);
+    expect(upTo).to.equal(1_500);
+  });
+
+  it('makes the parts smaller where the server finds them too large, and numbers them anew', async () => {
+    const { logger, posts, send, after, setAnswer } = setUp({ log: { maxBytes: 10_000_000 } });
+    for (let n = 0; n < 400; n += 1) logger.info('x'.repeat(1_500));
+    setAnswer((_n, _id, text) =>
+      text.length > 300_000
+        ? Promise.reject(new ApiError('', [{ errorType: 'Invalid Input', errorMessage: '', errorData: '' }], 400))
+        : Promise.resolve(202),
+    );
+    const receipt = await after(send(), 10_000);
+    expect(receipt.lines).to.equal(400);
+    const taken = posts.filter(({ text }) => text.length <= 300_000);
+    expect(taken.map(({ text }) => messages(text)[0])).to.deep.equal(
+      taken.map((_, n) => `Client log, part ${n + 1} of ${taken.length}.`),
+    );
+    const lines = taken.flatMap(({ text }) => messages(text).slice(1));
+    expect(lines).to.have.length(400);
+  });
+
+  it('gives up where a part is refused that cannot be smaller, and loses nothing', async () => {
+    const { logger, log, posts, send, after, setAnswer } = setUp();
+    for (let n = 0; n < 400; n += 1) logger.info('x'.repeat(1_500));
+    setAnswer(() => Promise.reject(new TransportError('http-status', '', { status: 413 })));
+    expect(await after(send(), 60_000).catch((error: unknown) => error)).to.have.property('status', 413);
+    expect(posts.length).to.be.within(4, 6);
+    expect(log.buffer.lines).to.equal(400);
+  });
+
+  it('takes the event for the answer where that is lost', async () => {
+    const { clock, log, logger, posts, send, confirm, setAnswer } = setUp();
+    logger.info('one');
+    setAnswer(async (_, requestId) => {
+      confirm(requestId);
+      await clock.advance(0);
+      throw new TransportError('timeout', 'no answer');
+    });
+    const sent = send();
+    await clock.advance(5_000);
+    expect(await sent).to.include({ status: 0, confirmedBy: 'event', lines: 1 });
+    expect(posts).to.have.length(1);
+    expect(log.buffer.lines).to.equal(0);
+  });
+
+  it('takes nobody else’s event for a lost answer', async () => {
+    const { clock, log, logger, send, confirm, setAnswer } = setUp();
+    logger.info('one');
+    setAnswer(() => Promise.reject(new TransportError('timeout', 'no answer')));
+    const sent = send().catch((error: unknown) => error);
+    await clock.advance(0);
+    confirm(undefined);
+    confirm('another');
+    await clock.advance(5_000);
+    expect(await sent).to.have.property('code', 'timeout');
+    expect(log.buffer.lines).to.equal(1);
+  });
+
+  it('hears an event that comes long after its answer was lost, and posts only what it does not cover', async () => {
+    const { channel, clock, log, logger, posts, send, confirm, after, setAnswer } = setUp();
+    logger.info('one');
+    setAnswer(() => Promise.reject(new TransportError('timeout', 'no answer')));
+    await after(send(), 5_000).catch(() => undefined);
+    expect(channel.listeners.size).to.equal(1);
+    logger.info('two');
+    await clock.advance(60_000);
+    confirm(posts[0]?.requestId);
+    expect(log.buffer.pending().map(({ sequence }) => sequence)).to.deep.equal([2]);
+    setAnswer(() => Promise.resolve(202));
+    await after(send(), 5_000);
+    expect(messages(posts[1]!.text)).to.deep.equal(['two']);
+    expect(channel.listeners.size).to.equal(0);
+  });
+
+  it('posts again what may have arrived with a line that says so, and nothing else', async () => {
+    const { logger, posts, send, after, setAnswer } = setUp();
+    logger.info('one');
+    logger.info('two');
+    setAnswer(() => Promise.reject(new TransportError('timeout', 'no answer')));
+    await after(send(), 5_000).catch(() => undefined);
+    await after(send(), 5_000).catch(() => undefined);
+    logger.info('three');
+    setAnswer(() => Promise.resolve(202));
+    await after(send(), 5_000);
+    const [doubt, ...lines] = messages(posts[2]!.text);
+    expect(doubt).to.equal(
+      '[warn] Lines 1 to 2 of page 4f3a9c01 may be here twice: no answer is known of request request-2, nor of 1 before it.',
+    );
+    expect(lines).to.deep.equal(['one', 'two', 'three']);
+    logger.info('four');
+    await after(send(), 5_000);
+    expect(messages(posts[3]!.text)).to.deep.equal(['four']);
+  });
+
+  it('notes that a post is not on its way any more where the server has certainly refused it', async () => {
+    const { logger, marks, send, after, setAnswer } = setUp();
+    logger.info('one');
+    setAnswer(() => Promise.reject(new TransportError('http-status', '', { status: 503 })));
+    await after(send(), 5_000).catch(() => undefined);
+    expect(marks).to.deep.equal(['1 request-1', '1 undefined']);
+  });
+
+  it('cuts a batch of a dead page that is larger than a part, and forgets it when its last line was taken', async () => {
+    const dead = deadPage('aaaaaaaa', [1]);
+    dead.batches = [
+      { ...dead.batches[0]!, last: 1_000, lines: Array.from({ length: 1_000 }, () => 'y'.repeat(1_500)) },
+    ];
+    const origin = { dead: [dead], turn: Promise.resolve() };
+    const { clock, logger, posts, send, after, setAnswer } = setUp({ origin, confirmTimeoutMs: 0 });
+    logger.info('own');
+    setAnswer((n) => (n === 3 ? Promise.reject(new TransportError('timeout', '')) : Promise.resolve(202)));
+    await after(send(), 0);
+    await clock.advance(1_000);
+    expect(posts).to.have.length(3);
+    expect(dead.batches.map(({ posting }) => posting)).to.deep.equal(['request-3']);
+    await clock.advance(120_000);
+    expect(dead.batches).to.have.length(0);
+    // Each part says of its own lines what is known of them.
+    for (const { text } of posts.slice(3)) expect(/of page aaaaaaaa may be here twice/.test(text)).to.equal(true);
+    expect(posts).to.have.length(5);
+  });
+
+  it('lets illegal characters and halves of surrogates out of the request', async () => {
+    const { logger, posts, send, after } = setUp();
+    logger.info('a\u0000b\ud800c\udc00d\uffff😀');
+    await after(send(), 5_000);
+    expect(messages(posts[0]!.text)).to.deep.equal(['abcd😀']);
+  });
+});
+
+describe('the last words of a page', () => {
+  const leave = async (page: ReturnType<typeof setUpLog>): Promise<void> => {
+    void page.poster.postLast().catch(() => undefined);
+    await page.clock.advance(0);
+  };
+
+  it('fit into what all clients of the page may send together, in bytes of UTF-8, and give it back', async () => {
+    const pages = [setUp(), setUp(), setUp()];
+    const answers: ((status: number) => void)[] = [];
+    for (const page of pages) {
+      page.setAnswer(() => new Promise((resolve) => answers.push(resolve)));
+      for (let n = 0; n < 20; n += 1) page.logger.info('한글 & <xml>'.repeat(130));
+      await leave(page);
+    }
+    const bytes = pages.flatMap(({ posts }) =>
+      posts.map(({ text }) => new TextEncoder().encode(escapeXml(text)).length),
+    );
+    const sum = bytes.reduce((all, one) => all + one, 0);
+    expect(sum).to.be.within(KEEPALIVE_BYTES * 0.8, KEEPALIVE_BYTES);
+    expect(keepaliveRoom()).to.be.at.most(KEEPALIVE_BYTES - sum);
+    for (const answer of answers) answer(202);
+    await pages[0]!.clock.advance(0);
+    expect(keepaliveRoom()).to.equal(KEEPALIVE_BYTES);
+  });
+
+  it('are the gravest and the newest where not all fit, in their order, and say so; the rest stays', async () => {
+    const page = setUp();
+    page.logger.error('the old error');
+    for (let n = 1; n <= 100; n += 1) page.logger.info(`${n} ${'x'.repeat(1_500)}`);
+    await leave(page);
+    const [note = '', ...lines] = messages(page.posts[0]!.text);
+    expect(lines[0]).to.equal('[error] the old error');
+    const numbers = lines.slice(1).map((line) => Number.parseInt(line, 10));
+    expect(numbers.at(-1)).to.equal(100);
+    expect(numbers).to.deep.equal(numbers.map((_, n) => 101 - numbers.length + n));
+    expect(note).to.equal(`The page goes: ${lines.length} of 101 lines, the gravest and the newest of them.`);
+    expect(page.log.buffer.lines).to.equal(101 - lines.length);
+  });
+
+  it('are chosen whole line by whole line', () => {
+    const line = (level: 'info' | 'warn' | 'error' | 'debug', text: string) => ({ level, line: text });
+    const items = [
+      line('info', 'aaaa'),
+      line('warn', 'bb'),
+      line('debug', 'c'),
+      line('info', 'dddd'),
+      line('error', 'e'),
+    ];
+    const chosen = (room: number): string =>
+      mostTelling(items, room, (text) => text.length)
+        .map((one) => one.line)
+        .join(' ');
+    expect(chosen(100)).to.equal('aaaa bb c dddd e');
+    expect(chosen(7)).to.equal('bb dddd e');
+    expect(chosen(3)).to.equal('bb e');
+    expect(chosen(0)).to.equal('');
   });
 });

@@ -82,6 +82,12 @@ export function faultyHttp(register: FaultRegister, side: SideName, handler: Htt
     const ms = replacement ? 0 : lossOf(matching(register.active(), subject, 'loss'), random);
     if (ms > 0) await sleep(register, ms, signal);
     const outcome = replacement?.answer ?? (await handler(request, signal));
+    const [lost] = matching(register.active(), subject, 'answer-lost');
+    if (lost) {
+      register.use(lost.id);
+      if (lost.fault.silent) await aborted(signal);
+      return { kind: 'reset' };
+    }
     return outcome.kind === 'reset' ? outcome : deliver(outcome, subject, signal);
   };
 
@@ -186,6 +192,15 @@ async function passable(register: FaultRegister, subject: FaultSubject, signal: 
       if (signal.aborted) onAbort();
     });
   }
+}
+
+/** Never resolves; rejects when the client has had enough. */
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const onAbort = (): void => reject(signal.reason as Error);
+    signal.addEventListener('abort', onAbort, { once: true });
+    if (signal.aborted) onAbort();
+  });
 }
 
 async function sleep(register: FaultRegister, ms: number, signal: AbortSignal): Promise<void> {

@@ -2,6 +2,12 @@
 import { OptionsError } from '../../sdk/errors.ts';
 import type { Fault, FaultTarget } from './faults-types.ts';
 
+type Field =
+  | NumberField
+  | { readonly type: 'text' }
+  | { readonly type: 'yes-no' }
+  | { readonly type: 'word'; readonly of: readonly string[] };
+
 interface NumberField {
   readonly type: 'number';
   readonly min: number;
@@ -9,7 +15,6 @@ interface NumberField {
   readonly required?: boolean;
   readonly whole?: boolean;
 }
-type Field = NumberField | { readonly type: 'text' } | { readonly type: 'word'; readonly of: readonly string[] };
 
 const DAY = 86_400_000;
 const milliseconds: NumberField = { type: 'number', min: 0, max: DAY };
@@ -23,6 +28,7 @@ const FIELDS: Readonly<Record<Fault['kind'], Readonly<Record<string, Field>>>> =
   untrusted: {},
   stall: {},
   blackhole: {},
+  'answer-lost': { silent: { type: 'yes-no' } },
   reset: {},
   status: {
     status: { type: 'number', min: 200, max: 599, required: true, whole: true },
@@ -63,6 +69,7 @@ const TARGET: Readonly<Record<keyof FaultTarget, readonly string[] | 'text' | 'p
   side: ['a', 'b'],
   on: ['notification', 'bosh', 'websocket', 'rest'],
   pathPrefix: 'text',
+  pathSuffix: 'text',
   userId: 'text',
   sid: 'text',
   port: 'port',
@@ -97,6 +104,8 @@ function checkField(name: string, field: Field | undefined, given: unknown, kind
   if (field === undefined) throw new OptionsError(`${name}: ${kind} has no such field.`);
   if (field.type === 'text') {
     if (typeof given !== 'string') throw new OptionsError(`${name}: a text is due.`);
+  } else if (field.type === 'yes-no') {
+    if (typeof given !== 'boolean') throw new OptionsError(`${name}: true or false is due.`);
   } else if (field.type === 'word') {
     if (!field.of.includes(String(given))) throw new OptionsError(`${name}: one of ${field.of.join(', ')} is due.`);
   } else if (

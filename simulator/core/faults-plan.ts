@@ -27,7 +27,15 @@ export function matching<Kind extends Fault['kind']>(
 
 /** Whether a fault is meant for a subject. Some kinds have a natural place when none was named. */
 export function isMeant(fault: Fault, subject: FaultSubject): boolean {
-  const { side, on = NATURAL_PLACE[fault.kind], pathPrefix, userId, sid, port }: FaultTarget = fault.target ?? {};
+  const {
+    side,
+    on = NATURAL_PLACE[fault.kind],
+    pathPrefix,
+    pathSuffix,
+    userId,
+    sid,
+    port,
+  }: FaultTarget = fault.target ?? {};
   if (subject.area === 'other' && pathPrefix === undefined && port === undefined) return false;
   return (
     (side === undefined || side === subject.side) &&
@@ -35,6 +43,7 @@ export function isMeant(fault: Fault, subject: FaultSubject): boolean {
       on === subject.area ||
       (on === 'notification' && (subject.area === 'bosh' || subject.area === 'websocket'))) &&
     (pathPrefix === undefined || subject.path.startsWith(pathPrefix)) &&
+    (pathSuffix === undefined || subject.path.replace(/\?.*/s, '').endsWith(pathSuffix)) &&
     (userId === undefined || userId.toLowerCase() === subject.userId?.toLowerCase()) &&
     (sid === undefined || sid === subject.sid) &&
     (port === undefined || port === subject.port)

@@ -8,6 +8,8 @@ export interface FaultTarget {
   readonly on?: 'notification' | 'bosh' | 'websocket' | 'rest';
   /** Start of the path: `/finesse/api/SystemInfo`. Alone reaches what is neither REST nor notification service: `/` is everything. */
   readonly pathPrefix?: string;
+  /** End of the path, without its query: `/ClientLog` is the client logs of all agents, and nothing else. */
+  readonly pathSuffix?: string;
   /** Login id of the agent whose requests and sessions are meant. */
   readonly userId?: string;
   /** Session id of the notification service. */
@@ -53,6 +55,11 @@ export type WireFault =
    * ever, and the server does not notice; one that is opened while it lasts never opens.
    */
   | { readonly kind: 'blackhole' }
+  /**
+   * What was asked is carried out, and its answer is lost: the connection is torn down, or, `silent`, stays open for as long as the client
+   * waits. Requests alone; a WebSocket has no answers.
+   */
+  | { readonly kind: 'answer-lost'; readonly silent?: boolean }
   /** Connections are torn down without an answer (TCP RST). */
   | { readonly kind: 'reset' }
   /** An HTTP status in place of the answer, with `Retry-After` (s) where given. */

@@ -43,6 +43,14 @@ function at(on: 'notification' | 'rest' | 'websocket', name: MenuItem['name'], f
   return { name, fault: (context) => ({ ...fault, ...lasting(context), target: { side: context.side, on } }) };
 }
 
+/** Lasts as chosen, on the page's side, for posted client logs alone. */
+function forLogs(name: MenuItem['name'], fault: Fault): MenuItem {
+  return {
+    name,
+    fault: (context) => ({ ...fault, ...lasting(context), target: { side: context.side, pathSuffix: '/ClientLog' } }),
+  };
+}
+
 /** Acts once, on the agent's own session. */
 function once(name: MenuItem['name'], kind: 'conflict' | 'session-loss' | 'session-terminate'): MenuItem {
   return { name, fault: ({ userId }) => ({ kind, target: { userId } }) };
@@ -110,6 +118,8 @@ export const FAULT_MENU: readonly MenuGroup[] = [
     items: [
       at('rest', 'rest503', { kind: 'rest-unavailable' }),
       at('rest', 'rest500', { kind: 'status', status: 500 }),
+      forLogs('logs503', { kind: 'status', status: 503, retryAfterSeconds: 30 }),
+      forLogs('logsLost', { kind: 'answer-lost', silent: true }),
       server('outOfService', { kind: 'out-of-service' }),
       server('ctiHeartbeat', { kind: 'cti-heartbeat' }),
       server('maintenance', { kind: 'maintenance' }),
@@ -150,7 +160,7 @@ export function nameOfFault({ fault }: ActiveFault, strings: PageStrings): strin
 
 /** Where a fault acts, in few words; '' for everywhere. */
 export function placeOfFault({ fault }: ActiveFault, strings: PageStrings): string {
-  const { side, on, pathPrefix, userId } = fault.target ?? {};
+  const { side, on, pathPrefix, pathSuffix, userId } = fault.target ?? {};
   const place = on === 'rest' || on === 'notification' ? strings.places[on] : on;
-  return [side && strings.side(side), place, pathPrefix, userId].filter(Boolean).join(' · ');
+  return [side && strings.side(side), place, pathPrefix, pathSuffix, userId].filter(Boolean).join(' · ');
 }
