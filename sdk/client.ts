@@ -118,8 +118,9 @@ export function createClient(options: ClientOptions): FinesseClient {
   const closed$ = new ReplaySubject<void>(1);
   const count$ = new BehaviorSubject(0);
   const { quietMs, reachTargets, health } = options;
+  const redactor = createRedactor(clientLog.redaction);
   const asked: TrafficTap = { book: undefined };
-  const traffic = createTraffic(platform, [channel.traffic, rest.traffic, asked]);
+  const traffic = createTraffic(platform, [channel.traffic, rest.traffic, asked], redactor);
   const told = telling(platform, asked);
   const monitor = createMonitor({
     channel,
@@ -145,7 +146,7 @@ export function createClient(options: ClientOptions): FinesseClient {
       monotonic: platform.monotonic,
       connection: () => connection?.status ?? 'none',
       uuid: platform.uuid,
-      redact: createRedactor(clientLog.redaction).text,
+      redact: redactor.text,
     },
     clientLog,
   );

@@ -1,6 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { createHub } from '../simulator/desktop/hub.ts';
 import { VirtualClock } from '../simulator/core/virtual-clock.ts';
+import type { TrafficRecord } from './channel/traffic-record.ts';
 import { connectDesktop, type DesktopContainer, type DesktopOptions } from './connect-desktop.ts';
 import { FinesseError } from './errors.ts';
 import { readStamp } from './logs/stamp.ts';
@@ -158,6 +159,23 @@ describe('connecting in the Finesse desktop', () => {
     expect(client.log.lines().join('\n'))
       .to.contain('<a> & "b"\\nof two lines, password=[redacted]')
       .and.not.contain('Zq7');
+  });
+
+  it('hides by the policy that it is told, in the log and in the records of traffic alike', async () => {
+    const { clock, connect } = setUp(CONFIG, {
+      clientLog: { redaction: { keys: ['status'], patterns: [/ACC-\d{4}/], emailAddresses: false } },
+    });
+    const client = connect();
+    const records: TrafficRecord[] = [];
+    client.trafficWithBodies$.subscribe((record) => records.push(record));
+    client.log.info('ACC-1234 of joe@example.com, password=x', { status: 'busy' });
+    await clock.advance(61_000);
+    expect(client.log.lines().join('\n')).to.contain(
+      ' : [redacted] of joe@example.com, password=[redacted] {"status":"[redacted]"} {',
+    );
+    const asked = records.filter(({ url, result }) => url.includes('SystemInfo') && result === 'answered');
+    expect(asked.map(({ bodyIn }) => bodyIn)).to.include('<SystemInfo><status>[redacted]</status></SystemInfo>');
+    await client.close();
   });
 
   it('goes on where the hub takes no lines', async () => {

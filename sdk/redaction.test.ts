@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import fc from 'fast-check';
-import { REDACTED, redact, redactHeaders } from './redaction.ts';
+import { createRedactor, REDACTED, redact } from './redaction.ts';
 import { settle } from './redaction/settle.ts';
 
 /** Letters that no other part of the tests uses, so that a planted secret is found wherever it survives. */
@@ -238,7 +238,7 @@ describe('redact', () => {
   });
 });
 
-describe('redactHeaders', () => {
+describe('the redaction of headers', () => {
   it('hides the values of secret headers and redacts the others', () => {
     const headers = new Headers({
       Authorization: 'Basic eDp5',
@@ -247,7 +247,7 @@ describe('redactHeaders', () => {
       requestId: 'r1',
       Referer: 'https://h/?token=abc',
     });
-    expect(redactHeaders(headers)).to.deep.equal({
+    expect(createRedactor().headers(headers)).to.deep.equal({
       authorization: REDACTED,
       cookie: REDACTED,
       referer: `https://h/?token=${REDACTED}`,

@@ -56,8 +56,3 @@ const usual = /* @__PURE__ */ createRedactor();
 export function redact(text: string): string {
   return usual.text(text);
 }
-
-/** {@link Redactor.headers} of the usual policy. */
-export function redactHeaders(headers: Iterable<readonly [string, string]>): Readonly<Record<string, string>> {
-  return usual.headers(headers);
-}

@@ -3,6 +3,7 @@ import { map, Observable, Subject } from 'rxjs';
 import type { TrafficRecord } from './channel/traffic-record.ts';
 import { isBad, TrafficBook, type TrafficTap } from './channel/traffic-tap.ts';
 import type { Platform } from './platform.ts';
+import type { Redactor } from './redaction.ts';
 
 /** The streams of a client. */
 export interface TrafficStreams {
@@ -22,13 +23,17 @@ export interface Traffic extends TrafficStreams {
   close(): void;
 }
 
-/** @param taps where exchanges pass; the same may be named twice. */
+/**
+ * @param taps where exchanges pass; the same may be named twice.
+ * @param redactor hides what must not be seen; by the usual policy unless told.
+ */
 export function createTraffic(
   platform: Pick<Platform, 'scheduler' | 'monotonic'>,
   taps: readonly (TrafficTap | undefined)[],
+  redactor?: Redactor,
 ): Traffic {
   const told = new Subject<TrafficRecord>();
-  const book = new TrafficBook(platform, (record) => told.next(record));
+  const book = new TrafficBook(platform, (record) => told.next(record), redactor);
   let over = false;
   let lookers = 0;
   let readers = 0;

@@ -3,7 +3,7 @@
  * is redacted, measured and cut is so here, at the entrance.
  */
 import type { Platform } from '../platform.ts';
-import { redact, redactHeaders } from '../redaction.ts';
+import { createRedactor, type Redactor } from '../redaction.ts';
 import { byteLength } from './byte-length.ts';
 import type { TrafficKind, TrafficRecord, TrafficWay } from './traffic-record.ts';
 
@@ -61,13 +61,19 @@ export class TrafficBook {
   readonly pings = new Set<string>();
   readonly #platform: Pick<Platform, 'scheduler' | 'monotonic'>;
   readonly #tell: (record: TrafficRecord) => void;
+  readonly #redactor: Redactor;
   readonly #open = new Set<EndRow>();
   #ids = 0;
   #sockets = 0;
 
-  constructor(platform: Pick<Platform, 'scheduler' | 'monotonic'>, tell: (record: TrafficRecord) => void) {
+  constructor(
+    platform: Pick<Platform, 'scheduler' | 'monotonic'>,
+    tell: (record: TrafficRecord) => void,
+    redactor = createRedactor(),
+  ) {
     this.#platform = platform;
     this.#tell = tell;
+    this.#redactor = redactor;
   }
 
   /** Number of a further WebSocket. */
@@ -94,8 +100,9 @@ export class TrafficBook {
         status: status || undefined,
         bytesIn: answered ? bytes : -1,
         durationMs: monotonic() - begunAt,
-        ...(this.bodies && text && { bodyIn: shown(text) }),
-        ...((this.bodies || isBad({ error, status })) && ended.headers && { headersIn: redactHeaders(ended.headers) }),
+        ...(this.bodies && text && { bodyIn: shown(text, this.#redactor.text) }),
+        ...((this.bodies || isBad({ error, status })) &&
+          ended.headers && { headersIn: this.#redactor.headers(ended.headers) }),
       });
     };
     this.#open.add(end);
@@ -136,7 +143,7 @@ export class TrafficBook {
       kind,
       at: this.#platform.scheduler.now(),
       method,
-      url: redact(url),
+      url: this.#redactor.text(url),
       result: 'pending',
       status: undefined,
       error: undefined,
@@ -146,13 +153,13 @@ export class TrafficBook {
       rid,
       carried,
       ...(socket !== undefined && { socket }),
-      ...(this.bodies && out && { bodyOut: shown(out) }),
+      ...(this.bodies && out && { bodyOut: shown(out, this.#redactor.text) }),
     };
   }
 }
 
 /** A body as it may be shown. Cut where no secret can begin before the cut and end behind it unseen, then redacted. */
-function shown(text: string): string {
+function shown(text: string, redact: Redactor['text']): string {
   if (text.length <= MAX_BODY) return redact(text).slice(0, MAX_BODY);
   const cut = text.slice(0, MAX_BODY);
   const end = Math.max(cut.lastIndexOf('<'), cut.lastIndexOf('\n'), cut.lastIndexOf(','));
