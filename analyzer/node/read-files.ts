@@ -5,13 +5,14 @@ import { Worker } from 'node:worker_threads';
 import type { FileResult } from '../read/events.ts';
 import { joinParts } from '../read/join.ts';
 import { looksPacked } from '../read/read.ts';
-import { FileSink } from '../read/sink.ts';
 import type { FoundFile } from './files.ts';
-import { runJob, type Job } from './job.ts';
+import { failed, runJob, type Job, type WorkerTask } from './job.ts';
+import { Turns } from './turns.ts';
 
 /** A thread takes some 50 ms to start; less is read sooner without. */
 const ALONE_BYTES = 33_554_432;
-const PART_BYTES = 67_108_864;
+/** Small enough that a thread that is slowed down by others makes nobody wait for long. */
+const PART_BYTES = 33_554_432;
 const MOST_THREADS = 4;
 
 /** What {@link readFiles} may be told. */
@@ -28,7 +29,7 @@ export async function readFiles(
 ): Promise<readonly FileResult[]> {
   const total = files.reduce((sum, { size }) => sum + size, 0);
   const alone = threads <= 1 || total < ALONE_BYTES;
-  const jobs = files.flatMap((file) => (alone ? [file] : partsOf(file)));
+  const jobs = files.flatMap((file) => partsOf(file, alone ? file.size : PART_BYTES));
   const done = alone ? await inTurn(jobs, onBytes) : await inThreads(jobs, Math.min(threads, jobs.length), onBytes);
   const results: FileResult[] = [];
   for (let index = 0; index < jobs.length;) {
@@ -42,9 +43,10 @@ export async function readFiles(
   return results;
 }
 
-function partsOf({ path, size }: FoundFile): readonly Job[] {
-  if (size <= PART_BYTES || !isText(path)) return [{ path, size }];
-  const count = Math.ceil(size / PART_BYTES);
+/** Texts by spans, which are read at once; what has no size, such as a pipe, as it comes. */
+function partsOf({ path, size }: FoundFile, most: number): readonly Job[] {
+  if (size === 0 || !isText(path)) return [{ path, size }];
+  const count = Math.ceil(size / most);
   return Array.from({ length: count }, (_, index) => ({
     path,
     size,
@@ -71,55 +73,54 @@ async function inTurn(jobs: readonly Job[], onBytes: (bytes: number) => void): P
   return done;
 }
 
-type Answer =
-  | { readonly bytes: number; readonly results?: readonly FileResult[]; readonly error?: undefined }
-  | { readonly bytes: number; readonly results?: undefined; readonly error: string };
+/** What a thread answers: how far it has come, and what became of a job. */
+export interface Answer {
+  readonly bytes: number;
+  readonly done?: { readonly index: number; readonly results: readonly FileResult[] };
+}
 
-function inThreads(
+/**
+ * This thread works as well: starting one less is quicker than what it could do meanwhile. Jobs are taken by a counter that all share, so
+ * that nobody waits for another's turn.
+ */
+async function inThreads(
   jobs: readonly Job[],
   threads: number,
   onBytes: (bytes: number) => void,
 ): Promise<(readonly FileResult[])[]> {
   const done: (readonly FileResult[])[] = [];
-  let next = 0;
-  const work = (worker: Worker): Promise<void> =>
-    new Promise((resolve) => {
-      let job: Job | undefined;
-      let index = 0;
-      const take = (): void => {
-        index = next;
-        job = jobs[next];
-        next += 1;
-        if (job) worker.postMessage(job);
-        else resolve();
-      };
-      worker.on('message', ({ bytes, results, error }: Answer) => {
-        onBytes(bytes);
-        if (results === undefined && error === undefined) return;
-        if (job) done[index] = results ?? failed(job, error);
-        take();
-      });
-      // A thread that dies, out of memory say, takes along its job and nothing else.
-      worker.on('error', (error) => {
-        if (job) done[index] = failed(job, error);
-        resolve();
-      });
-      take();
-    });
-  const workers = Array.from({ length: threads }, () => new Worker(new URL(WORKER, import.meta.url)));
-  return Promise.all(workers.map(work)).then(async () => {
-    await Promise.all(workers.map((worker) => worker.terminate()));
-    // What no thread was left to do.
-    for (const [index, job] of jobs.entries()) done[index] ??= failed(job, 'it was not read: the threads have died');
-    return done;
+  const turns = new Turns(threads);
+  const workers = Array.from({ length: threads - 1 }, (_, thread) => {
+    const workerData: WorkerTask = { jobs, shared: turns.shared, thread: thread + 1 };
+    return new Worker(new URL(WORKER, import.meta.url), { workerData });
   });
+  const ended = workers.map(
+    (worker, thread) =>
+      new Promise<void>((resolve) => {
+        worker.on('message', ({ bytes, done: told }: Answer) => {
+          onBytes(bytes);
+          if (told) done[told.index] = told.results;
+        });
+        // A thread that dies, out of memory say, takes along its job and nothing else.
+        worker.on('error', (error) => {
+          const index = turns.current(thread + 1);
+          const job = jobs[index];
+          if (job) done[index] = failed(job, error);
+        });
+        worker.on('exit', () => resolve());
+      }),
+  );
+  for (let index = turns.take(0); index < jobs.length; index = turns.take(0)) {
+    const job = jobs[index];
+    if (job) done[index] = await runJob(job, onBytes).catch((error: unknown) => failed(job, error));
+    // The others may have something to tell.
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  await Promise.all(ended);
+  // What no thread was left to do.
+  for (const [index, job] of jobs.entries()) done[index] ??= failed(job, 'it was not read: the threads have died');
+  return done;
 }
 
 /** Beside this module, in the sources and in the build. */
 const WORKER = import.meta.url.endsWith('.ts') ? './read-worker.ts' : './read-worker.js';
-
-function failed({ path }: Job, error: unknown): readonly FileResult[] {
-  const sink = new FileSink();
-  sink.problem = error instanceof Error ? error.message : String(error);
-  return [sink.result(path, 'unreadable', 0)];
-}
