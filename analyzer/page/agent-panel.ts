@@ -9,7 +9,7 @@ import type { ReportView } from './view.ts';
 export function agentPanel(agent: AgentReport, view: ReportView): TemplateResult {
   const { speech, clock, report } = view;
   const { words, formats } = speech;
-  const { readings, roundTrip, unanswered, sessions } = agent;
+  const { readings, roundTrip, unanswered, sessions, log } = agent;
   const marks = report.incidents.filter((one) => one.agent === agent.agent).map(beganAt);
   const ms = (value: number): string => formats.milliseconds(value);
   const trips = readings.flatMap(({ at, roundTripMs }) =>
@@ -53,6 +53,20 @@ export function agentPanel(agent: AgentReport, view: ReportView): TemplateResult
                     ms(roundTrip.p95),
                     ms(roundTrip.max),
                     formats.count(roundTrip.count),
+                  )}
+                </dd>
+              </div>`
+            : nothing
+        }
+        ${
+          log
+            ? html`<div>
+                <dt>${words.clientLog}</dt>
+                <dd>
+                  ${words.clientLogValue(
+                    formats.count(log.lines),
+                    formats.count(log.missing),
+                    formats.count(log.dropped),
                   )}
                 </dd>
               </div>`

@@ -69,7 +69,7 @@ export function rowsOf(
           to: session.to,
           tone: 'ok',
           look: 'bar',
-          label: sessionLabel(session, speech, clock),
+          label: () => sessionLabel(session, speech, clock),
         })),
         ...own.map((incident) => spanOf(incident, speech, clock)),
       ],
@@ -89,7 +89,8 @@ function sessionLabel(
 
 function spanOf(incident: IncidentReport, speech: Speech, clock: ReportClock): TimelineSpan {
   const from = beganAt(incident);
-  const label = `${speech.words.incident(String(incident.number))}: ${incident.agent}, ${clock.full(from)}\n${speech.verdict(incident)}; ${speech.words.outcomes[incident.outcome]}`;
+  const label = (): string =>
+    `${speech.words.incident(String(incident.number))}: ${incident.agent}, ${clock.full(from)}\n${speech.verdict(incident)}; ${speech.words.outcomes[incident.outcome]}`;
   return {
     id: String(incident.number),
     from,
@@ -107,9 +108,15 @@ export function bandsOf(
   { words }: Speech,
   clock: ReportClock,
 ): readonly TimelineBand[] {
-  return outages.map(({ from, to, kind, node }) => {
+  const labelOf = ({ from, to, kind, node }: Report['outages'][number]): string => {
     const where = node === undefined ? '' : ` (${node})`;
     const when = to === undefined ? words.outageFrom(clock.full(from)) : words.span(clock.full(from), clock.full(to));
-    return { from, to: to ?? bounds.to, tone: 'down', label: `${words.outages[kind]}${where}: ${when}` };
-  });
+    return `${words.outages[kind]}${where}: ${when}`;
+  };
+  return outages.map((outage) => ({
+    from: outage.from,
+    to: outage.to ?? bounds.to,
+    tone: 'down',
+    label: () => labelOf(outage),
+  }));
 }

@@ -6,6 +6,7 @@ import { theme } from '../../gadget/shared/styles/theme.ts';
 import type { FinesseTimeline, TimelinePickDetail, TimelineWindowDetail } from '../../gadget/shared/timeline.ts';
 import type { TimelineBand, TimelineRow } from '../../gadget/shared/timeline-paint.ts';
 import type { TimeWindow } from '../../gadget/shared/time-window.ts';
+import { isDrop } from '../judge/verdict.ts';
 import type { IncidentReport, Report } from '../report.ts';
 import { agentPanel, agentsTable } from './agent-panel.ts';
 import { reportClock, type ReportClock } from './clock.ts';
@@ -254,7 +255,7 @@ export class FinesseReport extends LitElement {
           ${sides.map((side) => html`<li>${markOf(SIDE_TONES[side])} ${words.sides[side]}</li>`)}
           <li>${markOf('ok')} ${words.legendSession}</li>
           ${report.outages.length > 0 ? html`<li><i class="swatch"></i> ${words.legendOutage}</li>` : nothing}
-          ${report.incidents.length > 0 ? html`<li>${words.legendNearMiss}</li>` : nothing}
+          ${report.incidents.some((one) => !isDrop(one)) ? html`<li>${words.legendNearMiss}</li>` : nothing}
         </ul>
         <p class="note hint">${words.timelineHint}</p>
       </section>

@@ -99,7 +99,29 @@ const patterns: readonly (readonly [RegExp, (...parts: readonly string[]) => str
     (node, at, seconds) => `${on(node)}Notification Service의 로그가 ${at}부터 ${seconds}초 동안 끊겼습니다.`,
   ],
   [/^A process of CTI crashed at (\S+)\.$/, (at) => `CTI 프로세스가 ${at}에 비정상 종료되었습니다.`],
-  [/^The client found (\S+) itself\.$/, (cause) => `클라이언트가 스스로 원인을 찾았습니다: ${cause}.`],
+  [
+    /^The client found (\S+) itself(?:: (.*))?\.$/,
+    (cause, advice) => `클라이언트가 스스로 원인을 찾았습니다: ${cause}${advice === '' ? '' : ` (${advice})`}.`,
+  ],
+  [/^The computer slept for (\d+) s\.$/, (seconds) => `컴퓨터가 ${seconds}초 동안 절전 상태였습니다.`],
+  [
+    /^The browser had stopped the page for (\d+) s\.$/,
+    (seconds) => `브라우저가 페이지를 ${seconds}초 동안 멈췄습니다.`,
+  ],
+  [
+    /^The page lay in the browser’s cache for (\d+) s\.$/,
+    (seconds) => `페이지가 ${seconds}초 동안 브라우저 캐시에 들어가 있었습니다.`,
+  ],
+  [/^The page was kept busy for (\d+) s\.$/, (seconds) => `페이지가 ${seconds}초 동안 다른 작업에 매여 있었습니다.`],
+  [
+    /^The browser slowed the hidden page down for (\d+) s\.$/,
+    (seconds) => `브라우저가 숨겨진 페이지를 ${seconds}초 동안 느리게 했습니다.`,
+  ],
+  [/^The computer was overloaded for (\d+) s\.$/, (seconds) => `컴퓨터가 ${seconds}초 동안 과부하 상태였습니다.`],
+  [
+    /^The page could measure nothing, asleep or frozen, for (\d+) s\.$/,
+    (seconds) => `절전 상태였거나 멈춰 있어 페이지가 ${seconds}초 동안 아무것도 측정하지 못했습니다.`,
+  ],
   [
     /^The client wrote nothing for (\d+) s, though it writes each minute: asleep, or frozen\.$/,
     (seconds) => `클라이언트가 1분마다 쓰는 로그를 ${seconds}초 동안 쓰지 않았습니다. 절전 상태였거나 멈춰 있었습니다.`,
@@ -132,6 +154,17 @@ const patterns: readonly (readonly [RegExp, (...parts: readonly string[]) => str
     /^(\d+) events were left out because there were too many\.$/,
     (count) => `이벤트가 너무 많아 ${count}개를 생략했습니다.`,
   ],
+  [
+    /^Between (.*) and (.*) nothing is told for (\d+) min: a file of the rotation may be missing\.$/,
+    (one, next, minutes) =>
+      `${one}와(과) ${next} 사이 ${minutes}분 동안 기록이 없습니다. 순환된 파일 하나가 빠졌을 수 있습니다.`,
+  ],
+  [
+    /^(\d+) lines of the client log(?: of agent (.*?))?, page (\S+), are in no file: (.*)\.$/,
+    (lines, agent, page, which) =>
+      `${agent === '' ? '' : `상담원 ${agent}의 `}클라이언트 로그(페이지 ${page}) 가운데 ${lines}줄이 어느 파일에도 없습니다: ${which}.`,
+  ],
+  [/^… and (\d+) more such holes\.$/, (count) => `… 그 밖에 이런 곳이 ${count}개 더 있습니다.`],
   [
     /^(.*): a forced logout left the agent Not Ready, which UCCX never does$/,
     (place) => `${place}: 강제 로그아웃 뒤 상담원이 준비 안 됨 상태가 되었으며, UCCX에서는 그런 일이 없습니다`,

@@ -154,6 +154,9 @@ export const english = {
   drift: 'Clock drift (server minus client)',
   chartSummary: (what: string, from: string, to: string, least: string, median: string, most: string): string =>
     `${what} from ${from} to ${to}: least ${least}, median ${median}, most ${most}`,
+  clientLog: 'Client log',
+  clientLogValue: (lines: string, missing: string, dropped: string): string =>
+    `${lines} lines; ${missing} missing, ${dropped} dropped by the client`,
   noReadings: 'No file of this agent’s computer tells of round trip or drift.',
   agentsHead: 'Agents',
   longestSilence: 'Longest silence',

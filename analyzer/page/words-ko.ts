@@ -147,6 +147,8 @@ export const korean: Words = {
   drift: '시계 차이 (서버 − 클라이언트)',
   chartSummary: (what, from, to, least, median, most) =>
     `${from}부터 ${to}까지의 ${what}: 최소 ${least}, 중앙값 ${median}, 최대 ${most}`,
+  clientLog: '클라이언트 로그',
+  clientLogValue: (lines, missing, dropped) => `${lines}줄, 빠진 줄 ${missing}, 클라이언트가 버린 줄 ${dropped}`,
   noReadings: '이 상담원의 컴퓨터에서 나온 파일 가운데 왕복 시간이나 시계 차이를 알려 주는 것이 없습니다.',
   agentsHead: '상담원 목록',
   longestSilence: '가장 긴 무응답',

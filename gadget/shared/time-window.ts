@@ -66,12 +66,11 @@ export function tickStep({ from, to }: TimeWindow, widthPx: number, leastPx: num
 export function ticksOf(window: TimeWindow, step: number, offsetAt: (at: number) => number): readonly Tick[] {
   const ticks: Tick[] = [];
   const wall = (at: number): number => at + offsetAt(at) * MINUTE;
-  for (let at = window.from - (((wall(window.from) % step) + step) % step); at <= window.to; at += step) {
-    // Where the zone's offset changes within, what follows is round again.
-    const late = ((wall(at) % step) + step) % step;
-    const round = late === 0 ? at : at - late;
-    const last = ticks.at(-1)?.at ?? -Infinity;
-    if (round >= window.from && round <= window.to && round > last) {
+  const past = (at: number): number => ((wall(at) % step) + step) % step;
+  for (let at = window.from - past(window.from); at <= window.to; at += step) {
+    // Where the zone changes its offset, what follows is round by the new one; what is round by neither is left out.
+    const round = at - past(at);
+    if (round >= window.from && past(round) === 0 && round > (ticks.at(-1)?.at ?? -Infinity)) {
       ticks.push({ at: round, day: wall(round) % DAY === 0 });
     }
   }

@@ -9,8 +9,8 @@ export interface TimelineSpan extends TimeWindow {
   readonly tone: Tone;
   /** `bar` thin and calm; `event` with a mark at its beginning; `near-miss` the same with a hollow mark. */
   readonly look: 'bar' | 'event' | 'near-miss';
-  /** For people: what is shown where the pointer rests. */
-  readonly label: string;
+  /** For people: what is shown where the pointer rests. Asked for only then. */
+  readonly label: () => string;
 }
 
 /** One row: an agent, a service. */
@@ -24,7 +24,7 @@ export interface TimelineRow {
 /** What concerns all rows for a while, such as a service that was down. */
 export interface TimelineBand extends TimeWindow {
   readonly tone: Tone;
-  readonly label: string;
+  readonly label: () => string;
 }
 
 /** A zone to tell times in. */

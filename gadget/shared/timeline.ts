@@ -281,7 +281,7 @@ export class FinesseTimeline extends LitElement {
     const span = this.#spanAt(canvas, event.offsetX, event.offsetY, false);
     const at = this.#timeAt(canvas, event.offsetX);
     const band = this.bands.find(({ from, to }) => from <= at && to >= at);
-    const text = [span?.label, band?.label].filter((one) => one !== undefined).join('\n');
+    const text = [span?.label(), band?.label()].filter((one) => one !== undefined).join('\n');
     const tip = this.renderRoot.querySelector<HTMLElement>('.tip');
     if (!tip || text === '' || event.offsetY < AXIS) {
       this.#untip();

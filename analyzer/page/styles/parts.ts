@@ -360,6 +360,13 @@ export const parts = css`
       content-visibility: visible;
       break-inside: avoid;
     }
+    .incidents a {
+      grid-template-columns: 1rem minmax(0, 5fr) minmax(0, 4fr) minmax(0, 4fr);
+      padding-block: 0.1875rem;
+    }
+    .incidents a > .shape {
+      grid-row: auto;
+    }
     .quotes li,
     .verdict,
     .chart {
