@@ -49,11 +49,15 @@ export async function playSecrets(seed: number): Promise<{ readonly secrets: Sec
   const page = clocks.page();
   const posts: string[] = [];
   const published: string[] = [];
-  const fetch: typeof globalThis.fetch = (_input, init) => {
+  const fetch: typeof globalThis.fetch = (input, init) => {
     const sent = typeof init?.body === 'string' ? init.body : '';
     if (sent.includes('<logData>')) {
       posts.push(sent);
       return Promise.resolve(new Response('', { status: 202 }));
+    }
+    // The client's own question, which it asks again and again in trouble, is mostly answered.
+    if ((input as string).includes('/SystemInfo') && random() < 0.9) {
+      return Promise.resolve(new Response(systemInfo(page.now()), { headers: { 'content-type': 'application/xml' } }));
     }
     if (random() < 0.1) return Promise.reject(new TypeError('Failed to fetch'));
     const { status, headers, body } = restAnswer(random, secrets);
@@ -119,7 +123,7 @@ export async function playSecrets(seed: number): Promise<{ readonly secrets: Sec
         .catch((error: unknown) => client.log.warn('command', error));
     },
   ];
-  for (let left = 4 + Math.floor(random() * 8); left > 0; left -= 1) {
+  for (let left = 3 + Math.floor(random() * 6); left > 0; left -= 1) {
     (random() < 0.5 ? acts[0] : acts[Math.floor(random() * acts.length)])?.();
     if (random() < 0.3) await clocks.advance(500);
   }
@@ -141,6 +145,10 @@ export async function playSecrets(seed: number): Promise<{ readonly secrets: Sec
   kept.close();
   await clocks.advance(3_000);
   return { secrets, told };
+}
+
+function systemInfo(at: number): string {
+  return `<SystemInfo><status>IN_SERVICE</status><currentTimestamp>${new Date(at).toISOString()}</currentTimestamp></SystemInfo>`;
 }
 
 /** A log of its own, whose store can be looked into. */
