@@ -60,6 +60,16 @@ describe('<finesse-log-sender>', () => {
     expect(status()).to.include('nothing new to send');
   });
 
+  it('does not tell of an answer where that was lost, and the event alone has come', async () => {
+    client.answer = () => Promise.resolve(receipt(at, { status: 0 }));
+    await element.send();
+    await element.updateComplete;
+    expect(receiptText())
+      .to.include('Answer lost on its way; the server’s own event came')
+      .and.to.include('Confirmed by the server’s own event')
+      .and.to.not.include('HTTP');
+  });
+
   it('says why it was not sent and tries again', async () => {
     const reasons: readonly (readonly [Error, RegExp])[] = [
       [new TransportError('host-unreachable', ''), /could not be reached/],

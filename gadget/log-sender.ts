@@ -135,7 +135,9 @@ function receiptList(receipt: ClientLogReceipt): TemplateResult {
     formats.plural(receipt.characters, strings.charactersOne, strings.charactersOther),
     formats.plural(receipt.lines, strings.linesOne, strings.linesOther),
   );
-  const answer = strings.logAnswerValue(String(receipt.status), formats.milliseconds(receipt.serverRoundTripMs));
+  const roundTrip = formats.milliseconds(receipt.serverRoundTripMs);
+  const answer =
+    receipt.status === 0 ? strings.logAnswerLost() : strings.logAnswerValue(String(receipt.status), roundTrip);
   const confirmed = receipt.confirmedBy === 'event' ? strings.logConfirmedEvent() : strings.logConfirmedStatus();
   return html`
     <dl class="receipt" part="receipt">

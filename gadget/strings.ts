@@ -139,6 +139,7 @@ export const strings = {
   logAnswer: (): string => msg('Answer', { id: 'fp.logAnswer' }),
   logAnswerValue: (status: string, roundTrip: string): string =>
     msg(str`accepted (HTTP ${status}) in ${roundTrip}`, { id: 'fp.logAnswerValue' }),
+  logAnswerLost: (): string => msg('lost on its way; the server’s own event came', { id: 'fp.logAnswerLost' }),
   logSize: (): string => msg('Size', { id: 'fp.logSize' }),
   logSizeValue: (characters: string, lines: string): string =>
     msg(str`${characters}, ${lines}`, { id: 'fp.logSizeValue' }),

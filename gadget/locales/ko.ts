@@ -102,6 +102,7 @@ export const templates = {
   'fp.logTime': '보낸 시각',
   'fp.logAnswer': '응답',
   'fp.logAnswerValue': str`${1} 만에 접수됨 (HTTP ${0})`,
+  'fp.logAnswerLost': '도중에 유실되었으나 서버의 이벤트를 받음',
   'fp.logSize': '크기',
   'fp.logSizeValue': str`${0}, ${1}`,
   'fp.linesOne': str`${0}줄`,
