@@ -17,7 +17,12 @@ export function agentPanel(agent: AgentReport, view: ReportView): TemplateResult
   );
   const drifts = readings.map(({ at, driftMs }) => ({ at, value: driftMs }));
   const signed = (value: number): string => `${value < 0 ? '−' : ''}${formats.difference(Math.abs(value))}`;
-  const chart = (title: string, points: readonly ChartPoint[], format: (value: number) => string): TemplateResult => {
+  const chart = (
+    title: string,
+    points: readonly ChartPoint[],
+    format: (value: number) => string,
+    fromZero: boolean,
+  ): TemplateResult => {
     const values = points.map(({ value }) => value);
     const [from, to] = [points[0]?.at ?? 0, points.at(-1)?.at ?? 0];
     const time = (at: number): string => clock.full(at);
@@ -29,7 +34,16 @@ export function agentPanel(agent: AgentReport, view: ReportView): TemplateResult
       format(medianOf(values) ?? 0),
       format(Math.max(...values)),
     );
-    return lineChart({ title, points, window: { from, to: Math.max(to, from + 1) }, marks, format, time, summary });
+    return lineChart({
+      title,
+      points,
+      window: { from, to: Math.max(to, from + 1) },
+      marks,
+      fromZero,
+      format,
+      time,
+      summary,
+    });
   };
   return html`
     <section class="agent" aria-labelledby="agent-head">
@@ -74,8 +88,8 @@ export function agentPanel(agent: AgentReport, view: ReportView): TemplateResult
         }
       </dl>
       ${readings.length === 0 ? html`<p class="note">${words.noReadings}</p>` : nothing}
-      ${trips.length === 0 ? nothing : chart(words.roundTrip, trips, ms)}
-      ${drifts.length === 0 ? nothing : chart(words.drift, drifts, signed)}
+      ${trips.length === 0 ? nothing : chart(words.roundTrip, trips, ms, true)}
+      ${drifts.length === 0 ? nothing : chart(words.drift, drifts, signed, false)}
     </section>
   `;
 }

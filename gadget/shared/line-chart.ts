@@ -16,6 +16,8 @@ export interface LineChart {
   readonly window: TimeWindow;
   /** Times that are marked by an upright line. */
   readonly marks: readonly number[];
+  /** Whether the scale begins with nothing, as sizes do; else with the least value, as differences do. */
+  readonly fromZero: boolean;
   /** Of a value, for people. */
   readonly format: (value: number) => string;
   readonly time: (at: number) => string;
@@ -30,25 +32,33 @@ const MARGIN = 6;
 const GAP = 4;
 
 /** Draws it. The styles are those of `styles/line-chart.ts`. */
-export function lineChart({ title, points, window, marks, format, time, summary }: LineChart): TemplateResult {
+export function lineChart({
+  title,
+  points,
+  window,
+  marks,
+  fromZero,
+  format,
+  time,
+  summary,
+}: LineChart): TemplateResult {
   const values = points.map(({ value }) => value);
-  const [least, most] = [Math.min(0, ...values), Math.max(0, ...values)];
+  const base = fromZero ? [0] : [];
+  const [least, most] = [Math.min(...base, ...values), Math.max(...base, ...values)];
   const span = most - least || 1;
   const x = (at: number): number => ((at - window.from) / Math.max(1, window.to - window.from)) * WIDTH;
   const y = (value: number): number => MARGIN + ((most - value) / span) * (HEIGHT - 2 * MARGIN);
   return html`
     <figure class="chart">
-      <figcaption>${title}</figcaption>
+      <figcaption>${title} <span>${format(least)} … ${format(most)}</span></figcaption>
       <div class="plot">
         <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none" role="img" aria-label=${summary}>
-          <path class="zero" d="M0 ${y(0).toFixed(1)}H${WIDTH}" />
+          ${least <= 0 && most >= 0 ? svg`<path class="zero" d="M0 ${y(0).toFixed(1)}H${WIDTH}" />` : nothing}
           ${marks
             .filter((at) => at >= window.from && at <= window.to)
             .map((at) => svg`<path class="mark" d="M${x(at).toFixed(1)} 0V${HEIGHT}" />`)}
           <path class="line" d=${pathOf(points, x, y)} />
         </svg>
-        <span class="most">${format(most)}</span>
-        ${least < 0 ? html`<span class="least">${format(least)}</span>` : nothing}
       </div>
       <p class="ends"><span>${time(window.from)}</span><span>${time(window.to)}</span></p>
     </figure>

@@ -9,8 +9,11 @@ export const chart = css`
   .chart figcaption {
     font-weight: 600;
   }
+  .chart figcaption span {
+    font-weight: 400;
+    color: var(--finesse-health-muted);
+  }
   .plot {
-    position: relative;
     margin-block-start: 0.25rem;
     border: 1px solid var(--finesse-health-line);
   }
@@ -36,20 +39,6 @@ export const chart = css`
     stroke: var(--finesse-health-down);
     stroke-width: 1.5;
     stroke-dasharray: 5 4;
-  }
-  .plot span {
-    position: absolute;
-    inset-inline-start: 4px;
-    padding-inline: 3px;
-    font-size: 0.75rem;
-    background: var(--finesse-health-surface);
-    color: var(--finesse-health-muted);
-  }
-  .plot .most {
-    inset-block-start: 2px;
-  }
-  .plot .least {
-    inset-block-end: 2px;
   }
   .ends {
     display: flex;
