@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import fc from 'fast-check';
-import { createLogBuffer, type LogBuffer, type LogChange, type LogDrops, type LogEntry } from './buffer.ts';
+import { createLogBuffer, sumOf, type LogBuffer, type LogChange, type LogEntry } from './buffer.ts';
 import type { LogLevel } from './level.ts';
 
 const entry = (sequence: number, level: LogLevel = 'info', line = `line ${sequence}`): LogEntry => ({
@@ -15,7 +15,6 @@ const ten = (sequence: number, level: LogLevel = 'info'): LogEntry =>
   entry(sequence, level, String(sequence).padStart(9, '.'));
 const pendingOf = (buffer: LogBuffer): readonly number[] => buffer.pending().map(({ sequence }) => sequence);
 const allOf = (buffer: LogBuffer): readonly number[] => buffer.all().map((line) => Number(line.replace(/\D/g, '')));
-const sum = (drops: LogDrops): number => Object.values(drops).reduce((all, one) => all + one, 0);
 const only = (...sequences: readonly number[]) => sequences.map((one) => ({ first: one, last: one }));
 
 describe('the memory of the client log', () => {
@@ -23,7 +22,7 @@ describe('the memory of the client log', () => {
     const log = createLogBuffer(1_000);
     expect(log.pending()).to.deep.equal([]);
     expect(log.all()).to.deep.equal([]);
-    expect(log.takeUntold()).to.equal(undefined);
+    expect(log.takeUntold(1)).to.equal(undefined);
   });
 
   it('keeps lines until they are acknowledged, and for reading even then', () => {
@@ -71,7 +70,7 @@ describe('the memory of the client log', () => {
     log.push(ten(9));
     log.push(ten(10));
     expect(allOf(log)).to.deep.equal([1, 2, 5, 6, 7, 8, 9, 10]);
-    expect(sum(log.dropped)).to.equal(0);
+    expect(sumOf(log.dropped)).to.equal(0);
   });
 
   it('then drops the least important, and of those the oldest', () => {
@@ -114,13 +113,14 @@ describe('the memory of the client log', () => {
   it('gives what it dropped to be told once, and again where the line that told of it was dropped', () => {
     const log = createLogBuffer(50);
     for (let n = 1; n <= 7; n += 1) log.push(ten(n));
-    const drops = log.takeUntold()!;
+    expect(log.takeUntold(3)).to.equal(undefined);
+    const drops = log.takeUntold(1)!;
     expect(drops).to.deep.equal({ debug: 0, info: 2, warn: 0, error: 0 });
-    expect(log.takeUntold()).to.equal(undefined);
+    expect(log.takeUntold(1)).to.equal(undefined);
     log.push({ ...ten(8, 'warn'), tells: drops });
     for (let n = 9; n <= 14; n += 1) log.push(ten(n, 'error'));
-    expect(log.takeUntold()).to.deep.equal({ debug: 0, info: 7, warn: 1, error: 1 });
-    expect(sum(log.dropped)).to.equal(9);
+    expect(log.takeUntold(1)).to.deep.equal({ debug: 0, info: 7, warn: 1, error: 1 });
+    expect(sumOf(log.dropped)).to.equal(9);
   });
 
   it('tells each change, after it has happened', () => {
@@ -154,7 +154,7 @@ describe('the memory of the client log', () => {
     });
     for (let n = 1; n <= 40; n += 1) log.push(ten(n));
     expect(log.bytes).to.be.at.most(200);
-    expect(sum(log.dropped) + log.lines).to.equal(43);
+    expect(sumOf(log.dropped) + log.lines).to.equal(43);
   });
 
   it('counts every line as pending, acknowledged or dropped, and holds no more than its bound, whatever happens', () => {
@@ -218,7 +218,7 @@ describe('the memory of the client log', () => {
       }
       expect(performance.now() - started).to.be.below(5_000);
       expect(log.all().length).to.be.at.most(100);
-      expect(sum(log.dropped) + log.lines).to.equal(acknowledge ? 0 : 100_000);
+      expect(sumOf(log.dropped) + log.lines).to.equal(acknowledge ? 0 : 100_000);
     }
   });
 });

@@ -49,8 +49,11 @@ export interface LogBuffer {
   acknowledge(ranges: readonly SequenceRange[]): void;
   /** All lines that are in memory, acknowledged ones too, oldest first. */
   readonly all: () => readonly string[];
-  /** Drops of which no line tells yet; it is up to the caller to write one, with them as `tells`. Undefined where there are none. */
-  takeUntold(): LogDrops | undefined;
+  /**
+   * Drops of which no line tells yet, at least so many, else undefined; it is up to the caller to write a line that does, with them
+   * as `tells`.
+   */
+  takeUntold(least: number): LogDrops | undefined;
   /** Unacknowledged lines. */
   readonly lines: number;
   /** Their size, bytes of UTF-8, line ends included. */
@@ -159,8 +162,8 @@ export function createLogBuffer(maxBytes: number): LogBuffer {
       if (changes$.observed) changes$.next({ kind: 'acknowledged', ranges });
     },
     all: () => Array.from(kept.values(), ({ entry }) => entry.line),
-    takeUntold() {
-      if (LEVELS.every((level) => untold[level] === 0)) return undefined;
+    takeUntold(least) {
+      if (sumOf(untold) < least) return undefined;
       const taken = untold;
       untold = noDrops();
       return taken;
@@ -176,6 +179,11 @@ export function createLogBuffer(maxBytes: number): LogBuffer {
     },
     changes$: changes$.asObservable(),
   };
+}
+
+/** Of all levels. */
+export function sumOf({ debug, info, warn, error }: LogDrops): number {
+  return debug + info + warn + error;
 }
 
 function noDrops(): Record<LogLevel, number> {

@@ -2,6 +2,8 @@ import { expect } from '@open-wc/testing';
 import fc from 'fast-check';
 import { redact } from '../redaction.ts';
 import { findIllegal } from '../xml/characters.ts';
+import { OptionsError } from '../errors.ts';
+import { sumOf } from './buffer.ts';
 import { parseLine } from './line.ts';
 import { readStamp } from './stamp.ts';
 import { createClientLog, type ClientLogOptions, type LogSurroundings } from './logger.ts';
@@ -199,6 +201,21 @@ describe('the client logger', () => {
     broken = false;
     logger.info('kept');
     expect(log.buffer.pending().map(({ sequence }) => sequence)).to.deep.equal([2]);
+  });
+
+  it('says by itself that it drops, every hundred drops, so that a page that dies has said it', () => {
+    const { log, logger } = setUp({ maxBytes: 3_000 });
+    for (let n = 0; n < 1_000; n += 1) logger.debug(`number ${n}`);
+    const told = log.buffer.all().flatMap((line) => / \[warn\] (\d+) older lines/.exec(line)?.[1] ?? []);
+    const said = told.reduce((all, count) => all + Number(count), 0);
+    const { dropped } = logger.state();
+    expect(dropped).to.be.above(900);
+    expect(said).to.be.within(dropped - 100, dropped);
+    expect(sumOf(log.buffer.takeUntold(1)!) + said).to.equal(dropped);
+  });
+
+  it('refuses a bound that is none', () => {
+    for (const maxBytes of [0, -1, Number.NaN]) expect(() => setUp({ maxBytes })).to.throw(OptionsError, 'maxBytes');
   });
 
   it('says the drops of a log that is kept out by its level, too', () => {

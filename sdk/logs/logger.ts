@@ -1,7 +1,8 @@
 /** The client's log: levels, categories, bounded memory, Finesse's line format. */
 import { stripIllegal } from '../xml.ts';
-import { createLogBuffer, type LogBuffer, type LogDrops } from './buffer.ts';
+import { createLogBuffer, sumOf, type LogBuffer, type LogDrops } from './buffer.ts';
 import { inspect, MAX_MESSAGE, shorten } from './inspect.ts';
+import { OptionsError } from '../errors.ts';
 import type { RedactionPolicy } from '../redaction.ts';
 import type { LogKeepOptions, LogPostOptions } from './delivery.ts';
 import type { LogLevel } from './level.ts';
@@ -119,11 +120,18 @@ export interface ClientLog {
 
 const GRAVITY: Readonly<Record<LogLevel, number>> = { debug: 0, info: 1, warn: 2, error: 3 };
 
-/** Makes a log. Starts no timer, holds nothing but its memory. */
+/** Drops that a line tells of at the latest, so that they are known even of a page that dies before it posts. */
+const TELL_EACH = 100;
+
+/**
+ * Makes a log. Starts no timer, holds nothing but its memory.
+ * @throws OptionsError where its bound is none.
+ */
 export function createClientLog(surroundings: LogSurroundings, options: ClientLogOptions = {}): ClientLog {
   const { now, monotonic, serverClock, connection, uuid, redact } = surroundings;
   const { id: ownId = 'finesse-pulse', level: least = 'debug', maxBytes = 1_572_864, sink } = options;
   const { zoneMinutes = (at: number) => -new Date(at).getTimezoneOffset() } = options;
+  if (!(maxBytes > 0)) throw new OptionsError('clientLog.maxBytes must be more than 0.');
   const buffer = createLogBuffer(maxBytes);
   let pageId = pageIdOf(uuid());
   let sequence = 0;
@@ -187,9 +195,19 @@ export function createClientLog(surroundings: LogSurroundings, options: ClientLo
       const line = lineOf(id, at, (level === 'info' ? text : `[${level}] ${text}`) + stamp());
       buffer.push({ pageId, sequence, at, level, line, ...(tells && { tells }) });
       handOn(line, id);
+      tellDrops(TELL_EACH);
     } catch {
       // Logging must never break what it tells of.
     }
+  };
+
+  const tellDrops = (least: number): void => {
+    const drops = buffer.takeUntold(least);
+    if (!drops) return;
+    const shares = Object.entries(drops).filter(([, count]) => count > 0);
+    const said = shares.map(([level, count]) => `${count} ${level}`).join(', ');
+    const message = `${sumOf(drops)} older lines were dropped (${said}): the log keeps at most ${maxBytes} bytes.`;
+    write(ownId, 'warn', [message], drops);
   };
 
   const logger = (givenId: string): ClientLogger => {
@@ -212,7 +230,7 @@ export function createClientLog(surroundings: LogSurroundings, options: ClientLo
       lines: buffer.all,
       state: () => {
         const { lines, bytes, dropped } = buffer;
-        return { lines, bytes, dropped: sum(dropped), droppedByLevel: dropped, sequence };
+        return { lines, bytes, dropped: sumOf(dropped), droppedByLevel: dropped, sequence };
       },
     };
   };
@@ -229,20 +247,9 @@ export function createClientLog(surroundings: LogSurroundings, options: ClientLo
       logger(ownId).info(`Page ${before} goes on as ${pageId}.`);
       return pageId;
     },
-    tellDrops() {
-      const drops = buffer.takeUntold();
-      if (!drops) return;
-      const shares = Object.entries(drops).filter(([, count]) => count > 0);
-      const said = shares.map(([level, count]) => `${count} ${level}`).join(', ');
-      const message = `${sum(drops)} older lines were dropped (${said}): the log keeps at most ${maxBytes} bytes.`;
-      write(ownId, 'warn', [message], drops);
-    },
+    tellDrops: () => tellDrops(1),
     note: (text) => lineOf(ownId, now(), text),
   };
-}
-
-function sum(drops: LogDrops): number {
-  return Object.values(drops).reduce((all, count) => all + count, 0);
 }
 
 /** First 32 bits of a UUID. */
