@@ -202,6 +202,24 @@ describe('the log that is posted by itself', () => {
     expect(posts).to.have.length(1);
   });
 
+  it('posts nothing twice for who asks while it is made smaller', async () => {
+    const { clock, logger, level, posts, setAnswer, send } = setUp();
+    const refusals: ((error: unknown) => void)[] = [];
+    setAnswer((_n, _id, text) =>
+      text.length > 300_000 ? new Promise((_, reject) => refusals.push(reject)) : Promise.resolve(202),
+    );
+    for (let n = 0; n < 300; n += 1) logger.info('x'.repeat(1_500));
+    level('lost');
+    await clock.advance(15_000);
+    const asked = send();
+    await clock.advance(0);
+    refusals[0]?.(http(413));
+    await clock.advance(1_000);
+    expect((await asked).lines).to.equal(300);
+    const taken = posts.filter(({ text }) => text.length <= 300_000).flatMap(({ text }) => messages(text).slice(1));
+    expect(taken).to.have.length(300);
+  });
+
   it('does not forget that the connection came back while it was posting the loss', async () => {
     const { clock, logger, level, posts, setAnswer } = setUp();
     let answer: (status: number) => void = () => undefined;

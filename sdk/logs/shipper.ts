@@ -268,7 +268,9 @@ export function createLogShipper(surroundings: ShipperSurroundings, options: Log
   };
 
   const post = async (): Promise<ClientLogReceipt> => {
-    const joined = await active?.catch(() => undefined);
+    let joined: ClientLogReceipt | undefined;
+    // More than one where it is made smaller.
+    while (active) joined = await active.catch(() => undefined);
     if (closed) throw closedError();
     if (joined && buffer.lines === 0) return joined;
     if (buffer.lines === 0) logger.info('Nothing was logged since the last client log.');
