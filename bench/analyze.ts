@@ -1,6 +1,7 @@
 /**
  * `npm run bench:analyze`: logs read and judged, beside a plain `readline` loop with one regular expression over the same file in the same
- * run. `-- --megabytes 1000` makes the file larger (200 unless told), `-- --rounds 5` measures more often.
+ * run, with as many threads as there are processors and with one. `-- --megabytes 1000` makes the file larger (200 unless told),
+ * `-- --rounds 5` measures more often.
  */
 import { spawnSync } from 'node:child_process';
 import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
@@ -13,6 +14,8 @@ const MEGABYTE = 1_000_000;
 const GOAL_SECONDS = 3;
 const GOAL_MEMORY = 250;
 const GOAL_RATIO = 1.5;
+/** Twice the file may take twice the time, and a little for the noise of the machine. */
+const GOAL_GROWTH = 2.4;
 
 const CLI = join(import.meta.dirname, '..', 'dist', 'analyzer', 'cli.js');
 const LOOP = join(import.meta.dirname, 'analyze', 'readline.mjs');
@@ -21,6 +24,8 @@ interface Run {
   readonly ms: number;
   /** Peak of resident memory, MB, of the process and all its threads. */
   readonly peak: number;
+  /** Processor time, ms, of the process and all its threads: what others on the machine do changes it little. */
+  readonly work: number;
   readonly found: number;
 }
 
@@ -38,7 +43,7 @@ function measure(args: readonly string[]): Run {
   });
   // Exit code 1 of the analysis says that there are incidents.
   if (status === null || status > 1) throw new Error(`${args.join(' ')} failed:\n${stderr}`);
-  const figures = JSON.parse(stderr.trim().split('\n').at(-1) ?? '') as { ms: number; peak: number };
+  const figures = JSON.parse(stderr.trim().split('\n').at(-1) ?? '') as Omit<Run, 'found'>;
   return { ...figures, found: stdout.trim().split('\n').length - 1 };
 }
 
@@ -46,7 +51,8 @@ function measure(args: readonly string[]): Run {
 const TELL_FIGURES = `
 import { isMainThread } from 'node:worker_threads';
 if (isMainThread) process.on('exit', () => {
-  const figures = { ms: performance.now(), peak: process.resourceUsage().maxRSS / 1000 };
+  const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage();
+  const figures = { ms: performance.now(), peak: maxRSS / 1000, work: (userCPUTime + systemCPUTime) / 1000 };
   process.stderr.write('\\n' + JSON.stringify(figures) + '\\n');
 });`;
 
@@ -84,27 +90,36 @@ const folder = mkdtempSync(join(tmpdir(), 'finesse-pulse-bench-'));
 try {
   const file = join(folder, 'debug.log');
   writeLog(file, megabytes * MEGABYTE);
-  const runs: Record<'ours' | 'readline', Run[]> = { ours: [], readline: [] };
+  const half = join(folder, 'half.log');
+  writeLog(half, (megabytes / 2) * MEGABYTE);
+  const runs: Record<'ours' | 'alone' | 'half' | 'readline', Run[]> = { ours: [], alone: [], half: [], readline: [] };
   for (let round = 0; round < rounds; round += 1) {
     runs.ours.push(measure([CLI, 'analyze', file, '--csv']));
     runs.readline.push(measure([LOOP, file]));
+    runs.alone.push(measure([CLI, 'analyze', file, '--csv', '--threads', '1']));
+    runs.half.push(measure([CLI, 'analyze', half, '--csv', '--threads', '1']));
   }
-  const figuresOf = (all: readonly Run[]) => {
+  const figuresOf = (all: readonly Run[], size = megabytes) => {
     const ms = median(all.map((one) => one.ms));
     return {
       ms,
-      rate: (megabytes * 1_000) / ms,
+      rate: (size * 1_000) / ms,
+      work: median(all.map(({ work }) => work)),
       peak: median(all.map(({ peak }) => peak)),
       found: all[0]?.found ?? 0,
     };
   };
   const ours = figuresOf(runs.ours);
   const readline = figuresOf(runs.readline);
+  const alone = figuresOf(runs.alone);
+  const part = figuresOf(runs.half, megabytes / 2);
   const report: Report = {
     title: `A debug log of ${megabytes} MB`,
-    columns: { ms: 'ms', rate: 'MB/s', peak: 'peak MB', found: 'found' },
+    columns: { ms: 'ms', rate: 'MB/s', work: 'processor ms', peak: 'peak MB', found: 'found' },
     rows: [
       { name: 'analysis, whole', figures: ours },
+      { name: 'analysis, one thread', figures: alone },
+      { name: 'half of the file, one thread', figures: part },
       { name: 'readline and one expression', figures: readline },
     ],
     goals: [
@@ -117,6 +132,13 @@ try {
       },
       { name: '1 GB at this rate', value: 1_000 / ours.rate, limit: GOAL_SECONDS, unit: 's', direction: 'at most' },
       { name: 'peak memory', value: ours.peak, limit: GOAL_MEMORY, unit: 'MB', direction: 'at most' },
+      {
+        name: 'processor time for twice the file',
+        value: alone.work / part.work,
+        limit: GOAL_GROWTH,
+        unit: 'times',
+        direction: 'at most',
+      },
     ],
     notes: [
       `Node ${process.version}, ${availableParallelism()} × ${cpus()[0]?.model ?? 'unknown'}; median of ${rounds}, in turns, each in a process of its own, start of Node included.`,
