@@ -58,7 +58,7 @@ function start(...args: readonly string[]): Started {
 
 describe('npm start', () => {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    it(`prints one address, serves the desktop with the gadget, and ends cleanly on ${signal}`, async () => {
+    it(`prints its address, serves the desktop with the gadget and the page of reports, and ends cleanly on ${signal}`, async () => {
       const started = start('--port', '0');
       const url = await started.prints(/http:\S+\/desktop\//);
       for (const path of [
@@ -66,6 +66,7 @@ describe('npm start', () => {
         'main.js',
         '/3rdpartygadget/files/finesse-pulse/gadget.xml',
         '/3rdpartygadget/files/finesse-pulse/finesse-pulse.js',
+        '/analyze/',
       ]) {
         assert.equal((await fetch(new URL(path, url))).status, 200, path);
       }
