@@ -18,6 +18,9 @@ const OTHER_AGENT = '1001002';
 /** How long it is waited for anything, ms. */
 const PATIENCE = 20_000;
 const LOOK_MS = 20;
+/** Room for the first lines of an outage, but not for so many more. */
+const QUOTA_BYTES = 300_000;
+const TOO_MANY = 4_000;
 
 declare const logPage: LogPage;
 
@@ -106,10 +109,11 @@ describe('the client log of an outage', { concurrency: 1 }, () => {
     const all = arrived(pageId);
     assert.deepEqual(inOrder(all), whole(all.length));
   }
-  /** From now on nothing more can be stored. */
-  async function fillStorage(page: Page): Promise<void> {
+  /** Before the page first stores anything: the browser asks for the room that is left but twice a minute. */
+  async function bound(): Promise<void> {
+    const page = await context.newPage();
     const protocol = await context.newCDPSession(page);
-    await protocol.send('Storage.overrideQuotaForOrigin', { origin: server.urlA, quotaSize: 1 });
+    await protocol.send('Storage.overrideQuotaForOrigin', { origin: server.urlA, quotaSize: QUOTA_BYTES });
   }
 
   it('arrives whole and once when the tab crashed and is opened again', async () => {
@@ -164,11 +168,11 @@ describe('the client log of an outage', { concurrency: 1 }, () => {
   });
 
   it('is posted from memory by a page that lives, when the storage is full', async () => {
+    await bound();
     const { page, pageId } = await open();
     await breakDown([page]);
     await write(page, 100);
-    await fillStorage(page);
-    const last = await page.evaluate((n) => logPage.fill(n), 100);
+    const last = await page.evaluate((n) => logPage.fill(n), TOO_MANY);
     mend();
     await page.evaluate(() => logPage.send());
     await arrivesWhole(pageId, last);
@@ -176,11 +180,11 @@ describe('the client log of an outage', { concurrency: 1 }, () => {
   });
 
   it('arrives once as far as there was room, of two tabs that crashed when the storage was full', async () => {
+    await bound();
     const tabs = await Promise.all([open(), open()]);
     await breakDown(tabs.map(({ page }) => page));
     const lasts = await Promise.all(tabs.map(({ page }) => write(page, 100)));
-    await fillStorage(tabs[0].page);
-    await Promise.all(tabs.map(({ page }) => page.evaluate((n) => logPage.fill(n), 100)));
+    await Promise.all(tabs.map(({ page }) => page.evaluate((n) => logPage.fill(n), TOO_MANY)));
     for (const { page } of tabs) await crash(page);
     mend();
     await Promise.all([open(), open()]);
