@@ -104,7 +104,11 @@ test('lines that no file has are counted and said, and what the client says it d
   );
   const { pages, agents, notices } = await reportOf({
     a: ends([...LOG, dropped]),
-    b: ends([line(BEGIN + 4.5 * MINUTE, 10, 'x'), dropped]),
+    b: ends([
+      line(BEGIN + 4.5 * MINUTE, 10, 'x'),
+      dropped,
+      line(BEGIN + 6 * MINUTE, 21, '[warn] Of page 00000007 3 lines were dropped before they could be posted.'),
+    ]),
   });
   assert.deepEqual(
     pages.map(({ missing, holes, twice }) => ({ missing, holes, twice })),
@@ -119,7 +123,7 @@ test('lines that no file has are counted and said, and what the client says it d
       },
     ],
   );
-  assert.deepEqual(agents[0]!.log, { pages: 1, lines: 9, missing: 11, twice: 1, dropped: 12 });
+  assert.deepEqual(agents[0]!.log, { pages: 1, lines: 10, missing: 11, twice: 1, dropped: 15 });
   assert.ok(
     notices.includes(`11 lines of the client log of agent ${USER}, page ${PAGE}, are in no file: 8–9, 11–19.`),
     notices.join('\n'),
@@ -210,4 +214,30 @@ test('a finding is weighed by how grave and how sure it is: a proved one decides
     weak.incidents.map(({ cause, certainty }) => [cause, certainty]),
     [['browser-busy', 'possible']],
   );
+});
+
+test('what a post says of itself, before lines that are older, is no line of the log and no silence', async () => {
+  const note = (minute: number, message: string): string =>
+    formatLine({
+      at: BEGIN + minute * MINUTE,
+      zoneMinutes: 60,
+      session: 'abc123',
+      host: 'fin1.ucce.local',
+      serverAt: undefined,
+      serverZoneMinutes: undefined,
+      id: 'finesse-pulse',
+      message,
+    });
+  const { files, incidents } = await reportOf({
+    a: ends([
+      note(30, 'Client log, part 1 of 2.'),
+      drift(1, 2),
+      drift(2, 3),
+      drift(3, 4),
+      note(31, 'Client log, part 2 of 2.'),
+      note(31, `[warn] Lines 5 to 5 of page ${PAGE} may be here twice: no answer is known of request x.`),
+      drift(4, 5),
+    ]),
+  });
+  assert.deepEqual([files[0]!.known, files[0]!.unknown, files[0]!.outOfOrder, incidents.length], [7, 0, 0, 0]);
 });

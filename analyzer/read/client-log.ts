@@ -7,7 +7,7 @@ import { parseLine, type LogLine } from '../../sdk/logs/line.ts';
 import { readStamp, type LogStamp } from '../../sdk/logs/stamp.ts';
 import { digits, textOf } from './bytes.ts';
 import { bare } from './console.ts';
-import { saidIn } from './client-words.ts';
+import { isNote, saidIn } from './client-words.ts';
 import type { LogEvent, Told } from './events.ts';
 import { driftOf, durationOf } from './json.ts';
 import type { FileSink } from './sink.ts';
@@ -90,6 +90,7 @@ export class ClientLogReader {
     const stamped = readStamp(line.message);
     const message = stamped?.message ?? line.message;
     const stamp = stamped?.stamp;
+    if (!stamp && isNote(message)) return;
     const same = stamp
       ? `#${stamp.pageId} ${stamp.sequence} ${line.at}`
       : `${line.at} ${line.id} ${message.slice(0, SAME)}`;

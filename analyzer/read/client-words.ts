@@ -5,8 +5,16 @@ import type { LogEvent, Told } from './events.ts';
 const CONNECTION = /\bConnection: ([a-z-]{1,20}) \(([a-z-]{1,40})/;
 const FINDING = /\bFinding (\S{1,60}): ([a-z-]{1,40}), ([a-z]{1,20}), ([a-z]{1,20}), since /;
 const HEALTH = /\bHealth: (good|fair|poor|lost|unknown);/;
-/** `[warn] 12 older lines were dropped: …` */
-const DROPPED = /^\[warn\] (\d{1,12}) [a-z -]{0,60}\bdropped\b/;
+/** `[warn] 12 older lines were dropped (12 debug): …`, and of a page that is gone: `[warn] Of page 4f3a9c01 12 lines were dropped…`. */
+const DROPPED = /^\[warn\] (?:Of page [0-9a-f]{8} )?(\d{1,12}) (?:older )?lines were dropped\b/;
+
+/** What a post says of itself: `Client log, part 2 of 3.`, `[warn] Lines 4 to 9 of page … may be here twice: …`. */
+const NOTE = /^(?:\[warn\] )?(?:Client log, part \d+ of \d+\b|Lines? \d+ .{0,80}\bmay be here twice\b)/;
+
+/** Whether a message is of the post and not of the log: it stands before lines that are older. */
+export function isNote(message: string): boolean {
+  return NOTE.test(message);
+}
 
 /** The event that a message is; undefined for most. */
 export function saidIn(message: string, told: Told): LogEvent | undefined {
