@@ -9,32 +9,15 @@ import { escapeXml } from '../xml.ts';
 import { keepaliveRoom, takeKeepalive } from './budget.ts';
 import type { LogEntry } from './buffer.ts';
 import { firstOf, hearConfirmations, type Confirmations, type ConfirmationSource } from './confirmations.ts';
-import { createDoubts, rangesOf, type Doubts, type Placed } from './doubts.ts';
+import { createDoubts, rangesOf } from './doubts.ts';
 import type { LeftOver, LogKeeper } from './keeper.ts';
 import type { ClientLog, ClientLogger } from './logger.ts';
 import { cutIntoParts, escapedLength, mostTelling, NOTE_ROOM } from './parts.ts';
+import { leftOverSource, type Item, type Source } from './post-sources.ts';
+import { addPart, joined, type ClientLogReceipt, type Posted } from './receipt.ts';
 import { mayHaveArrived } from './retry-post.ts';
-import type { StoredBatch } from './store.ts';
 
-/** The server has taken the client log. */
-export interface ClientLogReceipt {
-  /** HTTP status of the (last) answer; 0 where it was lost, and the event alone tells that the log is stored. */
-  readonly status: number;
-  /** `requestId` header of the (last) request; Finesse echoes it in the confirming notification. */
-  readonly requestId: string;
-  /** Client wall time, ms, of the confirmation. */
-  readonly at: number;
-  /** Characters of log text taken, all parts together, before XML escaping. */
-  readonly characters: number;
-  /** Lines of the log taken; those that a post says of itself are not counted. */
-  readonly lines: number;
-  /** Requests that it took: each carries at most 1,048,576 characters. */
-  readonly parts: number;
-  /** `event`: Finesse also published the event on the user's ClientLog node, for every part. `status`: the HTTP answer is all we have. */
-  readonly confirmedBy: 'status' | 'event';
-  /** Round trip of the (last) request, ms. */
-  readonly serverRoundTripMs: number;
-}
+export type { ClientLogReceipt } from './receipt.ts';
 
 /** What the poster needs of its surroundings. */
 export interface PosterSurroundings extends ConfirmationSource {
@@ -87,24 +70,6 @@ const LEAST_PART = 65_536;
 const STORE_PATIENCE_MS = 1_000;
 /** `<ClientLog><logData></logData></ClientLog>`, bytes. */
 const ENVELOPE_BYTES = 43;
-
-/** One line that is to be posted. */
-interface Item extends Placed {
-  readonly line: string;
-}
-
-/** Where lines come from, and who is told what became of them. */
-interface Source<T extends Item> {
-  /** Those that still wait, in order. */
-  waiting(): readonly T[];
-  /** Notes that a part is on its way, or that it certainly is not any more. */
-  mark(part: readonly T[], requestId: string | undefined): Promise<void>;
-  taken(part: readonly T[]): void | Promise<void>;
-  /** Nothing is known of that request. */
-  doubt(part: readonly T[], requestId: string): void;
-  /** Sentences on lines that may have arrived before. */
-  tell(part: readonly T[]): string[];
-}
 
 /** Makes one for a log. */
 export function createLogPoster(surroundings: PosterSurroundings): LogPoster {
@@ -273,37 +238,6 @@ export function createLogPoster(surroundings: PosterSurroundings): LogPoster {
   };
 }
 
-type Posted = Omit<ClientLogReceipt, 'characters' | 'lines' | 'parts'>;
-
-/** Lines of a dead page. A batch is forgotten when its last line was taken; those whose event came late, at once. */
-async function leftOverSource(
-  leftOver: LeftOver,
-  doubts: Doubts,
-): Promise<Source<Item & { readonly batch: StoredBatch }>> {
-  const arrived = leftOver.batches.filter(({ posting }) => posting !== undefined && doubts.confirmed(posting));
-  if (arrived.length > 0) await leftOver.acknowledge(arrived);
-  const batches = leftOver.batches.filter((batch) => !arrived.includes(batch));
-  const before = batches.flatMap(({ posting, pageId, first, last }) =>
-    posting === undefined ? [] : [{ requestId: posting, pageId, ranges: [{ first, last }] }],
-  );
-  let items = batches.flatMap((batch) =>
-    batch.lines.map((line, at) => ({ line, batch, pageId: batch.pageId, sequence: batch.first + at })),
-  );
-  const batchesOf = (part: readonly (typeof items)[number][]): StoredBatch[] => [
-    ...new Set(part.map(({ batch }) => batch)),
-  ];
-  return {
-    waiting: () => items,
-    mark: (part, requestId) => leftOver.posting(batchesOf(part), requestId),
-    taken(part) {
-      items = items.slice(part.length);
-      return leftOver.acknowledge(batchesOf(part).filter((batch) => batch !== items[0]?.batch));
-    },
-    doubt: (_, requestId) => doubts.await(requestId),
-    tell: (part) => doubts.tell(part, before),
-  };
-}
-
 function textOf(lines: readonly string[]): string {
   return `${lines.join('\n')}\n`;
 }
@@ -314,24 +248,4 @@ function notStored(errors: ApiError['errors']): ApiError {
     `Finesse took the client log and then failed to store it (${said}). It is kept; try again.`,
     errors,
   );
-}
-
-function addPart(
-  before: ClientLogReceipt | undefined,
-  part: Posted,
-  characters: number,
-  lines: number,
-): ClientLogReceipt {
-  const one = { ...part, characters, lines, parts: 1 };
-  return before ? joined(before, one) : one;
-}
-
-function joined(before: ClientLogReceipt, one: ClientLogReceipt): ClientLogReceipt {
-  return {
-    ...one,
-    characters: before.characters + one.characters,
-    lines: before.lines + one.lines,
-    parts: before.parts + one.parts,
-    confirmedBy: before.confirmedBy === 'status' ? 'status' : one.confirmedBy,
-  };
 }
