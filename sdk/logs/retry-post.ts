@@ -4,7 +4,7 @@ import { heldOff } from '../retry-after.ts';
 
 /** Shortest wait, ms: a server that has just failed is not asked again at once. */
 const MIN_MS = 1_000;
-/** Longest wait, ms: with it a server that is out of service for ten minutes hears of one client about twenty times. */
+/** Longest wait, ms: with it a server that is out of service for ten minutes hears of one client about 24 times. */
 const MAX_MS = 60_000;
 
 /**
