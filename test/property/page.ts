@@ -35,6 +35,8 @@ export interface PageOptions {
   readonly nth: number;
   readonly note: (text: () => string) => void;
   readonly complain: (what: string) => void;
+  /** Of the agent; that of the example world unless told. */
+  readonly password?: string;
 }
 
 /** A page with a client that has not been opened yet. */
@@ -58,7 +60,16 @@ export interface Page {
 }
 
 /** Opens it. */
-export function openPage({ simulator, clocks, schedule, tab, nth, note, complain }: PageOptions): Page {
+export function openPage({
+  simulator,
+  clocks,
+  schedule,
+  tab,
+  nth,
+  note,
+  complain,
+  password = PASSWORD,
+}: PageOptions): Page {
   const random = seededRandom((schedule.seed ^ 0x5eed) + nth);
   const clock = clocks.page();
   const { distance, isBrowser, pair, way } = schedule;
@@ -100,10 +111,10 @@ export function openPage({ simulator, clocks, schedule, tab, nth, note, complain
     ...(signals$ && { signals$: counted('signals', signals$) }),
     ...(tick$ && { tick$: counted('ticks', tick$) }),
   };
-  const desktop = way === 'hub' ? openDesktop(simulator, clocks.page(), platformOn) : undefined;
+  const desktop = way === 'hub' ? openDesktop(simulator, clocks.page(), platformOn, password) : undefined;
   const leave = enterPage({ clock: desktop?.clock ?? clock, wire, sideOf, random });
   const gadget = desktop && hubAcrossFrames(desktop.hub, clock);
-  const authorization = () => basic(SELF, PASSWORD);
+  const authorization = () => basic(SELF, password);
   const restUrlOf = (host: string): string => `https://${host}:8445`;
   const { a, b } = simulator.sides;
   const route =
@@ -121,7 +132,7 @@ export function openPage({ simulator, clocks, schedule, tab, nth, note, complain
       : undefined;
   const channel = gadget
     ? createDesktopChannel({ hub: gadget.hub, userId: userId(SELF), platform })
-    : sessionChannel(simulator, way, platform, route && { route });
+    : sessionChannel(simulator, way, platform, { password, ...(route && { route }) });
   const client = createClient({
     channel,
     rest: createRestClient({
@@ -179,15 +190,15 @@ function sessionChannel(
   simulator: Simulator,
   way: Way,
   platform: Platform,
-  parts: { readonly route?: FailoverRoute; readonly resource?: string } = {},
+  parts: { readonly password: string; readonly route?: FailoverRoute; readonly resource?: string },
 ): Channel {
   const { host } = simulator.sides.a;
-  const { route, resource } = parts;
+  const { password, route, resource } = parts;
   return assembleXmppChannel(
     {
       service: way === 'websocket' ? `wss://${host}:7443/ws/` : `https://${host}:7443/http-bind/`,
       jid: { userId: userId(SELF), domain: host, ...(resource !== undefined && { resource }) },
-      password: PASSWORD,
+      password,
       platform,
       ...(resource === 'desktop' && { allowDesktopResource: true }),
     },
@@ -196,9 +207,14 @@ function sessionChannel(
 }
 
 /** The desktop around a gadget: it has timers of its own, and sleeps with the gadget. */
-function openDesktop(simulator: Simulator, clock: PageClock, platformOn: (clock: PageClock) => Platform) {
+function openDesktop(
+  simulator: Simulator,
+  clock: PageClock,
+  platformOn: (clock: PageClock) => Platform,
+  password: string,
+) {
   const hub = createHub();
-  const channel = sessionChannel(simulator, 'bosh', platformOn(clock), { resource: 'desktop' });
+  const channel = sessionChannel(simulator, 'bosh', platformOn(clock), { password, resource: 'desktop' });
   const master = createHubMaster({ hub, channel, resourceId: 'desktop', scheduler: clock });
   return { hub, channel, clock, close: () => master.close() };
 }

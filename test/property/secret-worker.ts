@@ -30,7 +30,8 @@ if (mutant) {
     },
   });
 }
-const { huntSecrets } = await import('./secret-hunt.ts');
+const [{ huntSecrets }, { becomePage }] = await Promise.all([import('./secret-hunt.ts'), import('./globals.ts')]);
+await becomePage();
 
 // Nobody reads the stack of an aborted request.
 Error.stackTraceLimit = 0;
