@@ -161,9 +161,17 @@ const ROOMS = [
     packages: /^(rxjs|ws|msw|node:[a-z/_]+)(\/|$)/,
   },
   {
+    // Reading and judging, which a worker of a page does as well: nothing of Node.
+    name: 'analyzer core',
+    files: /^analyzer\/((read|judge|tell)\/|(analysis|notices|report)\.ts$)/,
+    values: ['analyzer core', 'log format', 'bundle format', 'team', ...GROUND],
+    types: ['export', 'sdk-index', 'sdk', 'channel', 'rest', 'resources', 'pubsub', 'health', 'logs'],
+    packages: NO_PACKAGE,
+  },
+  {
     name: 'analyzer',
     files: /^analyzer\//,
-    values: ['analyzer', 'gadget-shared', 'log format', 'bundle format', 'team', ...GROUND],
+    values: ['analyzer', 'analyzer core', 'gadget-shared', 'log format', 'bundle format', 'team', ...GROUND],
     types: ['export', 'sdk-index', 'sdk', 'channel', 'rest', 'resources', 'pubsub', 'health', 'logs'],
     packages: /^(fflate|lit|node:[a-z/_]+)(\/|$)/,
   },
