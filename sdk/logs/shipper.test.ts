@@ -53,6 +53,19 @@ describe('the log that is posted by itself', () => {
     expect(messages(posts[0]!.text)).to.deep.equal(['one', 'The client log waits to be posted: REST does not answer.']);
   });
 
+  it('goes when the connection is back, though nobody has asked REST anything since it fell silent', async () => {
+    const { clock, logger, level, probe, posts, told } = setUp();
+    logger.info('one');
+    probe('host-unreachable');
+    level('lost');
+    await clock.advance(40_000);
+    expect(posts).to.have.length(0);
+    level('fair');
+    await clock.advance(15_000);
+    expect(posts.map(({ at }) => at)).to.deep.equal([55_000]);
+    expect(told.at(-1)).to.include({ state: 'idle', reason: 'recovered', problem: undefined });
+  });
+
   it('does nothing while there is nothing to post, and nothing at all where it is not to', async () => {
     const idle = setUp({ post: { everyMs: MINUTE } });
     idle.level('lost');

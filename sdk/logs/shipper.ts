@@ -230,6 +230,8 @@ export function createLogShipper(surroundings: ShipperSurroundings, options: Log
       if (onLost) occasion('lost', spread());
     } else if (wasLost && level !== 'lost' && level !== 'unknown') {
       wasLost = false;
+      // The server is there again: that REST kept silent is of before, and the next probe may be a minute away.
+      silent = undefined;
       if (afterRecovery) occasion('recovered', spread());
     }
   };
