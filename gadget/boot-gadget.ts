@@ -2,10 +2,11 @@
  * The start of the gadget in its frame: waits for the hub of the Finesse desktop, connects, shows. Nothing here throws; what
  * goes wrong is a sentence in the gadget.
  */
-import { connectDesktop, type FinesseClient } from '../sdk/index.ts';
+import { connectDesktop, createTrafficRecording, type FinesseClient } from '../sdk/index.ts';
 import { readChoices, whenHubConnects, type GadgetPage } from './container.ts';
 import { defineElements } from './define.ts';
 import { problemOf } from './explain.ts';
+import { RING } from './file-saver.ts';
 import type { FinesseHealth } from './finesse-health.ts';
 import { FrameHeight } from './frame-height.ts';
 import { gadgetLocale, setGadgetLocale } from './locale.ts';
@@ -20,12 +21,12 @@ export interface BootOptions {
   readonly page: GadgetPage;
   /** Into which the element goes. */
   readonly root: HTMLElement;
-  /** Makes the client; `connectDesktop` of the SDK unless told. */
+  /** Makes the client; `connectDesktop` of the SDK unless told, which records from its first message on. */
   readonly connect?: (page: GadgetPage) => FinesseClient;
 }
 
 /** Starts the gadget; resolves with what takes it down again. Never rejects. */
-export async function bootGadget({ page, root, connect = connectDesktop }: BootOptions): Promise<() => void> {
+export async function bootGadget({ page, root, connect = connected }: BootOptions): Promise<() => void> {
   const choices = readChoices(page.gadgets);
   await setGadgetLocale(...choices.locales);
   document.documentElement.lang = gadgetLocale();
@@ -73,6 +74,10 @@ export async function bootGadget({ page, root, connect = connectDesktop }: BootO
   };
   window.addEventListener('pagehide', end);
   return end;
+}
+
+function connected(page: GadgetPage): FinesseClient {
+  return connectDesktop(page, { recording: createTrafficRecording(RING) });
 }
 
 /** The container's own signs: the title in the agent's language, and that there is something to see. */

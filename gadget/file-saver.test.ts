@@ -140,6 +140,21 @@ describe('<finesse-file-saver>', () => {
     expect(hands.files).to.have.length(2);
   });
 
+  it('writes what the client has recorded from its first request on, and leaves that ring alone', async () => {
+    const other = new FakeClient();
+    let closed = 0;
+    other.recording = { records: () => [record], dropped: 0, follow: () => undefined, close: () => (closed += 1) };
+    element.client = other;
+    await element.updateComplete;
+    expect([client.traffic$.observed, other.traffic$.observed]).to.deep.equal([false, false]);
+    await press('Save HAR');
+    expect((JSON.parse(hands.files[0]?.text ?? '') as Har).log.entries.map(({ _id }) => _id)).to.deep.equal([
+      record.id,
+    ]);
+    element.remove();
+    expect(closed).to.equal(0);
+  });
+
   it('has targets of 24 px or more, in order of the tab key', () => {
     const buttons = [...element.renderRoot.querySelectorAll('button')];
     expect(buttons.map(({ textContent, tabIndex }) => [textContent.trim(), tabIndex])).to.deep.equal([

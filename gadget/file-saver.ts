@@ -26,11 +26,11 @@ export interface SaveDetail {
 type Saving = SaveDetail & { readonly name: string };
 
 /** Traffic that is kept for the case: about the last hours of a desktop. A gadget lives for days, so it is little. */
-const RING = { maxRecords: 500, maxBytes: 524_288 };
+export const RING = { maxRecords: 500, maxBytes: 524_288 };
 
 /**
- * Two buttons that keep the diagnosis and the traffic as files, and what came of it. While it is in the page with a client, it
- * records that client's traffic in a small ring.
+ * Two buttons that keep the diagnosis and the traffic as files, and what came of it. The traffic is that of the client's own ring;
+ * of a client without one it is recorded in a small ring while this is in the page.
  *
  * @tagname finesse-file-saver
  * @fires {CustomEvent<SaveDetail>} finesse-save - A file was handed to the browser, or not. Bubbles, composed.
@@ -50,7 +50,7 @@ export class FinesseFileSaver extends LitElement {
   /** How files are handed over; the browser's way unless told. */
   declare downloads: Downloads;
   declare private saving: Saving | undefined;
-  #recording: TrafficRecording | undefined;
+  #own: TrafficRecording | undefined;
 
   constructor() {
     super();
@@ -65,7 +65,7 @@ export class FinesseFileSaver extends LitElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#recording?.close();
+    this.#own?.close();
   }
 
   /** Hands the file to the browser. Never throws: what came of it is drawn and told by an event. */
@@ -108,15 +108,16 @@ export class FinesseFileSaver extends LitElement {
   }
 
   #record(): void {
-    this.#recording?.close();
-    this.#recording = this.client && recordTraffic(this.client, RING);
+    this.#own?.close();
+    // A client's own ring is not ours to close.
+    this.#own = this.client && !this.client.recording ? recordTraffic(this.client, RING) : undefined;
   }
 
   #hand(file: SavedFile, give: (name: string, text: string) => SaveOutcome | undefined): void {
     const { client } = this;
     if (!client) return;
     try {
-      const records = this.#recording?.records() ?? [];
+      const records = (client.recording ?? this.#own)?.records() ?? [];
       const known = client.snapshot();
       const text = file === 'har' ? JSON.stringify(trafficHar(records, known)) : diagnosisBundle(client, records);
       const name = nameOf(file, known.userId, known.at);

@@ -4,7 +4,6 @@ import { createAgentCommands, type AgentCommands } from './agent-commands.ts';
 import { isUp, type Channel, type ConnectionState, type ConnectionTransition } from './channel/channel.ts';
 import type { ClientSnapshot } from './client-snapshot.ts';
 import { telling } from './channel/traffic-exchanges.ts';
-import type { TrafficTap } from './channel/traffic-tap.ts';
 import { createCommands } from './commands.ts';
 import { OptionsError } from './errors.ts';
 import type { ClockEstimate } from './health/clock.ts';
@@ -29,7 +28,7 @@ import { createRedactor } from './redaction.ts';
 import { clientLogNode, MAX_LOG_DATA } from './resources/client-log.ts';
 import type { RestClient } from './rest/rest-client.ts';
 import { createStreams, type FinesseStreams } from './streams/client-streams.ts';
-import { createTraffic, type TrafficStreams } from './traffic.ts';
+import { createTraffic, type Traffic, type TrafficRecording, type TrafficStreams } from './traffic.ts';
 
 /**
  * A connection to Finesse for one user. Streams never error because of a lost connection (that is a value of
@@ -66,6 +65,8 @@ export interface FinesseClient extends FinesseStreams, AgentCommands, TrafficStr
   readonly log: ClientLogger;
   /** How the client log gets to the server by itself. Replays the latest; tells when its state changes, not each line. */
   readonly logDelivery$: Observable<LogDelivery>;
+  /** The ring that it was given to record its traffic from the first request on. */
+  readonly recording: TrafficRecording | undefined;
   /** All that is known now, for a bundle, a HAR or a report; also after `close()`. */
   snapshot(): ClientSnapshot;
   /**
@@ -98,6 +99,8 @@ export interface ClientOptions {
   /** What the diagnosis is told: supported browsers, timers of the server. */
   readonly health?: HealthOptions;
   readonly clientLog?: ClientLogOptions;
+  /** A ring (`createTrafficRecording`) that is to hold its traffic from the first request on; none unless told. */
+  readonly recording?: TrafficRecording;
 }
 
 /** How long `close()` waits for a server that does not answer, ms. */
@@ -108,6 +111,11 @@ const CLOSE_TIMEOUT_MS = 3_000;
  * @throws OptionsError where an option is missing or out of range.
  */
 export function createClient(options: ClientOptions): FinesseClient {
+  return assembleClient(options);
+}
+
+/** As {@link createClient}. `begun`: the traffic, where its parts have sent something already. */
+export function assembleClient(options: ClientOptions, begun?: Traffic): FinesseClient {
   const { channel, rest, platform = browserPlatform(), probeIntervalMs = 60_000, clientLog = {} } = options;
   if (!options.userId) throw new OptionsError('userId must be the login id of the signed-in user.');
   if (!(probeIntervalMs >= 1_000)) throw new OptionsError('probeIntervalMs must be 1000 or more.');
@@ -117,11 +125,11 @@ export function createClient(options: ClientOptions): FinesseClient {
   const life = new Subscription();
   const closed$ = new ReplaySubject<void>(1);
   const count$ = new BehaviorSubject(0);
-  const { quietMs, reachTargets, health } = options;
+  const { quietMs, reachTargets, health, recording } = options;
   const redactor = createRedactor(clientLog.redaction);
-  const asked: TrafficTap = { book: undefined };
-  const traffic = createTraffic(platform, [channel.traffic, rest.traffic, asked], redactor);
-  const told = telling(platform, asked);
+  const traffic = begun ?? createTraffic(platform, [channel.traffic, rest.traffic], redactor);
+  if (!begun) recording?.follow(traffic);
+  const told = telling(platform, traffic.tap);
   const monitor = createMonitor({
     channel,
     rest,
@@ -247,6 +255,7 @@ export function createClient(options: ClientOptions): FinesseClient {
     clock: monitor.clock,
     traffic$: traffic.traffic$,
     trafficWithBodies$: traffic.trafficWithBodies$,
+    recording,
     ...streams,
     ...createAgentCommands(commands, rest, userId),
     log,

@@ -10,6 +10,7 @@ import { browserPlatform, type Platform } from './platform.ts';
 import { desktopTargets } from './reach-targets.ts';
 import { bearer } from './rest/authorization.ts';
 import { createRestClient } from './rest/rest-client.ts';
+import type { TrafficRecording } from './traffic.ts';
 
 /** What {@link connectDesktop} takes from a gadget's page: `globalThis` there has it all. */
 export interface DesktopContainer {
@@ -33,6 +34,8 @@ export interface DesktopOptions {
   readonly clientLog?: ClientLogOptions;
   /** What the diagnosis is told: supported browsers, timers of the server. */
   readonly health?: HealthOptions;
+  /** A ring (`createTrafficRecording`) that is to hold the traffic from the first message of the hub on; none unless told. */
+  readonly recording?: TrafficRecording;
   /** Parts in place of those of the page. */
   readonly platform?: Partial<Platform>;
 }
@@ -65,6 +68,7 @@ export function connectDesktop(container: DesktopContainer, options: DesktopOpti
     userId,
     platform,
     ...(options.health && { health: options.health }),
+    ...(options.recording && { recording: options.recording }),
     ...(host && { reachTargets: desktopTargets(host, restUrl, () => tunnelPort(container)) }),
     clientLog: {
       id: gadgetId,

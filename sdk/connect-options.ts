@@ -6,6 +6,7 @@ import { FinesseError, OptionsError, TransportError } from './errors.ts';
 import type { HealthOptions } from './health/health.ts';
 import type { ClientLogOptions } from './logs/logger.ts';
 import type { Platform } from './platform.ts';
+import type { TrafficRecording } from './traffic.ts';
 
 /** Options of `connectFinesse`. */
 export interface ConnectOptions {
@@ -52,6 +53,8 @@ export interface ConnectOptions {
   readonly clientLog?: ClientLogOptions;
   /** What the diagnosis is told: supported browsers, timers of the server. */
   readonly health?: HealthOptions;
+  /** A ring (`createTrafficRecording`) that is to hold the traffic from the first request on, that of a connect that fails too; none unless told. */
+  readonly recording?: TrafficRecording;
   /** Parts in place of those of the page, worker or Node process. */
   readonly platform?: Partial<Platform>;
   /** In place of the global `fetch`. */

@@ -4,11 +4,10 @@ import { isUp } from './channel/channel.ts';
 import { ASK_MS, createFailoverRoute, type FailoverRoute } from './channel/failover-route.ts';
 import type { SessionEnd } from './channel/stream-end.ts';
 import { telling } from './channel/traffic-exchanges.ts';
-import type { TrafficTap } from './channel/traffic-tap.ts';
 import { assembleXmppChannel } from './channel/xmpp-channel.ts';
 import { wakefulPlatform } from './channel/wakeful.ts';
 import { checkXmppOptions } from './channel/xmpp-options.ts';
-import { createClient, type FinesseClient } from './client.ts';
+import { assembleClient, type FinesseClient } from './client.ts';
 import { failureOf, outOfService, tooLate } from './connect-failure.ts';
 import { addressesOf, secretOf, type ConnectOptions } from './connect-options.ts';
 import { TransportError } from './errors.ts';
@@ -16,7 +15,9 @@ import { userId as toUserId } from './ids.ts';
 import { browserPlatform, type Platform } from './platform.ts';
 import { sessionTargets } from './reach-targets.ts';
 import { basic, bearer } from './rest/authorization.ts';
+import { createRedactor } from './redaction.ts';
 import { createRestClient } from './rest/rest-client.ts';
+import { createTraffic } from './traffic.ts';
 
 /**
  * Finds a server in service, opens a notification session and resolves with a connected client. From then on a lost connection is a
@@ -46,34 +47,41 @@ export async function connectFinesse(options: ConnectOptions): Promise<FinesseCl
 
   const authorization = async (refused: boolean): Promise<string> =>
     options.token === undefined ? basic(userId, await secret()) : bearer(await secret(refused));
-  const traffic: TrafficTap = { book: undefined };
-  const told = telling(platform, traffic);
+  const { recording } = options;
+  const records = createTraffic(platform, [], createRedactor(options.clientLog?.redaction));
+  const { tap: traffic } = records;
   const route = createFailoverRoute({
     ...addresses,
     ask: async (baseUrl, signal) =>
       (await createRestClient({ baseUrl, authorization, platform, traffic, timeoutMs: ASK_MS }).systemInfo({ signal }))
         .systemInfo,
-    platform: told,
+    platform: telling(platform, traffic),
   });
   const rest = createRestClient({ baseUrl: () => route.side.restUrl, authorization, platform, traffic });
   let client: FinesseClient | undefined;
+  recording?.follow(records);
   try {
     const first = await locate(route, platform, timeoutMs, host);
     const channel = assembleXmppChannel({ ...session, jid }, { route, setHidden, traffic });
-    client = createClient({
-      channel,
-      rest,
-      userId,
-      platform,
-      reachTargets: sessionTargets(route, addresses),
-      clientLog: { host: first.side, ...options.clientLog, keep: keep !== false && { host, ...keep } },
-      ...(options.health && { health: options.health }),
-    });
+    client = assembleClient(
+      {
+        channel,
+        rest,
+        userId,
+        platform,
+        reachTargets: sessionTargets(route, addresses),
+        clientLog: { host: first.side, ...options.clientLog, keep: keep !== false && { host, ...keep } },
+        ...(options.health && { health: options.health }),
+        ...(recording && { recording }),
+      },
+      records,
+    );
     client.open();
     await established(client, route, platform, timeoutMs - (platform.monotonic() - startedAt));
     return client;
   } catch (error) {
     await (client?.close() ?? rest.close());
+    records.close();
     throw error;
   }
 }

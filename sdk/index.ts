@@ -146,7 +146,7 @@ export type { ReasonCode, TeamReference, User, UserDevice, UserState } from './r
 export type { RestObjects } from './rest/objects.ts';
 export type { FinesseStreams } from './streams/client-streams.ts';
 export type { ResourceUpdate } from './streams.ts';
-export { recordTraffic } from './traffic.ts';
+export { createTrafficRecording, recordTraffic } from './traffic.ts';
 export type { TrafficRecording, TrafficRecordingOptions, TrafficStreams } from './traffic.ts';
 export type { TrafficKind, TrafficRecord, TrafficWay } from './channel/traffic-record.ts';
 export type { TrafficTap } from './channel/traffic-tap.ts';

@@ -1,5 +1,5 @@
 /** Traffic records of a client: as streams, and as a bounded ring. */
-import { map, Observable, Subject } from 'rxjs';
+import { map, Observable, Subject, type Subscription } from 'rxjs';
 import type { TrafficRecord } from './channel/traffic-record.ts';
 import { isBad, TrafficBook, type TrafficTap } from './channel/traffic-tap.ts';
 import type { Platform } from './platform.ts';
@@ -19,6 +19,8 @@ export interface TrafficStreams {
 
 /** What {@link createTraffic} makes. */
 export interface Traffic extends TrafficStreams {
+  /** A place that exchanges may pass, beside those that were named. */
+  readonly tap: TrafficTap;
   /** Ends what is pending, and both streams. */
   close(): void;
 }
@@ -34,6 +36,7 @@ export function createTraffic(
 ): Traffic {
   const told = new Subject<TrafficRecord>();
   const book = new TrafficBook(platform, (record) => told.next(record), redactor);
+  const tap: TrafficTap = { book: undefined };
   let over = false;
   let lookers = 0;
   let readers = 0;
@@ -41,7 +44,7 @@ export function createTraffic(
     lookers += looks ? 1 : -1;
     if (reads) readers += looks ? 1 : -1;
     book.bodies = readers > 0;
-    for (const tap of taps) if (tap) tap.book = lookers > 0 ? book : undefined;
+    for (const one of [tap, ...taps]) if (one) one.book = lookers > 0 ? book : undefined;
     if (lookers === 0) book.forget();
   };
   const look = (reads: boolean): Observable<TrafficRecord> =>
@@ -55,6 +58,7 @@ export function createTraffic(
       return () => turn(false, reads);
     });
   return {
+    tap,
     traffic$: look(false).pipe(map(withoutBodies)),
     trafficWithBodies$: look(true),
     close: () => {
@@ -87,6 +91,11 @@ export interface TrafficRecording {
   records(): readonly TrafficRecord[];
   /** How many went because there was no more room. */
   readonly dropped: number;
+  /**
+   * Records this client from now on, in place of the one before, whose records stay; ids and sockets are counted on. `connectFinesse`,
+   * `connectDesktop` and `createClient` call it for their option `recording`, before anything is sent.
+   */
+  follow(client: TrafficStreams): void;
   /** Stops; idempotent. The client's end stops it too. */
   close(): void;
 }
@@ -96,14 +105,29 @@ const RECORD_BYTES = 400;
 
 /** Keeps the newest records of a client in memory, until it is closed. Costs as much as somebody who looks. */
 export function recordTraffic(client: TrafficStreams, options: TrafficRecordingOptions = {}): TrafficRecording {
+  const recording = createTrafficRecording(options);
+  recording.follow(client);
+  return recording;
+}
+
+/**
+ * An empty ring, to be given to `connectFinesse` and the like as `recording`: so it holds the login too, and what a connect that fails
+ * has sent and got. The same ring may be given to the next attempt.
+ */
+export function createTrafficRecording(options: TrafficRecordingOptions = {}): TrafficRecording {
   const { maxRecords = 2_000, maxBytes = 4 * 1_048_576, bodies = false } = options;
   const kept = new Map<number, TrafficRecord>();
   let bytes = 0;
   let dropped = 0;
   /** All up to this id went. */
   let gone = 0;
+  let lastId = 0;
+  let lastSocket = 0;
+  let looking: Subscription | undefined;
   const keep = (record: TrafficRecord): void => {
     const { id } = record;
+    lastId = Math.max(lastId, id);
+    lastSocket = Math.max(lastSocket, record.socket ?? 0);
     if (id <= gone) return;
     const before = kept.get(id);
     bytes += sizeOf(record) - (before ? sizeOf(before) : 0);
@@ -117,13 +141,19 @@ export function recordTraffic(client: TrafficStreams, options: TrafficRecordingO
       dropped += 1;
     }
   };
-  const looking = (bodies ? client.trafficWithBodies$ : client.traffic$).subscribe(keep);
   return {
     records: () => [...kept.values()].sort((a, b) => a.id - b.id),
     get dropped() {
       return dropped;
     },
-    close: () => looking.unsubscribe(),
+    follow(client) {
+      looking?.unsubscribe();
+      const [ids, sockets] = [lastId, lastSocket];
+      looking = (bodies ? client.trafficWithBodies$ : client.traffic$).subscribe(({ id, socket, ...rest }) =>
+        keep({ ...rest, id: ids + id, ...(socket !== undefined && { socket: sockets + socket }) }),
+      );
+    },
+    close: () => looking?.unsubscribe(),
   };
 }
 

@@ -18,6 +18,7 @@ import {
   type ServerClock,
   type SystemInfo,
   type TrafficRecord,
+  type TrafficRecording,
   type User,
 } from '../../sdk/index.ts';
 
@@ -70,6 +71,7 @@ export class FakeClient implements FinesseClient {
   }
   readonly traffic$ = new Subject<TrafficRecord>();
   readonly trafficWithBodies$ = NEVER;
+  recording: TrafficRecording | undefined;
   readonly logDelivery$ = NEVER;
   healthHistory(): readonly HealthSample[] {
     return [];

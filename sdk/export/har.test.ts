@@ -206,6 +206,31 @@ describe('trafficHar', () => {
     });
   });
 
+  it('is written of records alone too, as after a connect that failed: in UTC, up to the last of them', () => {
+    const { log } = trafficHar([poll, { ...poll, id: 2, at: AT + 1_000, result: 'unanswered', durationMs: 250 }]);
+    expect(log.entries.map(({ startedDateTime, time }) => [startedDateTime, time])).to.deep.equal([
+      ['2026-11-23T00:14:26.120+00:00', 1_250],
+      ['2026-11-23T00:14:27.120+00:00', 250],
+    ]);
+    expect(log.pages[0]?.title).to.equal('Cisco Finesse');
+    expect(log).not.to.have.any.keys('browser');
+  });
+
+  it('takes as many frames as a ring may hold', () => {
+    const frame = {
+      ...poll,
+      way: 'websocket',
+      method: 'SEND',
+      url: 'wss://fin1/ws/',
+      durationMs: 0,
+      socket: 1,
+    } as const;
+    const frames = Array.from({ length: 200_000 }, (_, n) => ({ ...frame, id: n + 1, at: AT + n }));
+    const [entry] = trafficHar(frames, about).log.entries;
+    expect(entry?._webSocketMessages?.length).to.equal(200_000);
+    expect(entry?.time).to.equal(199_999);
+  });
+
   it('is empty, and valid, without records', () => {
     const { log } = trafficHar([], { ...about, zoneMinutes: -210 });
     expect(log.entries).to.deep.equal([]);

@@ -27,9 +27,13 @@ const HUB_COMMENT =
 /** Edge and Opera name Chrome too, and come after it. */
 const BROWSER = /^.*\b(?:(Edg)|(OPR)|(Firefox)|(?:Headless)?(Chrome))\/([\w.]+)/;
 
-/** The HAR of some records, in any order; one that is there twice (begun and ended) counts as it was told last. */
-export function trafficHar(records: readonly TrafficRecord[], about: HarAbout): Har {
+/**
+ * The HAR of some records, in any order; one that is there twice (begun and ended) counts as it was told last. What is not known of where
+ * they come from, as after a connect that failed, is left out: times are in UTC then, and what is pending has taken until the last record.
+ */
+export function trafficHar(records: readonly TrafficRecord[], known: Partial<HarAbout> = {}): Har {
   const latest = [...new Map(records.map((one) => [one.id, one])).values()].sort((a, b) => a.at - b.at || a.id - b.id);
+  const about = { at: endOf(latest), zoneMinutes: 0, host: undefined, userAgent: undefined, ...known };
   const isFrame = ({ way }: TrafficRecord): boolean => way === 'websocket' || way === 'hub';
   const entries = [
     ...latest.filter((one) => !isFrame(one)).map((one) => exchangeEntry(one, about)),
@@ -102,9 +106,8 @@ function connectionEntry(frames: Frames, about: HarAbout): HarEntry {
   // The opening may have left the ring before the frames.
   const opening = frames.find(({ method }) => method === 'GET');
   const isOpen = !opening || opening.result === 'answered';
-  const ends = Math.max(...frames.map(({ at, durationMs = 0 }) => at + durationMs));
   return {
-    ...entryOf(first, about, { method: 'GET', url, waited: ends - first.at, resourceType: 'websocket' }),
+    ...entryOf(first, about, { method: 'GET', url, waited: endOf(frames) - first.at, resourceType: 'websocket' }),
     response: {
       ...responseOf(isOpen ? (opening?.status ?? 101) : 0, isOpen ? 0 : -1),
       ...(opening?.error !== undefined && { _error: opening.error }),
@@ -186,6 +189,11 @@ function responseOf(status: number, bodySize: number): HarResponse {
     bodySize,
     _transferSize: Math.max(0, bodySize),
   };
+}
+
+/** When the last of them was over, wall ms. There may be too many for the arguments of a call. */
+function endOf(records: readonly TrafficRecord[]): number {
+  return records.reduce((last, { at, durationMs = 0 }) => Math.max(last, at + durationMs), 0);
 }
 
 /** Importers take whole addresses only; REST on the page's own origin names a path. */

@@ -55,6 +55,7 @@ describe('files that the gadget saves', () => {
         carried.some((words) => /^hub .*READY/.test(words)),
         carried.join('\n'),
       );
+      assert.ok(carried.includes('hub ConnectionInfoReq'), 'from the first message on');
 
       const har = await saved(desktop, 'Save HAR');
       assert.match(har.name, /^finesse-traffic-1001001-\d{8}-\d{6}\.har$/);
