@@ -77,6 +77,21 @@ describe('the package of the gadget', () => {
     assert.ok(text.split('\n').every((line, at, all) => at === all.length - 1 || line.endsWith('\r')));
   });
 
+  it('tells an administrator before the layout what is kept, for how long, what is posted by itself, and what is never in it', () => {
+    const text = strFromU8(unzipSync(zip)['README-deploy.txt']!);
+    for (const fact of [
+      'IndexedDB',
+      '6 MiB and seven days',
+      '/finesse/api/User/<id>/ClientLog, BY ITSELF',
+      '/desktop/logs/clientlogs',
+      'call variables, telephone numbers',
+      'no switch for this in gadget.xml',
+      '7일 동안',
+    ])
+      assert.ok(text.includes(fact), fact);
+    assert.ok(!/only when the agent asks/.test(text));
+  });
+
   it('keeps to what Shindig does with a gadget', () => {
     assert.deepEqual(gadgetFaults(gadgetXml, script), []);
   });
