@@ -17,8 +17,11 @@ import { filters, incidentList } from './incident-list.ts';
 import { bandsOf, boundsOf, rowsOf, SIDE_TONES } from './model.ts';
 import { chosen, EVERYTHING, hashOf, selectionOf, type Selection } from './selection.ts';
 import { speechOf, type Speech } from './speech.ts';
+import { frame } from './styles/frame.ts';
+import { incidents } from './styles/incidents.ts';
 import { layout } from './styles/layout.ts';
-import { parts } from './styles/parts.ts';
+import { media } from './styles/media.ts';
+import { tables } from './styles/tables.ts';
 import type { ReportView } from './view.ts';
 
 /** Incidents, and agents, that are listed at first, and how many more each time. */
@@ -37,7 +40,7 @@ const SIDES: readonly IncidentReport['side'][] = ['server', 'shared-network', 'c
  * @fires {CustomEvent<'html' | 'json' | 'other' | 'language'>} finesse-report-action - What the reader wants of the page around. Bubbles, composed.
  */
 export class FinesseReport extends LitElement {
-  static override styles = [theme, shapes, chart, layout, parts];
+  static override styles = [theme, shapes, chart, layout, frame, incidents, tables, media];
   static override properties = {
     report: { attribute: false },
     speech: { attribute: false },
