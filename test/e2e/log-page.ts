@@ -4,14 +4,16 @@ import { connectFinesse, type FinesseClient } from '../../sdk/index.ts';
 
 /** What the test calls in the page. */
 export interface LogPage {
-  /** Connects; resolves with the page id of the log. */
-  connect(userId: string): Promise<string>;
+  /** Connects by a service at that address; resolves with the page id of the log. */
+  connect(userId: string, serviceUrl: string): Promise<string>;
   /** Resolves when the connection is seen to be lost. */
   lost(): Promise<void>;
   /** Writes so many lines, and resolves with the sequence of the last one when all that was written is in the database. */
   write(lines: number): Promise<number>;
   /** Writes so many lines; resolves with the last one's sequence, as soon as the log says that it is kept in memory alone. */
   fill(lines: number): Promise<number>;
+  /** Resolves when the server has taken the log, without being asked to. */
+  posted(): Promise<void>;
   /** Posts the log. */
   send(): Promise<void>;
 }
@@ -48,13 +50,13 @@ async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
 }
 
 const page: LogPage = {
-  async connect(userId) {
+  async connect(userId, serviceUrl) {
     client = await connectFinesse({
       host: 'localhost',
       userId,
       password: 'finesse',
       restUrl: '',
-      serviceUrl: `${location.origin}/http-bind/`,
+      serviceUrl,
       // Not spread over half a minute, as those of a whole contact centre are.
       clientLog: { post: { spreadMs: 0 } },
     });
@@ -76,6 +78,9 @@ const page: LogPage = {
     const { sequence } = log.state();
     await until(() => log.lines().some((line) => line.includes('in memory alone')));
     return sequence;
+  },
+  async posted() {
+    await firstValueFrom(connected().logDelivery$.pipe(filter(({ receipt }) => receipt !== undefined)));
   },
   async send() {
     await connected().sendClientLog();
