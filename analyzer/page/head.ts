@@ -1,16 +1,16 @@
 /** What the page begins with: what was read, and the verdict of the whole. */
 import { html, nothing, type TemplateResult } from 'lit';
 import { markOf, type Tone } from '../../gadget/shared/marks.ts';
-import type { Report } from '../report.ts';
 import { zoneName as nameFor } from '../tell/times.ts';
-import { SIDE_TONES } from './model.ts';
+import { outageLabel, SIDE_TONES } from './model.ts';
 import { told, type ReportView } from './view.ts';
+import { wholeOf } from './whole.ts';
 
 /** What can be done with the page as a whole. */
 export type PageAction = 'html' | 'json' | 'other' | 'language';
 
-/** What all agents together say; `none` and `nothing` are no verdicts. */
-type Whole = 'none' | 'nothing' | 'server' | 'shared-network' | 'client' | 'unknown';
+/** Outages that are told at once; all of them stand below. */
+const MOST_OUTAGES = 3;
 
 /** Title, span, product, and the tools. `skip` goes to the list, past all of it. */
 export function head(
@@ -72,11 +72,11 @@ export function head(
 }
 
 /** The first thing to be read. */
-export function overall({ report, speech }: ReportView): TemplateResult {
+export function overall({ report, speech, clock }: ReportView): TemplateResult {
   const { words, formats } = speech;
-  const { team, incidents } = report;
-  const whole = wholeOf(report);
-  const tone: Tone = whole === 'none' ? 'ok' : whole === 'nothing' ? 'unknown' : SIDE_TONES[whole];
+  const { team, incidents, outages } = report;
+  const { place, agreed } = wholeOf(report);
+  const tone: Tone = place === 'none' ? 'ok' : place === 'nothing' ? 'unknown' : SIDE_TONES[place];
   const percent = new Intl.NumberFormat(speech.locale, { style: 'percent' }).format(team.confidence);
   const counts = [...new Set(incidents.map(({ side }) => side))].map(
     (side) => `${words.sides[side]} ${formats.count(incidents.filter((one) => one.side === side).length)}`,
@@ -84,8 +84,9 @@ export function overall({ report, speech }: ReportView): TemplateResult {
   return html`<section class="verdict whole ${tone}" aria-labelledby="whole">
     ${markOf(tone)}
     <div>
-      <h2 id="whole">${words.verdictHeads[whole]}</h2>
-      <p>${words.verdictMeans[whole]}</p>
+      <h2 id="whole">${agreed ? speech.verdict(agreed) : words.verdictHeads[place]}</h2>
+      <p>${words.verdictMeans[agreed ? 'unknown' : place]}</p>
+      ${outages.slice(0, MOST_OUTAGES).map((outage) => html`<p>${outageLabel(outage, speech, clock)}</p>`)}
       ${
         incidents.length === 0
           ? nothing
@@ -104,16 +105,6 @@ export function overall({ report, speech }: ReportView): TemplateResult {
       }
     </div>
   </section>`;
-}
-
-function wholeOf({ files, incidents, team }: Report): Whole {
-  if (files.every(({ known }) => known === 0)) return 'nothing';
-  if (incidents.length === 0) return 'none';
-  return isSide(team.place) ? team.place : 'unknown';
-}
-
-function isSide(place: string): place is keyof typeof SIDE_TONES {
-  return Object.hasOwn(SIDE_TONES, place);
 }
 
 function zoneOf(minutes: number | undefined): string {

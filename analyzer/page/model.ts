@@ -16,6 +16,11 @@ export const SIDE_TONES: Readonly<Record<IncidentReport['side'], Tone>> = {
   unknown: 'unknown',
 };
 
+/** Whether a report's word for a place is a side that is known here. */
+export function isSide(place: string): place is IncidentReport['side'] {
+  return Object.hasOwn(SIDE_TONES, place);
+}
+
 /** All of the time that a report tells of. */
 export function boundsOf({ from, to, incidents, outages }: Report): TimeWindow {
   let [least, most] = [from ?? Infinity, to ?? -Infinity];
@@ -105,18 +110,24 @@ function spanOf(incident: IncidentReport, speech: Speech, clock: ReportClock): T
 export function bandsOf(
   { outages }: Report,
   bounds: TimeWindow,
-  { words }: Speech,
+  speech: Speech,
   clock: ReportClock,
 ): readonly TimelineBand[] {
-  const labelOf = ({ from, to, kind, node }: Report['outages'][number]): string => {
-    const where = node === undefined ? '' : ` (${node})`;
-    const when = to === undefined ? words.outageFrom(clock.full(from)) : words.span(clock.full(from), clock.full(to));
-    return `${words.outages[kind]}${where}: ${when}`;
-  };
   return outages.map((outage) => ({
     from: outage.from,
     to: outage.to ?? bounds.to,
     tone: 'down',
-    label: () => labelOf(outage),
+    label: () => outageLabel(outage, speech, clock),
   }));
+}
+
+/** `Notification Service was stopped (fin1): 14:48 to 14:52`. */
+export function outageLabel(
+  { from, to, kind, node }: Report['outages'][number],
+  { words }: Speech,
+  clock: ReportClock,
+): string {
+  const where = node === undefined ? '' : ` (${node})`;
+  const when = to === undefined ? words.outageFrom(clock.full(from)) : words.span(clock.full(from), clock.full(to));
+  return `${words.outages[kind]}${where}: ${when}`;
 }

@@ -4,12 +4,13 @@ import { test } from 'node:test';
 import { gzipSync, deflateRawSync } from 'node:zlib';
 import { CAUSES, type CauseCode } from '../../sdk/causes.ts';
 import { actionsFor, actionsForSide } from '../judge/advice.ts';
-import type { IncidentReport } from '../report.ts';
+import type { IncidentReport, Report } from '../report.ts';
 import { reportClock } from './clock.ts';
 import { documentWith, pageDocument } from './document.ts';
 import { inflate } from './inflate.ts';
 import { chosen, EVERYTHING, hashOf, selectionOf } from './selection.ts';
 import { toldInKorean } from './told-ko.ts';
+import { wholeOf } from './whole.ts';
 
 test('what is chosen survives the address, and an address of junk chooses nothing', () => {
   const selection = {
@@ -136,6 +137,7 @@ test('reasons are told in Korean with all that they name; what is not known stay
       '12',
     ],
     ['It came alone: the sessions of the other 199 agents went on.', '199'],
+    ['2 of 9 agents were lost, this one at a time that does not tie it to the others.', '2', '9'],
     ['The client found network itself: loss.', 'network', 'loss'],
     ['The computer slept for 600 s.', '600'],
     ['3 http-bind requests of the client were never answered: result -, body -1.', '3'],
@@ -147,4 +149,22 @@ test('reasons are told in Korean with all that they name; what is not known stay
   }
   assert.equal(toldInKorean('Something new.'), undefined);
   assert.equal(toldInKorean('constructor'), undefined);
+});
+
+test('the page begins with the verdict on which all incidents agree, where too few were lost to judge by their times', () => {
+  const incident = (change: Partial<IncidentReport>): IncidentReport =>
+    ({ side: 'client', cause: 'computer-sleep', certainty: 'certain', ...change }) as IncidentReport;
+  const whole = (place: string, ...incidents: readonly IncidentReport[]) =>
+    wholeOf({ files: [{ known: 1 }], incidents, team: { place } } as unknown as Report);
+  const sure = incident({});
+  const unsure = incident({ certainty: 'likely' });
+  assert.deepEqual(whole('unknown', sure), { place: 'client', agreed: sure });
+  assert.deepEqual(whole('unknown', sure, unsure, sure), { place: 'client', agreed: unsure });
+  assert.deepEqual(whole('unknown', sure, incident({ cause: 'network' })), { place: 'unknown', agreed: undefined });
+  assert.deepEqual(whole('unknown', incident({ side: 'unknown', cause: undefined })), {
+    place: 'unknown',
+    agreed: undefined,
+  });
+  assert.deepEqual(whole('server', sure), { place: 'server', agreed: undefined });
+  assert.deepEqual(whole('unknown'), { place: 'none', agreed: undefined });
 });

@@ -74,6 +74,18 @@ const plain: Readonly<Record<string, string>> = {
     '파일 가운데 debug.log가 없어 마지막 요청과 늘어나는 무응답 시간을 볼 수 없습니다.',
   'There is no Desktop-webservices log among the files: forced logouts cannot be seen.':
     '파일 가운데 Desktop-webservices 로그가 없어 강제 로그아웃을 볼 수 없습니다.',
+  // What became of a file.
+  'the bundle is cut; what it holds was read': '번들이 잘려 있으며, 들어 있는 것은 읽었습니다',
+  'the HAR is cut; what it holds was read': 'HAR이 잘려 있으며, 들어 있는 것은 읽었습니다',
+  'there is no list of entries in this HAR': '이 HAR에는 항목 목록이 없습니다',
+  'the tar is damaged': 'tar가 손상되었습니다',
+  'the tar is cut': 'tar가 잘려 있습니다',
+  'the zip is damaged': 'zip이 손상되었습니다',
+  'the zip is cut': 'zip이 잘려 있습니다',
+  'the zip is cut: its directory is missing': 'zip이 잘려 목록이 없습니다',
+  'the directory of the zip is damaged': 'zip의 목록이 손상되었습니다',
+  'entries of the zip overlap, as in a zip bomb; not read': 'zip 폭탄처럼 zip의 항목이 서로 겹쳐 읽지 않았습니다',
+  'it is locked by a password': '암호로 잠겨 있습니다',
 };
 
 const patterns: readonly (readonly [RegExp, (...parts: readonly string[]) => string])[] = [
@@ -146,6 +158,11 @@ const patterns: readonly (readonly [RegExp, (...parts: readonly string[]) => str
       `${dimension} ${value}의 상담원 ${of}명 중 ${dropped}명, 그 밖의 ${othersOf}명 중 ${others}명입니다.`,
   ],
   [
+    /^(\d+) of (\d+) agents were lost, this one at a time that does not tie it to the others\.$/,
+    (dropped, of) =>
+      `상담원 ${of}명 중 ${dropped}명의 연결이 끊겼지만, 이 상담원이 끊긴 시각은 다른 상담원과 이어지지 않습니다.`,
+  ],
+  [
     /^It came alone: the sessions of the other (\d+) agents went on\.$/,
     (others) => `혼자 끊겼습니다. 다른 상담원 ${others}명의 세션은 이어졌습니다.`,
   ],
@@ -168,6 +185,37 @@ const patterns: readonly (readonly [RegExp, (...parts: readonly string[]) => str
   [
     /^(.*): a forced logout left the agent Not Ready, which UCCX never does$/,
     (place) => `${place}: 강제 로그아웃 뒤 상담원이 준비 안 됨 상태가 되었으며, UCCX에서는 그런 일이 없습니다`,
+  ],
+  [/^archives are packed more than (\d+) deep$/, (depth) => `압축 파일이 ${depth}단계보다 깊이 들어 있습니다`],
+  [
+    /^an archive in an archive is larger than (\d+) bytes; unpack the outer one first$/,
+    (bytes) => `압축 파일 안의 압축 파일이 ${bytes}바이트보다 큽니다. 바깥 것을 먼저 푸세요`,
+  ],
+  [
+    /^it unpacks to more than (\d+) bytes; not read further$/,
+    (bytes) => `풀면 ${bytes}바이트를 넘어 더 읽지 않았습니다`,
+  ],
+  [
+    /^it unpacks to more than (\d+) times its size, as a zip bomb does; not read further$/,
+    (times) => `zip 폭탄처럼 풀면 크기가 ${times}배를 넘어 더 읽지 않았습니다`,
+  ],
+  [
+    /^(\d+) lines are longer than 1 MiB; the rest of them was not read$/,
+    (count) => `${count}줄이 1MiB보다 길어 나머지는 읽지 않았습니다`,
+  ],
+  [/^the zip has more than (\d+) entries$/, (count) => `zip의 항목이 ${count}개를 넘습니다`],
+  [
+    /^it is packed by method (\d+), which is not known$/,
+    (method) => `알려지지 않은 방법(${method})으로 압축되어 있습니다`,
+  ],
+  [/^(.*); what came before was read$/, (why) => `${toldInKorean(why) ?? why}; 그 앞까지는 읽었습니다`],
+  [
+    /^(.*): queue statistics are published, which UCCX has not$/,
+    (place) => `${place}: 대기열 통계가 게시되며, UCCX에는 그런 것이 없습니다`,
+  ],
+  [
+    /^(.*): SystemInfo says deploymentType (.*)$/,
+    (place, type) => `${place}: SystemInfo의 deploymentType이 ${type}입니다`,
   ],
 ];
 
