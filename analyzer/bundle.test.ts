@@ -136,6 +136,10 @@ const LINES: readonly BundleLine[] = [
   // The page let go of it, and one is still under way.
   { kind: 'traffic', record: poll(3, at(39 * MINUTE), { ...UNANSWERED, error: 'aborted', durationMs: 500 }) },
   { kind: 'traffic', record: poll(4, HEAD.at - 1_000, { ...UNANSWERED, result: 'pending', durationMs: undefined }) },
+  {
+    kind: 'log-state',
+    state: { lines: 0, bytes: 0, dropped: 0, droppedByLevel: { debug: 0, info: 0, warn: 0, error: 0 }, sequence: 2 },
+  },
   { kind: 'log', line: logLine(BEGIN + 29 * MINUTE, 1, 'Health: good; it was unknown for 2 s.') },
   { kind: 'log', line: logLine(BEGIN + 31 * MINUTE, 2, 'Something.', 'reconnecting') },
 ];

@@ -92,6 +92,30 @@ test('lines that know no server time are set right by the drift lines, and a fin
   assert.equal(incidents[0]!.quotes.find(({ kind }) => kind === 'finding')?.at, at);
 });
 
+test('a posted log that names nobody is no further agent beside those whom the server names', async () => {
+  const lost = clientLine(
+    BEGIN + 40 * MINUTE,
+    'Connection: reconnecting (desktop-disconnected), session 1.',
+    'finesse-pulse',
+  );
+  const nameless = [...minutes(0, 30), lost].join('\n');
+  const { team } = await reportOf({ 'debug.log': serverLog(), '1.log': nameless, '2.log': nameless });
+  assert.deepEqual([team.agents, team.dropped], [20, 1]);
+  // Where the server's logs are not at hand it is an agent like any other.
+  assert.equal((await reportOf({ '1.log': nameless })).team.dropped, 1);
+});
+
+test('an agent who was not alone is not said to have been alone', async () => {
+  const look = (seconds: number, idle: number, id: number): string =>
+    `2026.01.05 08:0${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')} Session (id=0a0b0c0${id}) was last active ${idle} ms ago: 100100${id}@fin1.ucce.local/desktop\n`;
+  const log = look(60, 42_000, 1) + look(90, 72_000, 1) + look(90, 42_000, 2) + look(120, 72_000, 2);
+  const { incidents } = await reportOf({ 'debug.log': log });
+  assert.deepEqual(
+    incidents.map(({ why }) => why[0]),
+    Array(2).fill('2 of 2 agents were lost, this one at a time that does not tie it to the others.'),
+  );
+});
+
 test('a console copy has its own before and after each line', async () => {
   const lines = minutes(0, 3).flatMap((line, index) => [
     `12:2${index}:14.586 ${line} finesse.min.js:12:345`,

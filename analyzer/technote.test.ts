@@ -73,6 +73,23 @@ test('last request, growing silence, idle close, unavailable, grace, forced logo
   assert.match(quotes[0]!.text, /was last active 13230 ms ago: 1001003@/);
 });
 
+test('it is one incident too where info.log begins long before the debug log was switched on', async () => {
+  const info = `2017.06.16 20:00:00 HTTP bind service started\n${INFO}`;
+  const { incidents } = await reportOf({ 'info.log': info, 'debug.log': DEBUG, 'webservices.log': WEBSERVICES });
+  assert.deepEqual(
+    incidents.map(({ agent, outcome }) => [agent, outcome]),
+    [['1001003', 'signed-out']],
+  );
+  // The last look of the service is of the same second as the close that it led to.
+  assert.ok(incidents[0]!.quotes.some(({ text }) => text.includes('63231 ms ago')));
+});
+
+test('a session that is quiet for less than a held poll when the log ends is not lost', async () => {
+  const seen = DEBUG.split('\n').slice(0, 2).join('\n');
+  const { incidents } = await reportOf({ 'debug.log': `${seen}\n` });
+  assert.deepEqual(incidents, []);
+});
+
 test('the report in words has the technote’s split, its actions, and the lines with file and number', async () => {
   const text = textReport(await reportOf({ 'debug.log': DEBUG, 'info.log': INFO, 'ws.log': WEBSERVICES }));
   for (const part of [

@@ -2,6 +2,7 @@
  * One agent's events → its incidents: the last request, silence that grows, the idle close, presence, the grace time, the forced
  * logout, the answer of the CTI server, and the next session. Pure.
  */
+import { GROWN_MS } from '../read/session-line.ts';
 import type { Settled, SettledSession } from './settle.ts';
 
 const SECOND = 1_000;
@@ -120,6 +121,8 @@ class Chain {
   takes(event: Settled): boolean {
     const last = this.#events.at(-1);
     if (!last || event.at - last.at > STEP_MS || this.#resumed) return false;
+    // The look that led to the close is of the same second, in another file, which may come later.
+    if (event.kind === 'idle' && event.sid === this.#sid && event.at === this.#idleClosedAt) return true;
     if (this.#node !== undefined && event.node !== undefined && event.node !== this.#node) return false;
     const ended = this.#finalState !== undefined || this.#returnedAt !== undefined;
     switch (event.kind) {
@@ -170,9 +173,9 @@ class Chain {
     }
   }
 
-  /** A presence that went without anything after it is an ordinary sign-out. */
+  /** A presence that went without anything after it is an ordinary sign-out; a short silence at a log's end is none yet. */
   get matters(): boolean {
-    const silent = this.#lastRequestAt !== undefined;
+    const silent = this.#events.some((event) => event.kind === 'idle' && event.idleMs >= GROWN_MS);
     return silent || this.#idleClosedAt !== undefined || this.#forcedAt !== undefined;
   }
 

@@ -150,6 +150,11 @@ function pseudonym(name: string): string {
   return `(${name.replace(/^.*[/\\]/, '')})`;
 }
 
+/** Whether a computer is called by its file, as no line names its agent. */
+export function isPseudonym(agent: string): boolean {
+  return agent.startsWith('(');
+}
+
 interface Zone {
   readonly proofs: readonly Pick<ZoneProof, 'at' | 'minutes'>[];
   readonly by: FileClock['zoneBy'];

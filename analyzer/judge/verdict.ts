@@ -6,7 +6,7 @@ import { actionsFor, actionsForSide, type Deployment } from './advice.ts';
 import { byClient } from './client-word.ts';
 import { GRACE_MS, type Incident } from './incidents.ts';
 import type { ServiceOutage } from './service.ts';
-import type { Settled, SettledSession } from './settle.ts';
+import { isPseudonym, type Settled, type SettledSession } from './settle.ts';
 
 const SECOND = 1_000;
 const MINUTE = 60_000;
@@ -55,9 +55,11 @@ export function judgeTeam(
 ): TeamVerdict {
   const nodes = new Map<string, string>();
   for (const { agent, node } of sessions) if (agent !== undefined && node !== undefined) nodes.set(agent, node);
-  for (const { agent } of incidents) if (!nodes.has(agent)) nodes.set(agent, '');
+  // A client's file that names nobody may be of an agent whom the server's logs name: it would be counted twice.
+  const counted = nodes.size === 0 ? incidents : incidents.filter(({ agent }) => !isPseudonym(agent));
+  for (const { agent } of counted) if (!nodes.has(agent)) nodes.set(agent, '');
   const agents = [...nodes].map(([id, side]) => (side === '' ? { id } : { id, groups: { side } }));
-  const drops = incidents.filter(isDrop).map((incident) => ({ ...dropOf(incident), agent: incident.agent }));
+  const drops = counted.filter(isDrop).map((incident) => ({ ...dropOf(incident), agent: incident.agent }));
   return judgeDrops({ drops, agents, outOfService: outages.map(({ from }) => from + GRACE_MS) });
 }
 
@@ -145,7 +147,7 @@ function byBurst({ place, count, of, pValue, group, first, last }: Burst): Found
   return { side: 'server', cause: undefined, certainty: 'likely', why: [why, note], evidence: [] };
 }
 
-function byItself({ outcome }: Incident, { of, reason }: TeamVerdict): Found {
+function byItself({ outcome }: Incident, { of, dropped, reason }: TeamVerdict): Found {
   if (outcome === 'client-only') {
     const why = 'Only the files of the agent’s computer tell of it.';
     return { side: 'unknown', cause: undefined, certainty: 'possible', why: [why], evidence: [] };
@@ -153,9 +155,11 @@ function byItself({ outcome }: Incident, { of, reason }: TeamVerdict): Found {
   const stopped =
     'The server had no request of this agent’s desktop for as long as it waits; the technote counts that as client side almost always.';
   const alone =
-    of > 1
-      ? `It came alone: the sessions of the other ${of - 1} agents went on.`
-      : 'These logs know no other agent, so whether others were lost as well cannot be seen.';
+    dropped > 1
+      ? `${dropped} of ${of} agents were lost, this one at a time that does not tie it to the others.`
+      : of > 1
+        ? `It came alone: the sessions of the other ${of - 1} agents went on.`
+        : 'These logs know no other agent, so whether others were lost as well cannot be seen.';
   const certainty = of > 2 ? (reason === 'scattered' || of > 4 ? 'certain' : 'likely') : 'possible';
   return { side: 'client', cause: undefined, certainty, why: [alone, stopped], evidence: [] };
 }

@@ -102,6 +102,9 @@ export class BundleReader {
         return this.#record(fields['record'], place.line);
       case 'log':
         return this.#logged(textOf(fields['line']), place.line);
+      case 'log-state':
+        // What was dropped is said by the lines, by page and sequence.
+        return true;
       default:
         return false;
     }
