@@ -42,8 +42,8 @@ export async function leftOverSource(
     waiting: () => items,
     mark: (part, requestId) => leftOver.posting(batchesOf(part), requestId),
     taken(part) {
-      items = items.slice(part.length);
-      return leftOver.acknowledge(batchesOf(part).filter((batch) => batch !== items[0]?.batch));
+      items = items.filter((item) => !part.includes(item));
+      return leftOver.acknowledge(batchesOf(part).filter((batch) => !items.some((item) => item.batch === batch)));
     },
     doubt: (_, requestId) => doubts.await(requestId),
     tell: (part) => doubts.tell(part, before),

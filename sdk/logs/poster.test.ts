@@ -216,6 +216,62 @@ describe('posting the client log', () => {
     expect(log.buffer.lines).to.equal(400);
   });
 
+  describe('where the server refuses a line, whatever is posted with it,', () => {
+    const invalid = new ApiError('', [{ errorType: 'Invalid Input', errorMessage: '', errorData: '' }], 400);
+    const bad = (text: string): Promise<number> =>
+      text.includes('poison') ? Promise.reject(invalid) : Promise.resolve(202);
+    const clean = (posts: readonly { readonly text: string }[]): readonly string[] =>
+      posts.filter(({ text }) => !text.includes('poison')).flatMap(({ text }) => messages(text));
+
+    for (const at of [1, 37, 300]) {
+      it(`lets out line ${at} of 300 alone, says so, and brings the others once`, async () => {
+        const { log, logger, posts, send, after, setAnswer } = setUp({ confirmTimeoutMs: 0 });
+        for (let n = 1; n <= 300; n += 1) logger.info(n === at ? 'poison' : `line ${n}`);
+        setAnswer((_n, _id, text) => bad(text));
+        expect(await after(send(), 60_000)).to.have.property('lines', 299);
+        const others = clean(posts).filter((line) => line.startsWith('line'));
+        expect([...others].sort()).to.deep.equal(
+          Array.from({ length: 300 }, (_, n) => `line ${n + 1}`)
+            .filter((_, n) => n + 1 !== at)
+            .sort(),
+        );
+        expect(posts.length).to.be.at.most(25);
+        await after(send(), 60_000);
+        expect(clean(posts).at(-1)).to.match(new RegExp(`^\\[warn\\] Line ${at} of page 4f3a9c01 is not posted`));
+        expect(log.buffer.lines).to.equal(0);
+        expect(logger.lines().some((line) => line.includes('poison'))).to.equal(true);
+      });
+    }
+
+    it('lets it out of what a dead page left, too', async () => {
+      const dead = deadPage('aaaaaaaa', [3, 3]);
+      dead.batches[0] = { ...dead.batches[0]!, lines: ['poison', 'poison', 'three'] };
+      const { clock, logger, posts, send, after, setAnswer } = setUp({
+        origin: { dead: [dead], turn: Promise.resolve() },
+        confirmTimeoutMs: 0,
+      });
+      logger.info('own');
+      setAnswer((_n, _id, text) => bad(text));
+      await after(send(), 0);
+      await clock.advance(60_000);
+      expect(dead.batches).to.deep.equal([]);
+      expect(
+        clean(posts)
+          .filter((line) => /^(?:three|aaaa)/.test(line))
+          .sort(),
+      ).to.deep.equal(['aaaaaaaa line 4', 'aaaaaaaa line 5', 'aaaaaaaa line 6', 'three']);
+    });
+
+    it('loses nothing where it refuses every line', async () => {
+      const { log, logger, posts, send, after, setAnswer } = setUp();
+      for (let n = 1; n <= 300; n += 1) logger.info(`line ${n}`);
+      setAnswer(() => Promise.reject(invalid));
+      expect(await after(send(), 60_000).catch((error: unknown) => error)).to.equal(invalid);
+      expect(posts.length).to.be.at.most(12);
+      expect(log.buffer.lines).to.equal(300);
+    });
+  });
+
   it('takes the event for the answer where that is lost', async () => {
     const { clock, log, logger, posts, send, confirm, setAnswer } = setUp();
     logger.info('one');

@@ -15,7 +15,7 @@ import type { ClientLog, ClientLogger } from './logger.ts';
 import { cutIntoParts, escapedLength, mostTelling, NOTE_ROOM } from './parts.ts';
 import { leftOverSource, type Item, type Source } from './post-sources.ts';
 import { addPart, joined, type ClientLogReceipt, type Posted } from './receipt.ts';
-import { mayHaveArrived } from './retry-post.ts';
+import { mayHaveArrived, refusesContent } from './retry-post.ts';
 
 export type { ClientLogReceipt } from './receipt.ts';
 
@@ -64,7 +64,7 @@ export interface LogPoster {
   relax(): void;
 }
 
-/** A part that is smaller, characters, is not split: the longest line fits, and what refuses it refuses something else than its size. */
+/** A part that is smaller, characters, is not refused for its size: the longest line fits. It may be refused for one of its lines. */
 const LEAST_PART = 65_536;
 /** How long a post waits for its note in the store, ms: a store that hangs must not keep the log from the server. */
 const STORE_PATIENCE_MS = 1_000;
@@ -129,13 +129,23 @@ export function createLogPoster(surroundings: PosterSurroundings): LogPoster {
   const post = async <T extends Item>(source: Source<T>): Promise<ClientLogReceipt | undefined> => {
     let patient = await listen().ready();
     let receipt: ClientLogReceipt | undefined;
-    for (let number = 1; ; number += 1) {
-      const parts = cutIntoParts(source.waiting(), limit);
-      const [part] = parts;
+    /** Lines of the next part at most: what is refused whatever its size is halved, down to the line that it is refused for. */
+    let most = Infinity;
+    /** Refused alone. It is to blame if the newest is taken; else the server refuses everything, and nothing is lost. */
+    let suspect: T | undefined;
+    const blame = (item: T): void | Promise<void> => {
+      logger.warn(`Line ${item.sequence} of page ${item.pageId} is not posted: the server refuses it.`);
+      most = Infinity;
+      return source.taken([item]);
+    };
+    for (let number = 1; ;) {
+      const waiting = source.waiting();
+      const parts = cutIntoParts(suspect ? waiting.slice(-1) : waiting, limit);
+      const part = parts[0]?.slice(0, most);
       if (!part) return receipt;
       const requestId = platform.uuid();
       const notes = source.tell(part);
-      const of = number + parts.length - 1;
+      const of = number + parts.length - (part.length === parts[0]?.length ? 1 : 0);
       if (of > 1) notes.unshift(`Client log, part ${number} of ${of}.`);
       const text = textOf([...notes.map((one) => log.note(one)), ...part.map(({ line }) => line)]);
       await firstOf(platform, STORE_PATIENCE_MS, undefined, [from(source.mark(part, requestId))]);
@@ -146,12 +156,21 @@ export function createLogPoster(surroundings: PosterSurroundings): LogPoster {
         refused = { lines: part.length, characters: part.reduce((sum, { line }) => sum + escapedLength(line), 0) };
         if (mayHaveArrived(error)) source.doubt(part, requestId);
         else void source.mark(part, undefined);
-        throw error;
+        const [item] = part as [T];
+        if (!refusesContent(error) || refused.characters > LEAST_PART || suspect) throw error;
+        if (part.length > 1) most = Math.ceil(part.length / 2);
+        else if (receipt) await blame(item);
+        else suspect = item;
+        continue;
       }
       // Finesse that has once kept silent is not waited for with each further part.
       patient &&= posted.confirmedBy === 'event';
       await source.taken(part);
       receipt = addPart(receipt, posted, text.length, part.length);
+      number += 1;
+      most *= 2;
+      if (suspect) await blame(suspect);
+      suspect = undefined;
     }
   };
 

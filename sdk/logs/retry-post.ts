@@ -64,6 +64,11 @@ function tooLarge(error: unknown): boolean {
   );
 }
 
+/** Whether it may be what was posted that is refused, and not its size alone. */
+export function refusesContent(error: unknown): boolean {
+  return (error as Failure).status === 400 && tooLarge(error);
+}
+
 /** Statuses that leave open whether it was stored: the server broke off, or a gateway lost it. */
 const OPEN: ReadonlySet<number> = new Set([500, 502, 504]);
 
