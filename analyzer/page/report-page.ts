@@ -1,12 +1,10 @@
 import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { markOf } from '../../gadget/shared/marks.ts';
 import { chart } from '../../gadget/shared/styles/line-chart.ts';
 import { shapes } from '../../gadget/shared/styles/shapes.ts';
 import { theme } from '../../gadget/shared/styles/theme.ts';
-import type { FinesseTimeline, TimelinePickDetail, TimelineWindowDetail } from '../../gadget/shared/timeline.ts';
+import type { TimelineWindowDetail } from '../../gadget/shared/timeline.ts';
 import type { TimelineBand, TimelineRow } from '../../gadget/shared/timeline-paint.ts';
 import type { TimeWindow } from '../../gadget/shared/time-window.ts';
-import { isDrop } from '../judge/verdict.ts';
 import type { IncidentReport, Report } from '../report.ts';
 import { agentPanel, agentsTable } from './agent-panel.ts';
 import { reportClock, type ReportClock } from './clock.ts';
@@ -14,7 +12,7 @@ import { files, notices, service } from './files-panel.ts';
 import { head, overall } from './head.ts';
 import { incidentDetail } from './incident-detail.ts';
 import { filters, incidentList } from './incident-list.ts';
-import { bandsOf, boundsOf, rowsOf, SIDE_TONES } from './model.ts';
+import { bandsOf, boundsOf, rowsOf } from './model.ts';
 import { chosen, EVERYTHING, hashOf, selectionOf, type Selection } from './selection.ts';
 import { speechOf, type Speech } from './speech.ts';
 import { frame } from './styles/frame.ts';
@@ -22,15 +20,13 @@ import { incidents } from './styles/incidents.ts';
 import { layout } from './styles/layout.ts';
 import { media } from './styles/media.ts';
 import { tables } from './styles/tables.ts';
+import { MANY_AGENTS, timeSection } from './time-section.ts';
 import type { ReportView } from './view.ts';
 
 /** Incidents, and agents, that are listed at first, and how many more each time. */
 const LISTED = 200;
 /** A window that moves is written down when it rests. */
 const REST_MS = 200;
-/** From so many agents on, those without incidents are left out of the timeline at first. */
-const MANY_AGENTS = 40;
-const SIDES: readonly IncidentReport['side'][] = ['server', 'shared-network', 'client', 'unknown'];
 
 /**
  * Draws a report: verdict of the whole, timeline, incidents with filters, one incident with its evidence, agents, files.
@@ -142,7 +138,16 @@ export class FinesseReport extends LitElement {
       <div class="page ${open ? 'open' : ''}" lang=${speech.language}>
         ${head(view, (action) => this.#act(action), this.#skip)}
         <main>
-          ${overall(view)} ${notices(view)} ${this.#timeline(view)}
+          ${overall(view)} ${notices(view)}
+          ${timeSection(view, {
+            rows: this.#rows,
+            bands: this.#bands,
+            bounds: this.#bounds,
+            say: this.#say,
+            moved: this.#moved,
+            pick: (incident) => this.#select({ incident }, false),
+            timeline: () => this.renderRoot.querySelector('finesse-timeline'),
+          })}
           <div class="columns">
             <section class="list" aria-labelledby="list-head">
               <h2 id="list-head" tabindex="-1">${words.listHead}</h2>
@@ -200,69 +205,6 @@ export class FinesseReport extends LitElement {
     const target = this.renderRoot.querySelector<HTMLElement>(incident === undefined ? '#list-head' : '#detail-head');
     target?.focus({ preventScroll: true });
     target?.closest('.list, .beside')?.scrollIntoView({ block: 'nearest' });
-  }
-
-  #timeline({ report, speech, clock, selection }: ReportView): TemplateResult | typeof nothing {
-    if (report.agents.length === 0 && report.outages.length === 0) return nothing;
-    const { words } = speech;
-    const timeline = (): FinesseTimeline | null => this.renderRoot.querySelector('finesse-timeline');
-    const button = (name: string, sign: string, act: (timeline: FinesseTimeline) => void): TemplateResult =>
-      html`<button
-        type="button"
-        aria-label=${name}
-        title=${name}
-        @click=${() => {
-          const element = timeline();
-          if (element) act(element);
-        }}
-      >
-        ${sign}
-      </button>`;
-    const sides = SIDES.filter((side) => report.incidents.some((incident) => incident.side === side));
-    return html`
-      <section class="time" aria-labelledby="time-head">
-        <div class="bar">
-          <h2 id="time-head">${words.timeline}</h2>
-          <div class="buttons">
-            ${button(words.earlier, '←', (one) => one.pan(-0.5))} ${button(words.later, '→', (one) => one.pan(0.5))}
-            ${button(words.zoomIn, '+', (one) => one.zoom(2))} ${button(words.zoomOut, '−', (one) => one.zoom(0.5))}
-            <button type="button" @click=${() => timeline()?.whole()}>${words.zoomAll}</button>
-          </div>
-          ${
-            report.agents.length > MANY_AGENTS && report.incidents.length > 0
-              ? html`<label class="check"
-                  ><input
-                    type="checkbox"
-                    .checked=${selection.onlyTouched}
-                    @change=${(event: Event) =>
-                      this.#select({ onlyTouched: (event.currentTarget as HTMLInputElement).checked })}
-                  /><span>${words.onlyTouched}</span></label
-                >`
-              : nothing
-          }
-        </div>
-        <finesse-timeline
-          .rows=${this.#rows}
-          .bands=${this.#bands}
-          .bounds=${this.#bounds}
-          .window=${selection.window}
-          .selected=${selection.incident === undefined ? undefined : String(selection.incident)}
-          .zone=${clock}
-          .say=${this.#say}
-          label=${words.timelineLabel}
-          @finesse-timeline-window=${this.#moved}
-          @finesse-timeline-pick=${(event: CustomEvent<TimelinePickDetail>) =>
-            this.#select({ incident: Number(event.detail.id) }, false)}
-        ></finesse-timeline>
-        <ul class="legend" aria-label=${words.legend}>
-          ${sides.map((side) => html`<li>${markOf(SIDE_TONES[side])} ${words.sides[side]}</li>`)}
-          <li>${markOf('ok')} ${words.legendSession}</li>
-          ${report.outages.length > 0 ? html`<li><i class="swatch"></i> ${words.legendOutage}</li>` : nothing}
-          ${report.incidents.some((one) => !isDrop(one)) ? html`<li>${words.legendNearMiss}</li>` : nothing}
-        </ul>
-        <p class="note hint">${words.timelineHint}</p>
-      </section>
-    `;
   }
 
   readonly #say = (window: TimeWindow, events: number): string =>

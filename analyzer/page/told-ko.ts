@@ -163,6 +163,10 @@ const patterns: readonly (readonly [RegExp, (...parts: readonly string[]) => str
       `상담원 ${of}명 중 ${dropped}명의 연결이 끊겼지만, 이 상담원이 끊긴 시각은 다른 상담원과 이어지지 않습니다.`,
   ],
   [
+    /^(\d+) of (\d+) agents were lost, this one at a time that does not tie it to the others\.$/,
+    (count, of) => `상담원 ${of}명 중 ${count}명의 연결이 끊겼지만, 이 장애의 시각은 다른 장애와 이어지지 않습니다.`,
+  ],
+  [
     /^It came alone: the sessions of the other (\d+) agents went on\.$/,
     (others) => `혼자 끊겼습니다. 다른 상담원 ${others}명의 세션은 이어졌습니다.`,
   ],

@@ -1,5 +1,6 @@
 import { LitElement, html, type PropertyValues, type TemplateResult } from 'lit';
 import { timeline } from './styles/timeline.ts';
+import { eventAfter, eventNear, eventsIn } from './timeline-events.ts';
 import {
   AXIS,
   coloursOf,
@@ -245,8 +246,7 @@ export class FinesseTimeline extends LitElement {
   #look(window: TimeWindow, told: boolean): void {
     this.window = window;
     if (told && this.say) {
-      const events = this.rows.flatMap(({ spans }) => spans).filter((one) => isEvent(one) && meets(one, window));
-      this.#heard = this.say(window, events.length);
+      this.#heard = this.say(window, eventsIn(this.rows, window).length);
     }
     this.#tell('finesse-timeline-window', window);
   }
@@ -270,11 +270,9 @@ export class FinesseTimeline extends LitElement {
     if (!row || x < labelWidth(canvas.clientWidth)) return undefined;
     const near = { from: this.#timeAt(canvas, x - NEAR_PX), to: this.#timeAt(canvas, x + NEAR_PX) };
     const at = this.#timeAt(canvas, x);
-    const events = row.spans.filter((one) => isEvent(one) && meets(one, near));
-    const distance = ({ from, to }: TimeWindow): number => Math.max(0, from - at, at - to);
-    const [event] = events.sort((one, other) => distance(one) - distance(other));
-    if (event || pickable) return event;
-    return row.spans.find(({ from, to }) => from <= at && to >= at);
+    return (
+      eventNear(row, at, near) ?? (pickable ? undefined : row.spans.find(({ from, to }) => from <= at && to >= at))
+    );
   }
 
   #tip(canvas: HTMLCanvasElement, event: PointerEvent): void {
@@ -323,20 +321,7 @@ export class FinesseTimeline extends LitElement {
 
   /** Picks the next event in the order of time, or the one before. */
   #next(by: number): void {
-    const events = this.rows
-      .flatMap(({ spans }) => spans)
-      .filter((one) => one.id !== undefined && meets(one, this.#view))
-      .sort((one, other) => one.from - other.from);
-    const at = events.findIndex(({ id }) => id === this.selected);
-    const next = events[at < 0 ? (by > 0 ? 0 : events.length - 1) : (at + by + events.length) % events.length];
+    const next = eventAfter(this.rows, this.#view, this.selected, by);
     if (next?.id !== undefined) this.#tell('finesse-timeline-pick', { id: next.id });
   }
-}
-
-function isEvent({ look }: TimelineSpan): boolean {
-  return look !== 'bar';
-}
-
-function meets(one: TimeWindow, other: TimeWindow): boolean {
-  return one.to >= other.from && one.from <= other.to;
 }
