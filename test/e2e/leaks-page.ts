@@ -132,6 +132,7 @@ function overSession(carrier: Exclude<Carrier, 'hub'>): Surroundings {
   const remembered: readonly (readonly unknown[])[] = [
     traffic.requests,
     traffic.frames,
+    traffic.sentFrames,
     traffic.peers,
     notification.log.debug,
     notification.log.info,

@@ -14,7 +14,7 @@ export interface CountedSimulator extends ServedSimulator {
   /** Every HTTP request that has come, oldest first. */
   readonly requests: readonly HttpRequest[];
   /** What each of them was answered, where it was. */
-  readonly answers: ReadonlyMap<HttpRequest, HttpOutcome>;
+  readonly answers: Pick<WeakMap<HttpRequest, HttpOutcome>, 'get'>;
   /** Every WebSocket frame that has come, oldest first. */
   readonly frames: readonly string[];
   /** Every WebSocket frame that was sent, oldest first. */
@@ -32,7 +32,7 @@ export interface CountedSimulator extends ServedSimulator {
 /** Puts a counter before both sides. */
 export function countTraffic(simulator: ServedSimulator): CountedSimulator {
   const requests: HttpRequest[] = [];
-  const answers = new Map<HttpRequest, HttpOutcome>();
+  const answers = new WeakMap<HttpRequest, HttpOutcome>();
   const frames: string[] = [];
   const sentFrames: string[] = [];
   const open = new Set<object>();
