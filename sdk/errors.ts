@@ -50,6 +50,11 @@ export class FinesseError extends Error {
   }
 }
 
+/** Why there is no good answer, by what was thrown, or why a request was aborted. */
+export function codeOf(cause: unknown): string {
+  return cause instanceof FinesseError ? cause.code : 'aborted';
+}
+
 /** A caller's option is missing or out of range. */
 export class OptionsError extends FinesseError {
   override readonly name = 'OptionsError';

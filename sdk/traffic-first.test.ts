@@ -4,6 +4,7 @@ import type { FinesseClient } from './client.ts';
 import { connectDesktop } from './connect-desktop.ts';
 import { connectFinesse } from './connect.ts';
 import { FinesseError } from './errors.ts';
+import type { TrafficRecord } from './channel/traffic-record.ts';
 import { createTrafficRecording, type TrafficRecording } from './traffic.ts';
 
 describe('a ring of traffic that is there before the client', () => {
@@ -119,4 +120,49 @@ describe('a ring of traffic that is there before the client', () => {
     expect(client.recording).to.equal(recording);
     await close(client);
   });
+});
+
+describe('a request that nobody answered in time', () => {
+  let bench: Bench;
+  afterEach(() => bench.dispose());
+
+  for (const transport of ['bosh', 'websocket'] as const) {
+    it(`is told as that, and not as one that the page let go of (${transport})`, async () => {
+      bench = await setUpBench(transport);
+      const recording = createTrafficRecording();
+      const { host } = bench.simulator.sides.a;
+      const options = { host, userId: SUPERVISOR, transport, password: 'finesse', platform: bench.platform, recording };
+      const connecting = connectFinesse({ ...options, clientLog: { keep: false } });
+      await bench.advance(2_000);
+      const client = await connecting;
+      const from = recording.records().length;
+      bench.simulator.faults.add({ kind: 'blackhole', durationMs: 200_000, target: { on: 'notification' } });
+      await bench.advance(200_000);
+      bench.simulator.faults.add({ kind: 'blackhole', durationMs: 100_000 });
+      await bench.advance(95_000);
+      const lost = recording
+        .records()
+        .slice(from)
+        .filter(({ result }) => result === 'unanswered');
+      const late = (is: (record: TrafficRecord) => boolean): number =>
+        lost.filter((one) => one.error === 'timeout' && is(one)).length;
+      if (transport === 'bosh') {
+        expect(late(({ kind }) => kind === 'poll')).to.be.above(1);
+        expect(late(({ kind }) => kind === 'session')).to.be.above(1);
+      } else {
+        expect(late(({ way, method }) => way === 'websocket' && method === 'GET')).to.be.above(1);
+        const closed = recording.records().filter(({ carried }) => carried.startsWith('WebSocket closed'));
+        expect(closed[0]?.error).to.equal('timeout');
+      }
+      expect(late(({ carried }) => carried === 'reachability')).to.be.above(1);
+      expect(late(({ carried }) => carried === 'GET SystemInfo')).to.be.above(1);
+      const letGo = lost.filter(
+        ({ way, error, durationMs = 0 }) => way !== 'rest' && error === 'aborted' && durationMs > 5_000,
+      );
+      expect(letGo).to.deep.equal([]);
+      const closing = client.close();
+      await bench.advance(4_000);
+      await closing;
+    });
+  }
 });

@@ -112,7 +112,12 @@ describe('traffic records of a channel of its own', () => {
       .filter(({ way }) => way === 'bosh');
     const unanswered = rows.filter(({ result }) => result === 'unanswered');
     expect(unanswered.length).to.be.above(2);
-    for (const row of unanswered) expect(row).to.include({ bytesIn: -1, status: undefined, error: 'aborted' });
+    for (const row of unanswered) expect(row).to.include({ bytesIn: -1, status: undefined });
+    // Too late, one after the other; the last but one is let go of when the last is answered.
+    for (const of of new Set(unanswered.map(({ rid }) => rid))) {
+      const errors = unanswered.filter(({ rid }) => rid === of).map(({ error }) => error);
+      expect(errors.join(' ')).to.match(/^(timeout )*aborted$/);
+    }
     const [again] = unanswered;
     const ofRid = rows.filter(({ rid }) => rid === again?.rid);
     expect(ofRid.length).to.be.above(1);

@@ -52,8 +52,8 @@ export interface AttemptsOptions {
   readonly onMade: (made: Made) => void;
   /** `resuming`: there was a session to go on with, and it could not be. */
   readonly onFailed: (end: SessionEnd, resuming: boolean) => void;
-  /** The session is given up; it may still take leave. */
-  readonly leave: (session: Session) => void;
+  /** The session is given up, where `late` because it took too long; it may still take leave. */
+  readonly leave: (session: Session, late?: boolean) => void;
 }
 
 interface Attempt {
@@ -230,18 +230,18 @@ export class Attempts {
 
   #fail(attempt: Attempt, { reason, detail, ...rest }: SessionEnd): void {
     if (!this.#pending.has(attempt)) return;
-    this.#drop(attempt);
+    this.#drop(attempt, reason === 'timeout');
     const { route, onFailed } = this.#options;
     const end = { reason, ...(detail === undefined ? {} : { detail }), ...rest };
     if (attempt.endpoint) route.failed(attempt.endpoint, end);
     onFailed(end, attempt.resuming);
   }
 
-  #drop(attempt: Attempt): void {
+  #drop(attempt: Attempt, late = false): void {
     this.#pending.delete(attempt);
     attempt.limit?.unsubscribe();
     attempt.abort.abort();
-    if (attempt.session) this.#options.leave(attempt.session);
+    if (attempt.session) this.#options.leave(attempt.session, late);
   }
 }
 

@@ -104,7 +104,7 @@ export class Connection implements PagedConnection {
       onEvent: (session, event) => this.#onEvent(session, event),
       onMade: (made) => this.#onMade(made),
       onFailed: (end, resuming) => this.#onFailed(end, resuming),
-      leave: (session) => this.#leave(session),
+      leave: (session, late) => this.#leave(session, late),
     });
   }
 
@@ -327,9 +327,9 @@ export class Connection implements PagedConnection {
     this.owner.onDown();
   }
 
-  #leave(session: Session): void {
+  #leave(session: Session, late?: boolean): void {
     const before = this.#leaving;
-    const leaving = Promise.all([before, session.end()]).then(() => {
+    const leaving = Promise.all([before, session.end(late)]).then(() => {
       if (this.#leaving === leaving) this.#leaving = undefined;
     });
     this.#leaving = leaving;

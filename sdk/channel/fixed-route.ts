@@ -1,4 +1,5 @@
 /** The way to one address, and what else is asked to tell our own network's trouble from the server's. */
+import { TransportError } from '../errors.ts';
 import type { Platform } from '../platform.ts';
 import type { Endpoint, Route } from './route.ts';
 
@@ -82,7 +83,7 @@ async function look<T>(
   signal.throwIfAborted();
   const abort = new AbortController();
   const stop = (): void => abort.abort();
-  const limit = scheduler.schedule(stop, LOOK_MS);
+  const limit = scheduler.schedule(() => abort.abort(new TransportError('timeout', '')), LOOK_MS);
   signal.addEventListener('abort', stop);
   try {
     return await read(await fetch(url, { ...init, credentials: 'omit', cache: 'no-store', signal: abort.signal }));

@@ -81,5 +81,5 @@ export interface Session {
    * Ends the session, unless it is over, and resolves, within about a second, when no request, socket or timer of it is left.
    * Idempotent.
    */
-  end(): Promise<void>;
+  end(late?: boolean): Promise<void>;
 }

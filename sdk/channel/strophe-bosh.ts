@@ -184,7 +184,9 @@ export function boshClass(Bosh: typeof StropheModule.Strophe.Bosh, Request: type
     #askAgain(request: BoshRequest, asked: Asked): void {
       const fresh = new Request(request.xmlData, request.origFunc, request.rid);
       this._requests.splice(this._requests.indexOf(request), 1, fresh);
-      hangUp(asked.open.splice(0, asked.open.length - MAX_OPEN + 1));
+      const late = asked.open.splice(0, asked.open.length - MAX_OPEN + 1);
+      for (const one of late) this.#endRow(one, 'timeout');
+      hangUp(late);
       this.#post(fresh, asked);
     }
 
@@ -206,12 +208,13 @@ export function boshClass(Bosh: typeof StropheModule.Strophe.Bosh, Request: type
       if (book) this.#rows.set(request, beginBosh(book, connection.service, request.rid, request.data));
     }
 
-    #endRow(request: BoshRequest): void {
+    /** `letGo`: why it has no answer, where it is not waited for any more. */
+    #endRow(request: BoshRequest, letGo?: string): void {
       const end = this.#rows.size > 0 && this.#rows.get(request);
       if (!end) return;
       this.#rows.delete(request);
       const { xhr, abort } = request;
-      if (abort) end({ error: 'aborted' });
+      if (letGo || abort) end({ error: letGo ?? (this.#watch.late ? 'timeout' : 'aborted') });
       else end({ status: xhr.status, text: xhr.responseText, headers: headersOf(xhr.getAllResponseHeaders()) });
     }
   };

@@ -42,6 +42,7 @@ export function startSession(
 class StropheSession implements Session, ConnectionEars {
   readonly platform: Platform;
   readonly traffic: ConnectionEars['traffic'];
+  late = false;
   readonly #options: SessionOptions;
   readonly #listen: (event: SessionEvent) => void;
   readonly #questions: Questions;
@@ -132,9 +133,9 @@ class StropheSession implements Session, ConnectionEars {
     return { sid, rid, jid: this.#jid, inactivityMs };
   }
 
-  end(): Promise<void> {
+  end(late = false): Promise<void> {
     if (!this.#ending) {
-      this.#close('closed-by-caller');
+      this.#close(late ? 'timeout' : 'closed-by-caller');
       this.#ending = this.#takeLeave();
     }
     return this.#ending;
@@ -319,6 +320,7 @@ class StropheSession implements Session, ConnectionEars {
 
   #close(reason: ConnectionReason): void {
     this.#over = true;
+    this.late = reason === 'timeout' || reason === 'answer-overdue' || this.#watch.silent;
     this.#deadline?.unsubscribe();
     this.#outbox.stop();
     this.#watch.stop();

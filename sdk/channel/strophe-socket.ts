@@ -36,8 +36,8 @@ export function websocketClass(Websocket: typeof StropheModule.Strophe.Websocket
     override _connect(): void {
       if (this.#watch.over) return;
       super._connect();
-      const { traffic } = this.#watch;
-      if (traffic && this.socket) this.#rows = new SocketRows(traffic, this.socket as WebSocket);
+      if (this.#watch.traffic && this.socket)
+        this.#rows = new SocketRows(this.#watch.traffic, this.socket as WebSocket, this.#watch);
     }
 
     /** Stock Strophe finds one anywhere, also in what a stranger has sent. Where it belongs, `onInput` has seen it. */

@@ -1,8 +1,10 @@
 /** The records of a BOSH request, of a WebSocket, and of what is asked by `fetch`. */
+import { codeOf } from '../errors.ts';
 import type { Platform } from '../platform.ts';
 import { nameOfPath } from '../resources/names.ts';
 import type { Ended, EndRow, TrafficBook, TrafficTap } from './traffic-tap.ts';
 import { carriedByXmpp } from './traffic-words.ts';
+import type { TransportWatch } from './transport-watch.ts';
 
 /** Ends the record of a BOSH request, by what came of it. */
 export type EndBosh = (ended: Pick<Ended, 'status' | 'headers' | 'error'> & { readonly text?: string }) => void;
@@ -59,8 +61,8 @@ export class SocketRows {
   #number: number | undefined;
   #of: TrafficBook | undefined;
 
-  /** Listens to a socket that is being opened, and to what is sent through it. */
-  constructor(tap: TrafficTap, socket: WebSocket) {
+  /** Listens to a socket that is being opened, and to what is sent through it. `watch`: whether it was closed since nothing came in time. */
+  constructor(tap: TrafficTap, socket: WebSocket, watch: Pick<TransportWatch, 'late'>) {
     this.#tap = tap;
     this.#url = socket.url;
     const opening = tap.book?.begin({
@@ -83,8 +85,9 @@ export class SocketRows {
     };
     if (opening) socket.addEventListener('open', () => opening({ status: 101 }), { once: true });
     socket.addEventListener('close', ({ code, wasClean }) => {
-      opening?.({ error: ours ? 'aborted' : 'network-error' });
-      if (tap.book) this.#closed(tap.book, code, ours, wasClean);
+      const why = !ours ? 'network-error' : watch.late ? 'timeout' : 'aborted';
+      opening?.({ error: why });
+      if (tap.book) this.#closed(tap.book, code, ours, wasClean || why === 'aborted' ? undefined : why);
     });
   }
 
@@ -100,10 +103,9 @@ export class SocketRows {
     book.message(method, { way: 'websocket', kind, url: this.#url, carried, socket: this.#in(book) }, text);
   }
 
-  #closed(book: TrafficBook, code: number, ours: boolean, clean: boolean): void {
+  #closed(book: TrafficBook, code: number, ours: boolean, error: string | undefined): void {
     const words = { kind: 'terminate', carried: `WebSocket closed: ${code}` } as const;
     const method = ours ? 'SEND' : 'RECEIVE';
-    const error = clean || ours ? undefined : 'network-error';
     book.message(method, { way: 'websocket', url: this.#url, socket: this.#in(book), ...words }, '', error);
   }
 
@@ -137,7 +139,7 @@ function follow(
 ): void {
   const what = nameOfPath(url);
   const end: EndRow = book.begin({ way: 'rest', kind: 'request', method, url, carried: what ?? 'reachability' });
-  const lost = (status?: number) => end({ status, error: signal?.aborted ? 'aborted' : 'network-error' });
+  const lost = (status?: number) => end({ status, error: signal?.aborted ? codeOf(signal.reason) : 'network-error' });
   asked.then(
     (answer) => {
       const { status, headers } = answer;

@@ -10,6 +10,8 @@ export interface TransportWatch {
   readonly over: boolean;
   /** In Node, BOSH asks by its `fetch`. A page asks by its XMLHttpRequest. */
   readonly platform: Platform;
+  /** Whether it was given up because nothing came in time. */
+  readonly late: boolean;
   /** Where each request and each frame is told. */
   readonly traffic: TrafficTap | undefined;
   /** An answer or a frame has come and can be read; Strophe reads it next. `exchange` is what it answers, over BOSH. */

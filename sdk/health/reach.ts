@@ -19,6 +19,7 @@ import {
 } from 'rxjs';
 import type { ConnectionState } from '../channel/channel.ts';
 import type { Platform } from '../platform.ts';
+import { TransportError } from '../errors.ts';
 import type { SystemInfo } from '../resources/system-info.ts';
 import type { Observation, ReachSeen } from './evidence.ts';
 import type { Heartbeat } from './heartbeat.ts';
@@ -150,7 +151,12 @@ export function reachOnce(
       );
       subscriber.complete();
     };
-    subscriber.add(timer(DEADLINE_MS, scheduler).subscribe(() => done('timeout', monotonic() - begun)));
+    subscriber.add(
+      timer(DEADLINE_MS, scheduler).subscribe(() => {
+        abort.abort(new TransportError('timeout', ''));
+        done('timeout', monotonic() - begun);
+      }),
+    );
     subscriber.add(() => abort.abort());
     const init: RequestInit = {
       // Opaque across origins, which is enough, and asks no server for its leave. A redirect cannot be kept from being followed so.

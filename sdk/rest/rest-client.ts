@@ -4,7 +4,7 @@
  */
 import { Subject, type Observable } from 'rxjs';
 import type { TrafficTap } from '../channel/traffic-tap.ts';
-import { FinesseError, OptionsError, TransportError, type FinesseErrorCode } from '../errors.ts';
+import { codeOf, FinesseError, OptionsError, TransportError, type FinesseErrorCode } from '../errors.ts';
 import type { UserId } from '../ids.ts';
 import type { Platform } from '../platform.ts';
 import { clientLogBody, clientLogNode } from '../resources/client-log.ts';
@@ -13,7 +13,7 @@ import type { XmlElement } from '../xml.ts';
 import { judge } from './answer.ts';
 import { readBody, type ReadBody } from './body.ts';
 import { createObjects, type RestObjects } from './objects.ts';
-import { beginRest, codeOf } from './rest-traffic.ts';
+import { beginRest } from './rest-traffic.ts';
 import {
   checkAuthorization,
   checkBaseUrl,
