@@ -417,6 +417,86 @@ describe('the keeper of the client log', () => {
     await keeper.close();
   });
 
+  describe('where the storage is full', () => {
+    /** Of a tab, across its pages. */
+    const tab = () => {
+      const kept = new Map<string, string>();
+      return {
+        kept,
+        getItem: (key: string) => kept.get(key) ?? null,
+        setItem: (key: string, value: string) => void kept.set(key, value),
+        removeItem: (key: string) => void kept.delete(key),
+      };
+    };
+    const open = async (storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>, store: LogStore) => {
+      const { clock, log, logger, pageId, keeper: other } = page(origin());
+      await other.close();
+      const signals$ = new Subject<PageSignal>();
+      const platform = { scheduler: clock, signals$, locks: navigator.locks, storage };
+      const keeper = createLogKeeper({ log, logger, owner: OWNER, platform, store });
+      closing.push(keeper);
+      keeper.start();
+      return { clock, log, logger, pageId, keeper };
+    };
+
+    it('tells the next page of the tab how many lines died with this one, once', async () => {
+      const storage = tab();
+      const disk = createMemoryStore();
+      const full = { ...createMemoryStore(), kind: 'memory' as const };
+      const one = await open(storage, full);
+      for (let n = 1; n <= 5; n += 1) one.logger.error(`line ${n}`);
+      await one.keeper.flush();
+      // Two of them had been written before the storage was full.
+      const [first] = await full.all(OWNER, one.pageId);
+      await disk.change([], [{ ...first!, last: 2, lines: first!.lines.slice(0, 2) }]);
+      const living = await open(storage, disk);
+      await living.keeper.drain(() => Promise.reject(new Error('it lives')));
+      await one.keeper.close();
+      const next = await open(storage, disk);
+      const got: LeftOver[] = [];
+      const use = async (left: LeftOver): Promise<void> => {
+        got.push(left);
+        await left.told();
+        await left.acknowledge(left.batches);
+      };
+      await next.keeper.drain(use);
+      await next.keeper.drain(use);
+      expect(got.map(({ pageId, lost }) => [pageId, lost])).to.deep.equal([[one.pageId, 3]]);
+      expect(storage.kept.size).to.equal(0);
+    });
+
+    it('tells nothing of lines that a server has, nor of what somebody else wrote there', async () => {
+      const storage = tab();
+      storage.setItem('finesse-pulse.log-in-memory', '[{"owner":"x","pageId":"../../up","entries":-1},7]');
+      const { keeper, logger, log } = await open(storage, { ...createMemoryStore(), kind: 'memory' });
+      logger.error('one');
+      await keeper.flush();
+      expect(storage.kept.size).to.equal(1);
+      log.buffer.acknowledge([{ first: 1, last: 1 }]);
+      await keeper.flush();
+      await keeper.close();
+      expect(storage.kept.size).to.equal(0);
+    });
+  });
+
+  it('says once that there is no database, when it begins to matter', async () => {
+    const { clock, log, logger } = page(origin());
+    const keeper = createLogKeeper({
+      log,
+      logger,
+      owner: OWNER,
+      platform: { scheduler: clock, signals$: new Subject<PageSignal>() },
+    });
+    keeper.start();
+    logger.error('one');
+    expect(logger.lines()).to.have.length(1);
+    await keeper.want();
+    await keeper.want();
+    expect(logger.lines()).to.have.length(2);
+    expect(logger.lines()[1]).to.include('in memory alone from now on');
+    await keeper.drain(() => Promise.reject(new Error('got something')));
+  });
+
   it('keeps nothing where it is not to, or there is no database', async () => {
     const { clock, log, logger } = page(origin());
     for (const keeper of [

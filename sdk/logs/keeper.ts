@@ -10,6 +10,7 @@ import type { ClientLog, ClientLogger } from './logger.ts';
 import { drain, hold, pageLock } from './page-lock.ts';
 import { createIndexedDbStore } from './store-indexeddb.ts';
 import type { LogStore, StoredBatch } from './store.ts';
+import { createStrandedLines } from './stranded.ts';
 
 /** What one dead page has left. Nobody else can claim it until `use` of {@link LogKeeper.drain} is done with it. */
 export interface LeftOver {
@@ -62,7 +63,7 @@ export interface KeeperSurroundings {
   readonly logger: Pick<ClientLogger, 'warn'>;
   /** See {@link StoredBatch.owner}. */
   readonly owner: string;
-  readonly platform: Pick<Platform, 'scheduler' | 'indexedDB' | 'locks' | 'signals$'>;
+  readonly platform: Pick<Platform, 'scheduler' | 'indexedDB' | 'locks' | 'signals$' | 'storage'>;
   /** In place of that of the platform. */
   readonly store?: LogStore;
 }
@@ -85,9 +86,11 @@ export function createLogKeeper(surroundings: KeeperSurroundings, options: LogKe
     logger.warn(`The client log is kept in memory alone from now on, and would be lost with this page: ${why}.`);
   const database = options && indexedDB ? createIndexedDbStore(platform, indexedDB, failed) : undefined;
   const store = surroundings.store ?? database;
-  if (!store) return NOTHING_KEPT;
+  // Where there is no page, as in Node, nobody expects more.
+  if (!store) return options && signals$ ? nothingKept(() => failed('there is no IndexedDB')) : NOTHING_KEPT;
 
   const batches = createBatches();
+  const stranded = createStrandedLines(platform.storage);
   const life = new Subscription();
   /** Under this id it is kept: the lock's, and not always that in the stamps of older lines. */
   let pageId = log.pageId;
@@ -124,6 +127,7 @@ export function createLogKeeper(surroundings: KeeperSurroundings, options: LogKe
     for (const { bytes } of changed.put) untrimmed += bytes;
     last = store.change(changed.forget, changed.put).then(async () => {
       await trim();
+      if (store.kind === 'memory') stranded.set({ owner, pageId, entries: log.buffer.lines });
       underWay -= 1;
       if (!urgent || underWay > 0) return;
       urgent = false;
@@ -229,7 +233,7 @@ export function createLogKeeper(surroundings: KeeperSurroundings, options: LogKe
       return release ? write() : flush();
     },
     async drain(use, signal) {
-      await drain({ store, owner, isOwn: (id) => id === pageId, scheduler, locks }, use, signal);
+      await drain({ store, stranded, owner, isOwn: (id) => id === pageId, scheduler, locks }, use, signal);
       if (store.damaged > damaged)
         logger.warn(`${store.damaged - damaged} damaged records of the client log were thrown away.`);
       damaged = store.damaged;
@@ -258,3 +262,14 @@ const NOTHING_KEPT: LogKeeper = {
   drain: () => DONE,
   close: () => DONE,
 };
+
+/** @param says is called once, when something happens that is to be told: before that it matters to nobody. */
+function nothingKept(says: () => void): LogKeeper {
+  let said = false;
+  const want = (): Promise<void> => {
+    if (!said) says();
+    said = true;
+    return DONE;
+  };
+  return { ...NOTHING_KEPT, want };
+}

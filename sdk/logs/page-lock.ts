@@ -3,6 +3,7 @@ import type { SchedulerLike } from 'rxjs';
 import type { Platform } from '../platform.ts';
 import type { LeftOver } from './keeper.ts';
 import type { LogStore, StoredBatch } from './store.ts';
+import type { StrandedLines } from './stranded.ts';
 
 type Locks = Platform['locks'];
 
@@ -50,6 +51,7 @@ export function hold(
 /** What {@link drain} needs. */
 export interface DrainSurroundings {
   readonly store: LogStore;
+  readonly stranded: StrandedLines;
   readonly owner: string;
   /** Whether that is the page that drains. */
   readonly isOwn: (pageId: string) => boolean;
@@ -63,9 +65,10 @@ export async function drain(
   use: (leftOver: LeftOver) => Promise<void>,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const { store, owner, isOwn, scheduler, locks } = surroundings;
+  const { store, stranded, owner, isOwn, scheduler, locks } = surroundings;
   const pages = async (claim: (pageId: string) => Promise<void>): Promise<void> => {
-    for (const pageId of await store.pages(owner)) {
+    const inMemory = stranded.of(owner).map(({ pageId }) => pageId);
+    for (const pageId of new Set([...(await store.pages(owner)), ...inMemory])) {
       signal?.throwIfAborted();
       if (!isOwn(pageId)) await claim(pageId);
     }
@@ -73,10 +76,17 @@ export async function drain(
   const give = async (pageId: string, silentSince?: number): Promise<void> => {
     // Read when it is claimed: before that somebody else may have posted it.
     const batches = await store.all(owner, pageId);
-    const lost = await store.losses(owner, pageId);
+    const counted = await store.losses(owner, pageId);
+    const had = stranded.of(owner).find((one) => one.pageId === pageId)?.entries ?? 0;
+    const lost = counted + Math.max(0, had - batches.reduce((sum, { lines }) => sum + lines.length, 0));
+    const told = (): Promise<void> => {
+      stranded.set({ owner, pageId, entries: 0 });
+      return store.told({ owner, pageId, entries: counted });
+    };
     if (batches.length === 0 && lost === 0) return;
     if (silentSince !== undefined && batches.some(({ at }) => at > silentSince)) return;
-    await use(leftOverOf(store, owner, pageId, batches, lost));
+    if (lost === 0) stranded.set({ owner, pageId, entries: 0 });
+    await use({ pageId, batches, lost, told, ...leftOverOf(store, batches) });
   };
   if (!locks) {
     await pages((pageId) => give(pageId, scheduler.now() - SILENT_MS));
@@ -93,15 +103,9 @@ export async function drain(
 
 function leftOverOf(
   store: LogStore,
-  owner: string,
-  pageId: string,
   batches: readonly StoredBatch[],
-  lost: number,
-): LeftOver {
+): Pick<LeftOver, 'wanted' | 'posting' | 'acknowledge'> {
   return {
-    pageId,
-    batches,
-    lost,
     wanted: batches.some(({ wanted }) => wanted),
     posting: (some, posting) =>
       store.change(
@@ -109,6 +113,5 @@ function leftOverOf(
         some.map((batch) => ({ ...batch, posting })),
       ),
     acknowledge: (some) => store.change(some, []),
-    told: () => store.told({ owner, pageId, entries: lost }),
   };
 }
