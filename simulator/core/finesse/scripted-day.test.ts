@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { scriptedDay } from './scripted-day.ts';
-import { ISAAC, at, bench, type Bench } from './testing.ts';
+import { BOSS, ISAAC, at, bench, type Bench } from './testing.ts';
 
 /** A day that runs for `minutes`, and what it published. */
 async function day(
@@ -48,6 +48,25 @@ test('agents who are excepted are left alone', async () => {
   const { on, published } = await day(20, { except: [ISAAC] });
   assert.deepEqual(on(`/finesse/api/User/${ISAAC}`), []);
   assert.ok(published.length > 0);
+});
+
+test('who is signed out by force during a call is out when it ends, whatever the day had in mind', async () => {
+  const { clock, finesse, ask } = bench();
+  const running = scriptedDay(finesse, { surroundings: { scheduler: clock, random: () => 0.25 } });
+  const forced = new Set<string>();
+  const ended = new Map<string, string>();
+  const watching = finesse.agent$.subscribe(({ userId, state, pendingState }) => {
+    if (forced.has(userId) && !ended.has(userId) && !['TALKING', 'HOLD'].includes(state)) ended.set(userId, state);
+    if (state !== 'TALKING' || pendingState !== '' || forced.has(userId)) return;
+    forced.add(userId);
+    void ask('PUT', `User/${userId}`, { as: BOSS, body: '<User><state>LOGOUT</state></User>' });
+  });
+  await clock.advance(30 * 60_000);
+  watching.unsubscribe();
+  running.stop();
+  const out = [...ended].filter(([userId]) => userId <= '1001005');
+  assert.ok(out.length > 1);
+  assert.deepEqual([...new Set(out.map(([, state]) => state))], ['LOGOUT']);
 });
 
 test('a higher pace makes more happen', async () => {

@@ -56,7 +56,9 @@ export function scriptedDay(finesse: Finesse, options: ScriptedDayOptions): Scri
     if (mayHold && chance(0.25)) plan(userId, between(8, 40), () => act(userId, 'HOLD'));
     else if (chance(0.6)) {
       plan(userId, between(10, 70), () => {
-        finesse.requestAgentState(userId, wrapUp);
+        // Who was signed out by force during the call goes when it ends.
+        const { pendingState } = finesse.snapshot().users.find(({ id }) => id === userId) ?? {};
+        if (pendingState !== 'LOGOUT') finesse.requestAgentState(userId, wrapUp);
         plan(userId, between(5, 20), () => act(userId, 'DROP'));
       });
     } else plan(userId, between(20, 120), () => act(userId, 'DROP'));
