@@ -9,10 +9,15 @@ import type { FoundFile } from './files.ts';
 import { failed, runJob, type Job, type WorkerTask } from './job.ts';
 import { Turns } from './turns.ts';
 
-/** A thread takes some 50 ms to start; less is read sooner without. */
-const ALONE_BYTES = 33_554_432;
-/** Small enough that a thread that is slowed down by others makes nobody wait for long. */
-const PART_BYTES = 33_554_432;
+/**
+ * A thread costs some 200 ms of processor time, to start and to compile anew what this one has compiled; that is as much as reading 200 MB
+ * takes. Less is read sooner without.
+ */
+const ALONE_BYTES = 268_435_456;
+/** What is packed counts so many times: it grows as it is unpacked, and unpacking is work. */
+const PACKED_WEIGHT = 8;
+/** Small enough that a thread that is slowed down by others makes nobody wait for long; each part costs some 8 ms. */
+const PART_BYTES = 67_108_864;
 const MOST_THREADS = 4;
 
 /** What {@link readFiles} may be told. */
@@ -27,9 +32,10 @@ export async function readFiles(
   files: readonly FoundFile[],
   { threads = Math.min(MOST_THREADS, availableParallelism()), onBytes = () => undefined }: ReadFilesOptions = {},
 ): Promise<readonly FileResult[]> {
-  const total = files.reduce((sum, { size }) => sum + size, 0);
+  const found = files.map((file) => ({ file, text: file.size > 0 && isText(file.path) }));
+  const total = found.reduce((sum, { file, text }) => sum + file.size * (text ? 1 : PACKED_WEIGHT), 0);
   const alone = threads <= 1 || total < ALONE_BYTES;
-  const jobs = files.flatMap((file) => partsOf(file, alone ? file.size : PART_BYTES));
+  const jobs = found.flatMap(({ file, text }) => (text ? partsOf(file, alone ? file.size : PART_BYTES) : [file]));
   const done = alone ? await inTurn(jobs, onBytes) : await inThreads(jobs, Math.min(threads, jobs.length), onBytes);
   const results: FileResult[] = [];
   for (let index = 0; index < jobs.length;) {
@@ -43,9 +49,8 @@ export async function readFiles(
   return results;
 }
 
-/** Texts by spans, which are read at once; what has no size, such as a pipe, as it comes. */
+/** Texts by spans, which are read at once; what is packed, or has no size, such as a pipe, is read as it comes. */
 function partsOf({ path, size }: FoundFile, most: number): readonly Job[] {
-  if (size === 0 || !isText(path)) return [{ path, size }];
   const count = Math.ceil(size / most);
   return Array.from({ length: count }, (_, index) => ({
     path,

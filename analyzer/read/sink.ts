@@ -60,8 +60,7 @@ export class FileSink {
   }
 
   add(event: LogEvent): void {
-    const most = isMinor(event) ? MOST_MINOR : MOST_EVENTS;
-    if (this.events.length < most) this.events.push(event);
+    if (hasRoom(event, this.events.length)) this.events.push(event);
     else this.dropped += 1;
   }
 
@@ -124,6 +123,11 @@ export class FileSink {
       pages: this.pages.result(),
     };
   }
+}
+
+/** Whether an event is kept of a file of which so many are. */
+export function hasRoom(event: LogEvent, kept: number): boolean {
+  return kept < (isMinor(event) ? MOST_MINOR : MOST_EVENTS);
 }
 
 /** What happens to everybody all day long. */
