@@ -56,6 +56,8 @@ test('incidents end with 1, none with 0, nothing that is known and wrong usage w
   assert.match(none.out, /No agent lost the connection/);
   assert.match(missing.err, /nowhere: there is no such file/);
   assert.match(usage.err, /No file was named/);
+  // What is wrong is not pushed out of sight by all that could be right.
+  assert.equal(usage.err.trim().split('\n').length, 2);
   // Progress is for terminals.
   assert.equal(found.err, '');
 });

@@ -62,6 +62,7 @@ try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
   if (!(error instanceof UsageError || error instanceof PageError)) throw error;
-  process.stderr.write(error instanceof UsageError ? `${error.message}\n\n${HELP}` : `${error.message}\n`);
+  const more = error instanceof UsageError ? '`finesse-pulse --help` lists what there is.\n' : '';
+  process.stderr.write(`${error.message}\n${more}`);
   process.exitCode = 2;
 }
