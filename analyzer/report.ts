@@ -44,7 +44,7 @@ export interface AgentReport {
   readonly sessions: readonly Omit<SessionSpan, 'zone' | 'agent'>[];
   /** Numbers of the incidents. */
   readonly incidents: readonly number[];
-  /** http-bind requests that were never answered. */
+  /** Requests to the notification service that were never answered; in what finesse-pulse recorded also SystemInfo. */
   readonly unanswered: number;
   /** When they were sent; the first 500. */
   readonly unansweredAt: readonly number[];

@@ -83,7 +83,7 @@ function byPause(own: readonly Settled[]): Found | undefined {
 function byAnswers(own: readonly Settled[]): Found | undefined {
   const unanswered = kindOf(own, 'unanswered');
   if (unanswered.length > 0) {
-    const why = `${unanswered.length} http-bind requests of the client were never answered: result -, body -1.`;
+    const why = `${unanswered.length} requests of the client were never answered: result -, body -1.`;
     return tell('network', 'likely', why, ...unanswered.slice(0, 3));
   }
   const refused = kindOf(own, 'refused').find(({ status }) => status === 401);

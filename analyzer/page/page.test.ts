@@ -140,7 +140,7 @@ test('reasons are told in Korean with all that they name; what is not known stay
     ['2 of 9 agents were lost, this one at a time that does not tie it to the others.', '2', '9'],
     ['The client found network itself: loss.', 'network', 'loss'],
     ['The computer slept for 600 s.', '600'],
-    ['3 http-bind requests of the client were never answered: result -, body -1.', '3'],
+    ['3 requests of the client were never answered: result -, body -1.', '3'],
     ['9 lines of the client log of agent 1001001, page ab12, are in no file: 4–12.', '9', '1001001', 'ab12', '4–12'],
   ] as const) {
     const korean = toldInKorean(sentence) ?? '';

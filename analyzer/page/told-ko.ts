@@ -139,8 +139,8 @@ const patterns: readonly (readonly [RegExp, (...parts: readonly string[]) => str
     (seconds) => `클라이언트가 1분마다 쓰는 로그를 ${seconds}초 동안 쓰지 않았습니다. 절전 상태였거나 멈춰 있었습니다.`,
   ],
   [
-    /^(\d+) http-bind requests of the client were never answered: result -, body -1\.$/,
-    (count) => `클라이언트의 http-bind 요청 ${count}개에 응답이 없었습니다(결과 -, 본문 -1).`,
+    /^(\d+) requests of the client were never answered: result -, body -1\.$/,
+    (count) => `클라이언트의 요청 ${count}개에 응답이 없었습니다(결과 -, 본문 -1).`,
   ],
   [/^The desktop had gone over to (\S+) before\.$/, (node) => `데스크톱은 그전에 ${node}(으)로 옮겨 갔습니다.`],
   [

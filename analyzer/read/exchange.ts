@@ -82,7 +82,7 @@ export class ExchangeReader {
     if (user !== undefined) this.#user(user.toLowerCase());
     if (exchange.date !== undefined && status > 0 && exchange.durationMs !== undefined)
       this.#dated(exchange.date, exchange);
-    if (exchange.pulse ? exchange.pulse.way === 'bosh' : HTTP_BIND.test(url)) this.#bind(exchange);
+    if (isOfChannel(exchange)) this.#bind(exchange);
     else if (SYSTEM_INFO.test(url)) this.#system(exchange);
   }
 
@@ -153,6 +153,16 @@ export class ExchangeReader {
     this.#low = Math.max(this.#low, date - (at + durationMs));
     this.#high = Math.min(this.#high, date + SECOND - at);
   }
+}
+
+/**
+ * Whether it tells of the connection. Of our own records also a WebSocket that could not be opened, and a SystemInfo without an answer:
+ * while there is none no session is begun, so that nothing else is asked for as long as a server is silent.
+ */
+function isOfChannel({ url, pulse }: Exchange): boolean {
+  if (!pulse) return HTTP_BIND.test(url);
+  if (pulse.way === 'bosh') return true;
+  return pulse.result === 'unanswered' && (pulse.way === 'websocket' || SYSTEM_INFO.test(url));
 }
 
 function toldBy(exchange: Exchange): Told {
