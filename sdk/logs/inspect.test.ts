@@ -19,6 +19,15 @@ describe('a value in the log', () => {
     expect(inspect(new RangeError('far'))).to.equal('RangeError: far');
   });
 
+  it('is hidden where the text before it names a secret', () => {
+    for (const before of ['token', 'Password:', 'access_token =', 'the new authToken', 'JSESSIONID cookie: '])
+      for (const value of ['7tHk29', 729, 'two words'])
+        expect(inspectAll([before, value, 'kept'], redact), `${before} ${value}`).to.match(/ \[redacted\]( kept)?$/);
+    expect(inspectAll(['credentials', { user: 'x', word: '7tHk29' }], redact)).to.equal('credentials [redacted]');
+    expect(inspectAll(['No token', new RangeError('far')], redact)).to.equal('No token RangeError: far');
+    expect(inspectAll(['Login of', '1001001', { status: 401 }], redact)).to.equal('Login of 1001001 {"status":401}');
+  });
+
   it('is bounded in depth, breadth and length, and cycles end', () => {
     const cycle: Record<string, unknown> = {};
     cycle['self'] = cycle;

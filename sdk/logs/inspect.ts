@@ -3,6 +3,8 @@
  * proxies that lie. What is cut is redacted before: the beginning of a secret is still a secret, and no rule would know it any more.
  */
 
+import { REDACTED } from '../redaction/mark.ts';
+
 const MAX_DEPTH = 4;
 const MAX_ENTRIES = 50;
 /** Characters of one entry's text. */
@@ -35,10 +37,24 @@ interface Run {
 export function inspect(values: readonly unknown[], redact: (text: string) => string, shallow = false): string {
   const run: Run = { redact, shallow, left: MAX_ALL };
   return values
-    .map((value) =>
-      typeof value === 'string' && run.left > 0 ? leaf(run, value, MAX_STRING) : render(run, value, 0, []),
-    )
+    .map((value, at) => {
+      if (isAnnounced(values[at - 1], value, redact)) return leaf(run, REDACTED);
+      return typeof value === 'string' && run.left > 0 ? leaf(run, value, MAX_STRING) : render(run, value, 0, []);
+    })
     .join(' ');
+}
+
+const LAST_WORD = /([\p{L}\p{N}_.-]{1,64})\s{0,8}[:=]?\s{0,8}$/u;
+/** Characters at the end of a text in which {@link LAST_WORD} may be. */
+const LAST_CHARACTERS = 90;
+
+/** Whether the value before, or the last word of it, is the name of a secret. After a whole sentence objects and errors are shown. */
+function isAnnounced(before: unknown, value: unknown, redact: (text: string) => string): boolean {
+  if (typeof before !== 'string') return false;
+  const [end, name] = LAST_WORD.exec(before.slice(-LAST_CHARACTERS)) ?? [];
+  if (end === undefined || (typeof value === 'object' && end.length < before.length)) return false;
+  const told = `${name}=value`;
+  return redact(told) !== told;
 }
 
 /**
