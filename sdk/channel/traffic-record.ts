@@ -30,7 +30,10 @@ export interface TrafficRecord {
   readonly result: 'pending' | 'answered' | 'unanswered';
   /** HTTP status; undefined without an answer, and where there is none by nature. */
   readonly status: number | undefined;
-  /** Why there is no good answer: `timeout`, `host-unreachable`, `network-error`, `aborted`…; undefined where it is one. */
+  /**
+   * Why there is no good answer: `timeout` (given up since nothing came in time), `host-unreachable`, `network-error`, `aborted` (not wanted
+   * any more)…; undefined where it is one.
+   */
   readonly error: string | undefined;
   /** Bytes of the bodies, decompressed, UTF-8; `bytesIn` is -1 without an answer. */
   readonly bytesOut: number;
