@@ -7,7 +7,10 @@ import type { BatchKey, StoredBatch } from './store.ts';
 const BATCH_BYTES = 16_384;
 
 interface Batch {
-  entries: readonly Entry[];
+  /** By sequence; never none. */
+  entries: Entry[];
+  /** Of all of them. */
+  bytes: number;
   posting: string | undefined;
   /** On the disk: its key, and the last sequence in it. */
   written: { readonly key: BatchKey; readonly last: number } | undefined;
@@ -62,19 +65,25 @@ export function createBatches(): Batches {
     add(entry) {
       const bytes = encoder.encode(entry.line).length + 1;
       let batch = newest();
-      if (!batch || batch.posting !== undefined || sizeOf(batch) + bytes > BATCH_BYTES) {
-        batch = { entries: [], posting: undefined, written: undefined, dirty: true };
+      if (!batch || batch.posting !== undefined || batch.bytes + bytes > BATCH_BYTES) {
+        batch = { entries: [], bytes: 0, posting: undefined, written: undefined, dirty: true };
         batches.push(batch);
       }
-      batch.entries = [...batch.entries, { ...entry, bytes }];
+      batch.entries.push({ ...entry, bytes });
+      batch.bytes += bytes;
       batch.dirty = true;
     },
     settle(ranges) {
       const isSettled = ({ sequence }: LogEntry): boolean =>
         ranges.some(({ first, last }) => first <= sequence && sequence <= last);
       for (const batch of batches) {
-        if (!batch.entries.some(isSettled)) continue;
-        batch.entries = batch.entries.filter((one) => !isSettled(one));
+        const [from = 0, to = 0] = [batch.entries[0]?.sequence, batch.entries.at(-1)?.sequence];
+        // A flood drops a line for each that it writes.
+        if (!ranges.some(({ first, last }) => first <= to && from <= last)) continue;
+        const left = batch.entries.filter((one) => !isSettled(one));
+        if (left.length === batch.entries.length) continue;
+        batch.entries = left;
+        batch.bytes = sizeOf(left);
         batch.dirty = true;
         if (batch.entries.length === 0 && batch.written) forget.push(batch.written.key);
       }
@@ -86,11 +95,12 @@ export function createBatches(): Batches {
         if (inside.length === 0) return [batch];
         const rest = batch.entries.slice(inside.length);
         batch.entries = inside;
+        batch.bytes = sizeOf(inside);
         batch.posting = requestId;
         batch.dirty = true;
         return rest.length === 0
           ? [batch]
-          : [batch, { ...batch, entries: rest, posting: undefined, written: undefined }];
+          : [batch, { ...batch, entries: rest, bytes: sizeOf(rest), posting: undefined, written: undefined }];
       });
     },
     touchLast() {
@@ -119,13 +129,16 @@ export function createBatches(): Batches {
         entries.filter(({ sequence }) => sequence > (written?.last ?? 0)),
       );
       forget = [];
-      batches = rest.length === 0 ? [] : [{ entries: rest, posting: undefined, written: undefined, dirty: true }];
+      batches =
+        rest.length === 0
+          ? []
+          : [{ entries: rest, bytes: sizeOf(rest), posting: undefined, written: undefined, dirty: true }];
       return ranges;
     },
   };
 }
 
-function sizeOf({ entries }: Pick<Batch, 'entries'>): number {
+function sizeOf(entries: readonly Entry[]): number {
   return entries.reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
@@ -140,7 +153,7 @@ function storedOf(batch: Batch, owner: string, pageId: string, wanted: boolean):
     at: newest.at,
     level: gravest(entries.map(({ level }) => level)),
     lines: entries.map(({ line }) => line),
-    bytes: sizeOf(batch),
+    bytes: batch.bytes,
     wanted,
     posting,
   };
