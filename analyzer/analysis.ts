@@ -123,7 +123,8 @@ export function analyze(read: readonly FileResult[], options: AnalysisOptions = 
 function tell(incident: Incident, number: number, verdict: Verdict, quote: (event: Settled) => Quote): IncidentReport {
   const { evidence, ...facts } = incident;
   const { evidence: spoken, ...judged } = verdict;
-  const quotes = [...evidence, ...spoken]
+  // What speaks for a verdict may be of the incident itself.
+  const quotes = [...new Set([...evidence, ...spoken])]
     .sort((one, other) => one.at - other.at)
     .slice(0, MOST_QUOTES)
     .map(quote);

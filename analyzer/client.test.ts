@@ -246,3 +246,37 @@ test('secrets in logs and captures do not come out, in whatever form', async () 
   assert.ok(!text.includes(secret), text);
   assert.ok(!text.includes(btoa(`a:${secret}`)));
 });
+
+test('where the logs know one agent only, files of a computer that name nobody are taken for this agent’s, which is said; a line is quoted once', async () => {
+  const files = {
+    'debug.log': serverLog(),
+    'client.log': [...Array(30).keys(), ...Array.from({ length: 10 }, (_, i) => 37 + i)]
+      .map((minute) => `${drift(BEGIN + minute * MINUTE)}\n`)
+      .join(''),
+  };
+  const one = {
+    ...files,
+    'debug.log': files['debug.log']
+      .split('\n')
+      .filter((line) => !/: 10010(?:0[2-9]|[12]\d)@/.test(line))
+      .join('\n'),
+  };
+  const { agents, incidents, notices } = await reportOf(one);
+  assert.deepEqual(
+    agents.map(({ agent }) => agent),
+    [USER],
+  );
+  assert.deepEqual(
+    incidents.map(({ cause }) => cause),
+    ['computer-sleep'],
+  );
+  assert.ok(
+    notices.some((notice) => notice.includes(`those of ${USER}, the only agent`)),
+    notices.join('\n'),
+  );
+  const places = incidents[0]!.quotes.map(({ file, line }) => `${file}:${line}`);
+  assert.equal(new Set(places).size, places.length, places.join(' '));
+  const many = await reportOf(files);
+  assert.ok(many.agents.some(({ agent }) => agent === '(client.log)'));
+  assert.ok(many.notices.every((notice) => !notice.includes('the only agent')));
+});

@@ -1,5 +1,5 @@
 /** What the reader of a report should know of its files, in sentences. Pure. */
-import type { SettledLogs } from './judge/settle.ts';
+import { isPseudonym, type SettledLogs } from './judge/settle.ts';
 import { familyOf } from './judge/order.ts';
 import type { FileResult } from './read/events.ts';
 
@@ -24,6 +24,14 @@ export function noticesOf(files: readonly FileResult[], settled: SettledLogs): r
   }
   if (!files.some(({ kind }) => kind === 'webservices')) {
     notices.push('There is no Desktop-webservices log among the files: forced logouts cannot be seen.');
+  }
+  const taken = settled.agents.findIndex(
+    (agent, index) => agent !== undefined && settled.taken[index] === true && !isPseudonym(agent),
+  );
+  if (taken >= 0) {
+    notices.push(
+      `Files of a computer that name no agent were taken for those of ${settled.agents[taken]}, the only agent in these files.`,
+    );
   }
   const dropped = files.reduce((sum, file) => sum + file.dropped, 0);
   if (dropped > 0) notices.push(`${dropped} events were left out because there were too many.`);

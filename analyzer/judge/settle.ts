@@ -43,6 +43,8 @@ export interface SettledLogs {
   readonly nodes: readonly (string | undefined)[];
   /** Whose computer a client's file is from. */
   readonly agents: readonly (string | undefined)[];
+  /** Whether that is no more than a guess, as no line tells it. */
+  readonly taken: readonly boolean[];
   /** Client logs by page. */
   readonly pages: readonly PageLog[];
   /** What the log covers, by file; undefined where a file has no times. */
@@ -54,7 +56,10 @@ export function settle(files: readonly FileResult[], zoneMinutes: number | undef
   const nodes = files.map((file) => nodeOf(file, files));
   const zones = zonesOf(files, zoneMinutes);
   const owners = agentsOf(files);
-  const agents = files.map((file, index) => owners[index] ?? (isClient(file) ? pseudonym(file.name) : undefined));
+  const only = onlyAgent(files, owners);
+  const agents = files.map((file, index) =>
+    isClient(file) ? (owners[index] ?? only ?? pseudonym(file.name)) : owners[index],
+  );
   const drifts = files.map((file, index) => driftsOf(file, index, files, owners));
   const serverTime = (index: number, at: number, clock: ClockKind, zone = 0): number =>
     clock === 'server'
@@ -116,6 +121,7 @@ export function settle(files: readonly FileResult[], zoneMinutes: number | undef
     clocks,
     nodes,
     agents,
+    taken: files.map((file, index) => isClient(file) && owners[index] === undefined),
     pages: pagesOf(files, agents),
     spans,
   };
@@ -148,6 +154,17 @@ export function isClient({ kind }: Pick<FileResult, 'kind'>): boolean {
 /** A computer whose agent no line names is called by its file. */
 function pseudonym(name: string): string {
   return `(${name.replace(/^.*[/\\]/, '')})`;
+}
+
+/** The one agent that all files know of; a client's file that names nobody is taken for this agent's. */
+function onlyAgent(files: readonly FileResult[], owners: readonly (string | undefined)[]): string | undefined {
+  const known = new Set(owners);
+  for (const { events, sessions } of files) {
+    for (const { agent } of events) known.add(agent);
+    for (const { agent } of sessions) known.add(agent);
+  }
+  known.delete(undefined);
+  return known.size === 1 ? [...known][0] : undefined;
 }
 
 /** Whether a computer is called by its file, as no line names its agent. */

@@ -167,6 +167,10 @@ const patterns: readonly (readonly [RegExp, (...parts: readonly string[]) => str
     (count, of) => `상담원 ${of}명 중 ${count}명의 연결이 끊겼지만, 이 장애의 시각은 다른 장애와 이어지지 않습니다.`,
   ],
   [
+    /^Files of a computer that name no agent were taken for those of (.*), the only agent in these files\.$/,
+    (agent) => `상담원을 밝히지 않는 컴퓨터의 파일은 이 파일들에 나오는 유일한 상담원 ${agent}의 것으로 보았습니다.`,
+  ],
+  [
     /^It came alone: the sessions of the other (\d+) agents went on\.$/,
     (others) => `혼자 끊겼습니다. 다른 상담원 ${others}명의 세션은 이어졌습니다.`,
   ],
