@@ -230,11 +230,11 @@ test('what a post says of itself, before lines that are older, is no line of the
     });
   const { files, incidents } = await reportOf({
     a: ends([
-      note(30, 'Client log, part 1 of 2.'),
+      note(30, 'Client log of /finesse/api/User/1001001, part 1 of 2.'),
       drift(1, 2),
       drift(2, 3),
       drift(3, 4),
-      note(31, 'Client log, part 2 of 2.'),
+      note(31, 'Client log of /finesse/api/User/1001001, part 2 of 2.'),
       note(31, `[warn] Lines 5 to 5 of page ${PAGE} may be here twice: no answer is known of request x.`),
       drift(4, 5),
     ]),

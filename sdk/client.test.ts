@@ -239,6 +239,9 @@ describe('the client', () => {
     const { channel, lines } = setUp();
     channel.set({ status: 'reconnecting', reason: 'http-error', detail: 'status 502' });
     expect(lines.at(-1)).to.contain('Connection: reconnecting (http-error, status 502), session 0.');
+    const { length } = lines;
+    channel.set({ status: 'reconnecting', reason: 'http-error', detail: 'status 502', attempt: 2 });
+    expect(lines).to.have.length(length, 'not with each attempt');
   });
 
   it('tells the heartbeat, overdue where an own session is silent, never for the hub', async () => {

@@ -143,6 +143,7 @@ export function assembleClient(options: ClientOptions, begun?: Traffic): Finesse
   let connection: ConnectionState | undefined;
   let serverZone: number | undefined;
   let driftLoggedAt: number | undefined;
+  let connectionLogged: string | undefined;
 
   const memory = createClientLog(
     {
@@ -204,7 +205,10 @@ export function assembleClient(options: ClientOptions, begun?: Traffic): Finesse
     channel.connection$.subscribe((state) => {
       connection = state;
       const detail = state.detail === undefined ? '' : `, ${state.detail}`;
-      log.info(`Connection: ${state.status} (${state.reason}${detail}), session ${state.epoch}.`);
+      const line = `Connection: ${state.status} (${state.reason}${detail}), session ${state.epoch}.`;
+      // Each attempt of an outage tells its state anew.
+      if (line !== connectionLogged) log.info(line);
+      connectionLogged = line;
     }),
   );
   life.add(channel.notifications$.subscribe(() => count$.next(count$.value + 1)));

@@ -2,8 +2,9 @@ import { expect } from '@open-wc/testing';
 import fc from 'fast-check';
 import { VirtualClock } from '../simulator/core/virtual-clock.ts';
 import type { TrafficTap } from './channel/traffic-tap.ts';
+import { OptionsError } from './errors.ts';
 import { REDACTED } from './redaction.ts';
-import { createTraffic, recordTraffic, type TrafficRecordingOptions } from './traffic.ts';
+import { createTraffic, createTrafficRecording, recordTraffic, type TrafficRecordingOptions } from './traffic.ts';
 
 const URL = 'https://fin1.example.com:8445/finesse/api/User/1001';
 const ASKED = { way: 'rest', kind: 'request', method: 'GET', url: URL, carried: 'GET User 1001' } as const;
@@ -68,6 +69,12 @@ describe('the ring of traffic records', () => {
         expect(recording.dropped + recording.records().length).to.equal(steps.length);
       }),
     );
+  });
+
+  it('refuses bounds that are none', () => {
+    for (const options of [{ maxRecords: -1 }, { maxRecords: 0 }, { maxBytes: Number.NaN }]) {
+      expect(() => createTrafficRecording(options)).to.throw(OptionsError, 'maxRecords and maxBytes');
+    }
   });
 
   it('stops when it is closed, and still has what it has', () => {

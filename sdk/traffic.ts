@@ -2,6 +2,7 @@
 import { map, Observable, Subject, type Subscription } from 'rxjs';
 import type { TrafficRecord } from './channel/traffic-record.ts';
 import { isBad, TrafficBook, type TrafficTap } from './channel/traffic-tap.ts';
+import { OptionsError } from './errors.ts';
 import type { Platform } from './platform.ts';
 import type { Redactor } from './redaction.ts';
 
@@ -113,9 +114,11 @@ export function recordTraffic(client: TrafficStreams, options: TrafficRecordingO
 /**
  * An empty ring, to be given to `connectFinesse` and the like as `recording`: so it holds the login too, and what a connect that fails
  * has sent and got. The same ring may be given to the next attempt.
+ * @throws OptionsError where a bound is none.
  */
 export function createTrafficRecording(options: TrafficRecordingOptions = {}): TrafficRecording {
   const { maxRecords = 2_000, maxBytes = 4 * 1_048_576, bodies = false } = options;
+  if (!(maxRecords >= 1 && maxBytes >= 1)) throw new OptionsError('maxRecords and maxBytes must be 1 or more.');
   const kept = new Map<number, TrafficRecord>();
   let bytes = 0;
   let dropped = 0;

@@ -90,6 +90,9 @@ export class ClientLogReader {
     const stamped = readStamp(line.message);
     const message = stamped?.message ?? line.message;
     const stamp = stamped?.stamp;
+    const user = USER.exec(message)?.[1]?.toLowerCase();
+    if (user !== undefined && (this.#users.has(user) || this.#users.size < MOST_USERS))
+      this.#users.set(user, (this.#users.get(user) ?? 0) + 1);
     if (!stamp && isNote(message)) return;
     const same = stamp
       ? `#${stamp.pageId} ${stamp.sequence} ${line.at}`
@@ -99,9 +102,6 @@ export class ClientLogReader {
     // Where lines are missing, nobody knows how long the client was silent.
     if (isNext) this.#gap(line, stamp, told);
     this.#clock(line, stamp);
-    const user = USER.exec(message)?.[1]?.toLowerCase();
-    if (user !== undefined && (this.#users.has(user) || this.#users.size < MOST_USERS))
-      this.#users.set(user, (this.#users.get(user) ?? 0) + 1);
     const drift = message.startsWith('Client: ') ? readDriftLine(text) : undefined;
     const driftMs = driftOf(drift?.driftMs);
     if (driftMs !== undefined)

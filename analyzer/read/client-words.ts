@@ -8,8 +8,8 @@ const HEALTH = /\bHealth: (good|fair|poor|lost|unknown);/;
 /** `[warn] 12 older lines were dropped (12 debug): …`, and of a page that is gone: `[warn] Of page 4f3a9c01 12 lines were dropped…`. */
 const DROPPED = /^\[warn\] (?:Of page [0-9a-f]{8} )?(\d{1,12}) (?:older )?lines were dropped\b/;
 
-/** What a post says of itself: `Client log, part 2 of 3.`, `[warn] Lines 4 to 9 of page … may be here twice: …`. */
-const NOTE = /^(?:\[warn\] )?(?:Client log, part \d+ of \d+\b|Lines? \d+ .{0,80}\bmay be here twice\b)/;
+/** What a post says of itself: `Client log of /finesse/api/User/1001001, part 2 of 3.`, `[warn] Lines 4 to 9 of page … may be here twice: …`. */
+const NOTE = /^(?:\[warn\] )?(?:Client log of \/|The page goes: |Lines? \d+ .{0,80}\bmay be here twice\b)/;
 
 /** Whether a message is of the post and not of the log: it stands before lines that are older. */
 export function isNote(message: string): boolean {

@@ -1,28 +1,11 @@
 import { expect } from '@open-wc/testing';
+import { AT, OPEN_POLL as poll } from '../../test/kit/traffic-samples.ts';
 import type { TrafficRecord } from '../channel/traffic-record.ts';
 import { trafficHar, type HarAbout } from './har.ts';
 import type { HarEntry } from './har-format.ts';
 
-const AT = Date.UTC(2026, 10, 23, 0, 14, 26, 120);
 const UA = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36';
 const about: HarAbout = { at: AT + 5_000, zoneMinutes: 540, host: 'fin1.ucce.local', userAgent: UA };
-
-const poll: TrafficRecord = {
-  id: 1,
-  way: 'bosh',
-  kind: 'poll',
-  at: AT,
-  method: 'POST',
-  url: 'https://fin1.ucce.local:7443/http-bind/',
-  result: 'pending',
-  status: undefined,
-  error: undefined,
-  bytesOut: 79,
-  bytesIn: -1,
-  durationMs: undefined,
-  rid: 4711,
-  carried: 'nothing',
-};
 
 const entryOf = (record: TrafficRecord): HarEntry => trafficHar([record], about).log.entries[0]!;
 

@@ -1,6 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { Subject } from 'rxjs';
 import { VirtualClock } from '../../simulator/core/virtual-clock.ts';
+import { OptionsError } from '../errors.ts';
 import type { PageSignal, Platform } from '../platform.ts';
 import type { LogKeepOptions } from './delivery.ts';
 import { createLogKeeper, type LeftOver, type LogKeeper } from './keeper.ts';
@@ -495,6 +496,14 @@ describe('the keeper of the client log', () => {
     expect(logger.lines()).to.have.length(2);
     expect(logger.lines()[1]).to.include('in memory alone from now on');
     await keeper.drain(() => Promise.reject(new Error('got something')));
+  });
+
+  it('refuses bounds that are none', () => {
+    const { clock, log, logger } = page(origin());
+    for (const keep of [{ maxBytes: -1 }, { maxBytes: 0 }, { maxAgeMs: Number.NaN }]) {
+      const make = () => createLogKeeper({ log, logger, owner: OWNER, platform: { scheduler: clock } }, keep);
+      expect(make).to.throw(OptionsError, 'maxBytes and maxAgeMs');
+    }
   });
 
   it('keeps nothing where it is not to, or there is no database', async () => {

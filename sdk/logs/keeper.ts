@@ -4,6 +4,7 @@
  */
 import { Subscription, timer } from 'rxjs';
 import type { PageSignal, Platform } from '../platform.ts';
+import { OptionsError } from '../errors.ts';
 import type { LogKeepOptions } from './delivery.ts';
 import { createBatches } from './keeper-batches.ts';
 import type { ClientLog, ClientLogger } from './logger.ts';
@@ -77,11 +78,16 @@ const TRIM_MS = 3_600_000;
 const MAX_BYTES = 6_291_456;
 const MAX_AGE_MS = 604_800_000;
 
-/** Makes one for a log. Touches neither locks nor the database before `start()`. `false` keeps nothing. */
+/**
+ * Makes one for a log. Touches neither locks nor the database before `start()`. `false` keeps nothing.
+ * @throws OptionsError where a bound is none.
+ */
 export function createLogKeeper(surroundings: KeeperSurroundings, options: LogKeepOptions | false = {}): LogKeeper {
   const { log, logger, owner, platform } = surroundings;
   const { scheduler, indexedDB, locks, signals$ } = platform;
   const { maxBytes = MAX_BYTES, maxAgeMs = MAX_AGE_MS } = options || {};
+  if (!(maxBytes > 0 && maxAgeMs > 0))
+    throw new OptionsError('clientLog.keep: maxBytes and maxAgeMs must be more than 0.');
   const failed = (why: string): void =>
     logger.warn(`The client log is kept in memory alone from now on, and would be lost with this page: ${why}.`);
   const database = options && indexedDB ? createIndexedDbStore(platform, indexedDB, failed) : undefined;

@@ -6,6 +6,7 @@ import { OptionsError } from '../errors.ts';
 import { sumOf } from './buffer.ts';
 import { parseLine } from './line.ts';
 import { readStamp } from './stamp.ts';
+import type { LogLevel } from './level.ts';
 import { createClientLog, type ClientLogOptions, type LogSurroundings } from './logger.ts';
 
 const AT = Date.UTC(2026, 0, 5, 8);
@@ -216,6 +217,12 @@ describe('the client logger', () => {
 
   it('refuses a bound that is none', () => {
     for (const maxBytes of [0, -1, Number.NaN]) expect(() => setUp({ maxBytes })).to.throw(OptionsError, 'maxBytes');
+  });
+
+  it('refuses a level that is none: nothing at all would be logged', () => {
+    for (const level of ['verbose', 'toString', '']) {
+      expect(() => setUp({ level: level as LogLevel })).to.throw(OptionsError, 'debug, info, warn, error');
+    }
   });
 
   it('says the drops of a log that is kept out by its level, too', () => {

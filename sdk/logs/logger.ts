@@ -125,13 +125,16 @@ const TELL_EACH = 100;
 
 /**
  * Makes a log. Starts no timer, holds nothing but its memory.
- * @throws OptionsError where its bound is none.
+ * @throws OptionsError where its bound is none, or its level is no level.
  */
 export function createClientLog(surroundings: LogSurroundings, options: ClientLogOptions = {}): ClientLog {
   const { now, monotonic, serverClock, connection, uuid, redact } = surroundings;
   const { id: ownId = 'finesse-pulse', level: least = 'debug', maxBytes = 1_572_864, sink } = options;
   const { zoneMinutes = (at: number) => -new Date(at).getTimezoneOffset() } = options;
   if (!(maxBytes > 0)) throw new OptionsError('clientLog.maxBytes must be more than 0.');
+  // Of plain JavaScript: nothing at all would be logged.
+  if (!Object.hasOwn(GRAVITY, least))
+    throw new OptionsError(`clientLog.level must be one of ${Object.keys(GRAVITY).join(', ')}.`);
   const buffer = createLogBuffer(maxBytes);
   let pageId = pageIdOf(uuid());
   let sequence = 0;

@@ -31,7 +31,7 @@ describe('posting the client log', () => {
       status: 202,
       requestId: 'request-1',
       at: clock.now(),
-      characters: posts[0]!.text.length,
+      characters: posts[0]!.whole.length,
       lines: 2,
       parts: 1,
       confirmedBy: 'event',
@@ -146,9 +146,9 @@ describe('posting the client log', () => {
     });
     const receipt = await after(send(), 0);
     expect(posts.length).to.be.above(5);
-    for (const { text } of posts) expect(escapeXml(text).length).to.be.at.most(MAX_LOG_DATA);
+    for (const { whole } of posts) expect(escapeXml(whole).length).to.be.at.most(MAX_LOG_DATA);
     expect(receipt).to.include({ lines: 1_500, parts: posts.length, confirmedBy: 'event' });
-    expect(receipt.characters).to.equal(posts.reduce((sum, { text }) => sum + text.length, 0));
+    expect(receipt.characters).to.equal(posts.reduce((sum, { whole }) => sum + whole.length, 0));
     expect(log.buffer.lines).to.equal(0);
   });
 
@@ -159,7 +159,7 @@ describe('posting the client log', () => {
     const error = await after(send(), 5_000).catch((caught: unknown) => caught);
     expect(error).to.have.property('code', 'timeout');
     // Its first line says which part it is.
-    const taken = posts[0]!.text.split('\n').length - 2;
+    const taken = posts[0]!.text.split('\n').length - 1;
     expect(log.buffer.lines).to.equal(1_500 - taken);
     setAnswer(() => Promise.resolve(200));
     const receipt = await after(send(), 20_000);
@@ -179,12 +179,11 @@ describe('posting the client log', () => {
     const { logger, posts, marks, send, after } = setUp({ log: { maxBytes: 10_000_000 } });
     for (let n = 0; n < 1_500; n += 1) logger.info('x'.repeat(1_500));
     await after(send(), 5_000);
-    const parts = posts.map(({ text }) => text.split('\n'));
-    expect(parts.map(([first = '']) => messages(first)[0])).to.deep.equal(
-      parts.map((_, n) => `Client log, part ${n + 1} of ${parts.length}.`),
+    expect(posts.map(({ head }) => head)).to.deep.equal(
+      posts.map((_, n) => `Client log of /finesse/api/User/1001001, part ${n + 1} of ${posts.length}.`),
     );
     let upTo = 0;
-    const due = posts.map(({ requestId }, n) => `${(upTo += (parts[n] ?? []).length - 2)} ${requestId}`);
+    const due = posts.map(({ text, requestId }) => `${(upTo += text.split('\n').length - 1)} ${requestId}`);
     expect(marks).to.deep.equal(due);
     expect(upTo).to.equal(1_500);
   });
@@ -200,10 +199,10 @@ describe('posting the client log', () => {
     const receipt = await after(send(), 10_000);
     expect(receipt.lines).to.equal(400);
     const taken = posts.filter(({ text }) => text.length <= 300_000);
-    expect(taken.map(({ text }) => messages(text)[0])).to.deep.equal(
-      taken.map((_, n) => `Client log, part ${n + 1} of ${taken.length}.`),
+    expect(taken.map(({ head }) => head)).to.deep.equal(
+      taken.map((_, n) => `Client log of /finesse/api/User/1001001, part ${n + 1} of ${taken.length}.`),
     );
-    const lines = taken.flatMap(({ text }) => messages(text).slice(1));
+    const lines = taken.flatMap(({ text }) => messages(text));
     expect(lines).to.have.length(400);
   });
 
@@ -387,7 +386,7 @@ describe('the last words of a page', () => {
       await leave(page);
     }
     const bytes = pages.flatMap(({ posts }) =>
-      posts.map(({ text }) => new TextEncoder().encode(escapeXml(text)).length),
+      posts.map(({ whole }) => new TextEncoder().encode(escapeXml(whole)).length),
     );
     const sum = bytes.reduce((all, one) => all + one, 0);
     expect(sum).to.be.within(KEEPALIVE_BYTES * 0.8, KEEPALIVE_BYTES);

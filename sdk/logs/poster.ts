@@ -79,6 +79,7 @@ export function createLogPoster(surroundings: PosterSurroundings): LogPoster {
   const doubts = createDoubts();
   const encoder = new TextEncoder();
   const weigh = (line: string): number => encoder.encode(escapeXml(line)).length + 1;
+  const whose = `/finesse/api/User/${userId}`;
   let limit = maxCharacters;
   let refused = { lines: 0, characters: 0 };
   let ear: Confirmations | undefined;
@@ -146,7 +147,8 @@ export function createLogPoster(surroundings: PosterSurroundings): LogPoster {
       const requestId = platform.uuid();
       const notes = source.tell(part);
       const of = number + parts.length - (part.length === parts[0]?.length ? 1 : 0);
-      if (of > 1) notes.unshift(`Client log, part ${number} of ${of}.`);
+      // A file of its own on the server, which may be copied under any name: it says whose it is.
+      notes.unshift(`Client log of ${whose}, part ${number} of ${of}.`);
       const text = textOf([...notes.map((one) => log.note(one)), ...part.map(({ line }) => line)]);
       await firstOf(platform, STORE_PATIENCE_MS, undefined, [from(source.mark(part, requestId))]);
       let posted: Posted;
@@ -233,6 +235,7 @@ export function createLogPoster(surroundings: PosterSurroundings): LogPoster {
           `The page goes: ${chosen.length} of ${entries.length} lines, the gravest and the newest of them.`,
         );
       }
+      notes.unshift(`Client log of ${whose}.`);
       const text = textOf([...notes.map((one) => log.note(one)), ...chosen.map(({ line }) => line)]);
       const requestId = platform.uuid();
       const answered = rest.postClientLog(userId, text, { requestId, keepalive: true });

@@ -1,7 +1,8 @@
 /** Traffic records of every way, kind and result, as a client makes them. */
 import type { TrafficRecord } from '../../sdk/channel/traffic-record.ts';
 
-const AT = Date.UTC(2026, 10, 23, 0, 14, 26, 120);
+/** When the first of them was sent. */
+export const AT = Date.UTC(2026, 10, 23, 0, 14, 26, 120);
 
 /** One BOSH poll that nobody has answered yet. */
 export const OPEN_POLL: TrafficRecord = {

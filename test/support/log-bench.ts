@@ -38,7 +38,12 @@ export interface Origin {
 /** One post, as the server got it. */
 export interface Post {
   readonly id: UserId;
+  /** What the post says first: whose it is, and which part. */
+  readonly head: string;
+  /** What follows it. */
   readonly text: string;
+  /** Both. */
+  readonly whole: string;
   readonly requestId: string;
   readonly keepalive: boolean;
   /** Virtual ms since the bench was set up. */
@@ -106,7 +111,9 @@ export function setUpLog(options: LogBenchOptions = {}) {
       text: string,
       { requestId, keepalive = false }: { readonly requestId: string; readonly keepalive?: boolean },
     ) => {
-      posts.push({ id, text, requestId, keepalive, at: clock.monotonic() - start });
+      const end = text.indexOf('\n') + 1;
+      const [head = ''] = messages(text.slice(0, end));
+      posts.push({ id, head, text: text.slice(end), whole: text, requestId, keepalive, at: clock.monotonic() - start });
       try {
         const status = await answering.with(posts.length, requestId, text);
         exchanges.next({ path: NODE, status, error: undefined });
