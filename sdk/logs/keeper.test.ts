@@ -498,6 +498,21 @@ describe('the keeper of the client log', () => {
     await keeper.drain(() => Promise.reject(new Error('got something')));
   });
 
+  it('does not tell of lines that had to make room on the disk, but were posted from memory', async () => {
+    const at = origin();
+    const one = page(at, { keep: { maxBytes: 2_000 } });
+    await taken(one);
+    for (let n = 0; n < 400; n += 1) {
+      one.logger.info('x'.repeat(1_000));
+      await one.clock.advance(1_000);
+    }
+    await one.keeper.flush();
+    expect(await at.store.losses(OWNER, one.pageId)).to.be.above(100);
+    one.log.buffer.acknowledge([{ first: 1, last: 400 }]);
+    await one.keeper.flush();
+    expect(await at.store.losses(OWNER, one.pageId)).to.equal(0);
+  });
+
   it('refuses bounds that are none', () => {
     const { clock, log, logger } = page(origin());
     for (const keep of [{ maxBytes: -1 }, { maxBytes: 0 }, { maxAgeMs: Number.NaN }]) {

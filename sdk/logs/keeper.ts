@@ -141,6 +141,12 @@ export function createLogKeeper(surroundings: KeeperSurroundings, options: LogKe
     });
     return last;
   };
+  /** What had to make room on the disk was posted from memory all the same. */
+  const forgive = async (): Promise<void> => {
+    const of = { owner, pageId };
+    const entries = await store.losses(owner, of.pageId);
+    if (entries > 0) await store.told({ ...of, entries });
+  };
   /** In time: one transaction after the other, however many errors there are. */
   const writeSoon = (now: boolean): void => {
     if (!release) return;
@@ -218,7 +224,10 @@ export function createLogKeeper(surroundings: KeeperSurroundings, options: LogKe
             writeSoon(false);
           } else {
             batches.settle(change.ranges);
-            if (batches.isEmpty) wanted = false;
+            if (batches.isEmpty) {
+              wanted = false;
+              void forgive();
+            }
             // Soon: what is acknowledged and not forgotten is posted twice if the page dies now.
             writeSoon(true);
           }
