@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { lineChart, medianOf, type ChartPoint } from '../../gadget/shared/line-chart.ts';
 import type { AgentReport } from '../report.ts';
 import { beganAt } from './selection.ts';
-import type { ReportView } from './view.ts';
+import { moreOf, type ReportView } from './view.ts';
 
 /** What is known of an agent beside the incidents. */
 export function agentPanel(agent: AgentReport, view: ReportView): TemplateResult {
@@ -79,8 +79,10 @@ export function agentPanel(agent: AgentReport, view: ReportView): TemplateResult
                 <dd>
                   ${words.clientLogValue(
                     formats.count(log.lines),
+                    formats.count(log.pages),
                     formats.count(log.missing),
                     formats.count(log.dropped),
+                    formats.count(log.twice),
                   )}
                 </dd>
               </div>`
@@ -138,12 +140,6 @@ export function agentsTable({ report, speech, select }: ReportView, most: number
         </tbody>
       </table>
     </div>
-    ${
-      agents.length > most
-        ? html`<button type="button" class="more" @click=${more}>
-            ${words.more(formats.count(Math.min(most, agents.length - most)))}
-          </button>`
-        : nothing
-    }
+    ${moreOf(agents.length, most, more, speech)}
   `;
 }

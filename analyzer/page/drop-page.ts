@@ -196,11 +196,15 @@ export class FinesseDrop extends LitElement {
 
   /** A report that was saved is shown as it is. */
   async #opened(files: readonly DroppedFile[], round: number): Promise<boolean> {
-    const [only] = files;
-    if (files.length !== 1 || only === undefined || !only.file.name.endsWith('.json')) return false;
-    const start = await only.file.slice(0, 64).text();
+    const only = files.length === 1 ? files[0]?.file : undefined;
+    if (!only?.name.endsWith('.json')) return false;
+    // What cannot be read is told with the files.
+    const start = await only
+      .slice(0, 64)
+      .text()
+      .catch(() => '');
     if (!/^\s*\{\s*"version"\s*:/.test(start)) return false;
-    const report = parsedReport(await only.file.text());
+    const report = parsedReport(await only.text());
     if (round !== this.#round) return true;
     const { words } = this.speech;
     if (report === 'damaged') this.#fail(words.reportDamaged);
@@ -210,7 +214,7 @@ export class FinesseDrop extends LitElement {
   }
 
   #read(files: readonly DroppedFile[]): void {
-    const total = files.reduce((sum, { file }) => sum + file.size, 0);
+    const total = files.reduce((sum, { file }) => sum + (file?.size ?? 0), 0);
     let done = 0;
     this.state = { kind: 'reading', done, total };
     this.#reading = startReading(

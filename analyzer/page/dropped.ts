@@ -9,7 +9,7 @@ export function droppedFiles(transfer: DataTransfer): Promise<readonly DroppedFi
       if (entry) return inEntry(entry, entry.name);
       return file ? [{ path: file.name, file }] : [];
     }),
-  ).then((found) => found.flat());
+  ).then((found) => inOrder(found.flat()));
 }
 
 /** Files of an input. */
@@ -21,7 +21,8 @@ export function chosenFiles(files: FileList): readonly DroppedFile[] {
 
 async function inEntry(entry: FileSystemEntry, path: string): Promise<readonly DroppedFile[]> {
   if (isFile(entry)) {
-    const file = await new Promise<File>((resolve, reject) => entry.file(resolve, reject));
+    // One that is gone is told as such, and the rest is read all the same.
+    const file = await new Promise<File | undefined>((resolve) => entry.file(resolve, () => resolve(undefined)));
     return [{ path, file }];
   }
   if (!isFolder(entry)) return [];
@@ -30,7 +31,7 @@ async function inEntry(entry: FileSystemEntry, path: string): Promise<readonly D
   // A reader gives a hundred entries at a time, and none when there are no more.
   for (;;) {
     const some = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject));
-    if (some.length === 0) return inOrder(found);
+    if (some.length === 0) return found;
     for (const one of some) found.push(...(await inEntry(one, `${path}/${one.name}`)));
   }
 }

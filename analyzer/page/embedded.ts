@@ -24,12 +24,12 @@ export function parsedReport(text: string): Report | ReportProblem {
   return isReport(value) ? value : 'damaged';
 }
 
-const LISTS = ['files', 'outages', 'dumps', 'agents', 'incidents', 'notices'] as const;
+const LISTS = ['files', 'outages', 'dumps', 'agents', 'incidents', 'notices', 'pages'] as const;
 
 function isReport(value: object): value is Report {
   const fields = value as Readonly<Record<string, unknown>>;
   return (
     LISTS.every((name) => Array.isArray(fields[name])) &&
-    ['team', 'deployment'].every((name) => typeof fields[name] === 'object' && fields[name] !== null)
+    ['team', 'deployment', 'all'].every((name) => typeof fields[name] === 'object' && fields[name] !== null)
   );
 }

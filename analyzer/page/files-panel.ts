@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { zoneName } from '../tell/times.ts';
 import type { FileReport } from '../report.ts';
 import { quoteList } from './incident-detail.ts';
-import { told, type ReportView } from './view.ts';
+import { moreOf, told, type ReportView } from './view.ts';
 
 /** Notices, and what a page can do about them. */
 export function notices(view: ReportView): TemplateResult | typeof nothing {
@@ -43,42 +43,43 @@ export function service(view: ReportView): TemplateResult | typeof nothing {
   </section>`;
 }
 
-/** The table of files. */
-export function files(view: ReportView): TemplateResult {
+/** The table of files; built only when it is opened. */
+export function files(view: ReportView, most: number, more: () => void): TemplateResult {
   const { report, speech, clock } = view;
   const { words } = speech;
   const { name, kind, size, lines, unread, times, clock: zone } = words.fileColumns;
   return html`<div class="scrolls" tabindex="0" role="group" aria-label=${words.filesHead}>
-    <table class="files">
-      <thead>
-        <tr>
-          ${[name, kind, size, lines, unread, times, zone].map((head) => html`<th scope="col">${head}</th>`)}
-        </tr>
-      </thead>
-      <tbody>
-        ${report.files.map(
-          (file) =>
-            html`<tr>
-              <th scope="row">
-                ${file.name}${file.problem === undefined ? nothing : html`<p class="problem">${told(view, file.problem)}</p>`}
-              </th>
-              <td>${words.kinds[file.kind]}</td>
-              <td>${speech.bytes(file.bytes)}</td>
-              <td>${speech.formats.count(file.lines)}</td>
-              <td>${unreadOf(file, { speech })}</td>
-              <td>
-                ${
-                  file.from === undefined || file.to === undefined
-                    ? ''
-                    : words.span(clock.full(file.from), clock.full(file.to))
-                }
-              </td>
-              <td>${zoneOf(file, { speech })}</td>
-            </tr>`,
-        )}
-      </tbody>
-    </table>
-  </div>`;
+      <table class="files">
+        <thead>
+          <tr>
+            ${[name, kind, size, lines, unread, times, zone].map((head) => html`<th scope="col">${head}</th>`)}
+          </tr>
+        </thead>
+        <tbody>
+          ${report.files.slice(0, most).map(
+            (file) =>
+              html`<tr>
+                <th scope="row">
+                  ${file.name}${file.problem === undefined ? nothing : html`<p class="problem">${told(view, file.problem)}</p>`}
+                </th>
+                <td>${words.kinds[file.kind]}</td>
+                <td>${speech.bytes(file.bytes)}</td>
+                <td>${speech.formats.count(file.lines)}</td>
+                <td>${unreadOf(file, { speech })}</td>
+                <td>
+                  ${
+                    file.from === undefined || file.to === undefined
+                      ? ''
+                      : words.span(clock.full(file.from), clock.full(file.to))
+                  }
+                </td>
+                <td>${zoneOf(file, { speech })}</td>
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>
+    ${moreOf(report.files.length, most, more, speech)}`;
 }
 
 function unreadOf(
@@ -105,12 +106,18 @@ function unreadOf(
   }`;
 }
 
-function zoneOf({ zoneMinutes, zoneBy, driftMs, from }: FileReport, { speech }: Pick<ReportView, 'speech'>): string {
+function zoneOf(
+  { zoneMinutes, zoneBy, driftMs, driftBoundMs, from }: FileReport,
+  { speech }: Pick<ReportView, 'speech'>,
+): string {
   const { words, formats } = speech;
   if (from === undefined) return '';
   const parts = [
     zoneMinutes === undefined ? words.zoneBy.written : `${zoneName(zoneMinutes)}, ${words.zoneBy[zoneBy]}`,
   ];
-  if (driftMs !== undefined) parts.push(words.driftOf(formats.difference(Math.abs(driftMs))));
+  if (driftMs !== undefined) {
+    const bound = driftBoundMs === undefined ? undefined : formats.difference(driftBoundMs);
+    parts.push(words.driftOf(formats.difference(Math.abs(driftMs)), bound));
+  }
   return parts.join('; ');
 }

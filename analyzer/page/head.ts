@@ -2,7 +2,9 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { markOf, type Tone } from '../../gadget/shared/marks.ts';
 import { zoneName as nameFor } from '../tell/times.ts';
+import type { Report } from '../report.ts';
 import { outageLabel, SIDE_TONES } from './model.ts';
+import type { Speech } from './speech.ts';
 import { told, type ReportView } from './view.ts';
 import { wholeOf } from './whole.ts';
 
@@ -78,6 +80,7 @@ export function overall({ report, speech, clock }: ReportView): TemplateResult {
   const { place, agreed } = wholeOf(report);
   const tone: Tone = place === 'none' ? 'ok' : place === 'nothing' ? 'unknown' : SIDE_TONES[place];
   const percent = new Intl.NumberFormat(speech.locale, { style: 'percent' }).format(team.confidence);
+  const together = allTogether(report, speech);
   const counts = [...new Set(incidents.map(({ side }) => side))].map(
     (side) => `${words.sides[side]} ${formats.count(incidents.filter((one) => one.side === side).length)}`,
   );
@@ -103,8 +106,30 @@ export function overall({ report, speech, clock }: ReportView): TemplateResult {
               ${counts.join(' · ')}.${team.confidence > 0 ? ` ${words.confidence(percent)}.` : ''}
             </p>`
       }
+      ${together === '' ? nothing : html`<p>${words.all(together)}.</p>`}
     </div>
   </section>`;
+}
+
+/** Sessions, requests without an answer and round trips of all agents; '' where nothing of it is told. */
+function allTogether({ all }: Report, { words, formats }: Speech): string {
+  const { sessions, unanswered, roundTrip } = all;
+  const many = (count: number, say: (count: string, one: boolean) => string): string =>
+    formats.plural(
+      count,
+      (text) => say(text, true),
+      (text) => say(text, false),
+    );
+  const parts = [
+    ...(sessions > 0 ? [many(sessions, words.sessionsOf)] : []),
+    ...(unanswered > 0 ? [many(unanswered, words.unansweredOf)] : []),
+  ];
+  if (roundTrip) {
+    const [median, p95, max] = [roundTrip.median, roundTrip.p95, roundTrip.max].map((ms) => formats.milliseconds(ms));
+    const trips = words.roundTripValue(median ?? '', p95 ?? '', max ?? '', formats.count(roundTrip.count));
+    parts.push(`${words.roundTrip} (${trips})`);
+  }
+  return parts.join(', ');
 }
 
 function zoneOf(minutes: number | undefined): string {

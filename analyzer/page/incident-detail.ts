@@ -6,6 +6,7 @@ import type { IncidentReport, Quote } from '../report.ts';
 import { endOf, SIDE_TONES } from './model.ts';
 import { beganAt } from './selection.ts';
 import { told, type ReportView } from './view.ts';
+import type { Words } from './words-en.ts';
 
 /** `agent` is what is drawn of the agent's own readings. */
 export function incidentDetail(incident: IncidentReport, view: ReportView, agent: TemplateResult): TemplateResult {
@@ -61,10 +62,10 @@ export function quoteList(quotes: readonly Quote[], { speech, clock }: ReportVie
   return html`
     <ol class="quotes">
       ${quotes.map(
-        ({ file, line, at, text }) => html`
+        ({ file, line, at, kind, text }) => html`
           <li>
             <p class="place">
-              ${at === undefined ? nothing : html`<time>${clock.full(at)}</time> `}${words.place(file, formats.count(line))}
+              ${at === undefined ? nothing : html`<time>${clock.full(at)}</time> `}<b>${eventWords(kind, words)}</b>${words.place(file, formats.count(line))}
             </p>
             <pre><code translate="no">${text}</code></pre>
           </li>
@@ -72,6 +73,11 @@ export function quoteList(quotes: readonly Quote[], { speech, clock }: ReportVie
       )}
     </ol>
   `;
+}
+
+/** A report of a later version may know events that we do not. */
+function eventWords(kind: Quote['kind'], { events }: Words): string {
+  return Object.hasOwn(events, kind) ? `${events[kind]}: ` : '';
 }
 
 /** Back to the list, and to the incidents beside this one. */

@@ -4,8 +4,12 @@ import type { Report } from '../report.ts';
 /** A file that was dropped, with its path below what was dropped. */
 export interface DroppedFile {
   readonly path: string;
-  readonly file: File;
+  /** Undefined where the browser could not open it any more. */
+  readonly file: File | undefined;
 }
+
+/** What is said of a file that cannot be read any more: browsers refuse one that has changed since (File API §4: NotReadableError). */
+export const FILE_GONE = 'it was changed, moved or locked after it was dropped; drop it again';
 
 /** What the worker is asked for, once. */
 export interface ReadRequest {

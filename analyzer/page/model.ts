@@ -78,6 +78,8 @@ export function rowsOf(
         })),
         ...own.map((incident) => spanOf(incident, speech, clock)),
       ],
+      ticks: agent.unansweredAt,
+      tickLabel: (at) => speech.words.unansweredAt(clock.full(at)),
     }));
 }
 

@@ -1,5 +1,7 @@
 /** What the page is made of, without a browser: the address, times, the document, unpacking, and Korean. */
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { gzipSync, deflateRawSync } from 'node:zlib';
 import { CAUSES, type CauseCode } from '../../sdk/causes.ts';
@@ -8,9 +10,12 @@ import type { IncidentReport, Report } from '../report.ts';
 import { reportClock } from './clock.ts';
 import { documentWith, pageDocument } from './document.ts';
 import { inflate } from './inflate.ts';
+import { FILE_GONE } from './messages.ts';
 import { chosen, EVERYTHING, hashOf, selectionOf } from './selection.ts';
 import { toldInKorean } from './told-ko.ts';
 import { wholeOf } from './whole.ts';
+import { english } from './words-en.ts';
+import { korean } from './words-ko.ts';
 
 test('what is chosen survives the address, and an address of junk chooses nothing', () => {
   const selection = {
@@ -167,4 +172,25 @@ test('the page begins with the verdict on which all incidents agree, where too f
   });
   assert.deepEqual(whole('server', sure), { place: 'server', agreed: undefined });
   assert.deepEqual(whole('unknown'), { place: 'none', agreed: undefined });
+});
+
+test('every kind of event that a reader may tell has its words in English and Korean', () => {
+  const source = readFileSync(join(import.meta.dirname, '..', 'read', 'events.ts'), 'utf8');
+  const union = source.slice(source.indexOf('export type LogEvent'), source.indexOf('export type EventKind'));
+  const kinds = [...union.matchAll(/readonly kind: '([^']+)'/g)].map(([, kind = '']) => kind);
+  assert.ok(kinds.length >= 25, String(kinds.length));
+  assert.deepEqual(Object.keys(english.events).sort(), [...kinds].sort());
+  assert.deepEqual(Object.keys(korean.events).sort(), [...kinds].sort());
+  for (const kind of kinds) {
+    const [word, wort] = [english.events, korean.events].map(
+      (events) => new Map(Object.entries(events)).get(kind) ?? '',
+    );
+    assert.match(word ?? '', /^[A-Za-z]{3}/, kind);
+    assert.match(wort ?? '', /\p{Script=Hangul}/u, kind);
+  }
+});
+
+test('a file that is gone is told in Korean too', () => {
+  for (const why of [FILE_GONE, `${FILE_GONE}; what came before was read`])
+    assert.match(toldInKorean(why) ?? '', /다시 놓으세요/);
 });

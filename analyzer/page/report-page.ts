@@ -20,11 +20,15 @@ import { incidents } from './styles/incidents.ts';
 import { layout } from './styles/layout.ts';
 import { media } from './styles/media.ts';
 import { tables } from './styles/tables.ts';
+import { pagesTable } from './pages-panel.ts';
 import { MANY_AGENTS, timeSection } from './time-section.ts';
 import type { ReportView } from './view.ts';
 
 /** Incidents, and agents, that are listed at first, and how many more each time. */
 const LISTED = 200;
+/** Tables below the incidents. */
+type Table = 'agents' | 'pages' | 'files';
+
 /** A window that moves is written down when it rests. */
 const REST_MS = 200;
 
@@ -43,9 +47,8 @@ export class FinesseReport extends LitElement {
     theme: { reflect: true },
     selection: { state: true },
     listed: { state: true },
-    agentsListed: { state: true },
-    showAgents: { state: true },
-    showFiles: { state: true },
+    tableRows: { state: true },
+    opened: { state: true },
   };
 
   declare report: Report | undefined;
@@ -53,9 +56,10 @@ export class FinesseReport extends LitElement {
   declare theme: 'auto' | 'light' | 'dark';
   declare private selection: Selection;
   declare private listed: number;
-  declare private agentsListed: number;
-  declare private showAgents: boolean;
-  declare private showFiles: boolean;
+  /** Rows that are listed of each table. */
+  declare private tableRows: Readonly<Record<Table, number>>;
+  /** Tables are built only when they are opened. */
+  declare private opened: ReadonlySet<Table>;
 
   #clock: ReportClock = reportClock('server', 0);
   #bounds: TimeWindow = { from: 0, to: 60_000 };
@@ -74,9 +78,8 @@ export class FinesseReport extends LitElement {
     this.theme = 'auto';
     this.selection = EVERYTHING;
     this.listed = LISTED;
-    this.agentsListed = LISTED;
-    this.showAgents = false;
-    this.showFiles = false;
+    this.tableRows = { agents: LISTED, pages: LISTED, files: LISTED };
+    this.opened = new Set();
   }
 
   override connectedCallback(): void {
@@ -174,22 +177,44 @@ export class FinesseReport extends LitElement {
             </div>
           </div>
           ${service(view)}
-          <details class="section" @toggle=${(event: Event) => (this.showAgents = isOpen(event))}>
-            <summary><h2>${words.agentsHead} (${speech.formats.count(report.agents.length)})</h2></summary>
-            ${this.showAgents ? agentsTable(view, this.agentsListed, () => (this.agentsListed *= 2)) : nothing}
-          </details>
-          <details
-            class="section"
-            ?open=${report.incidents.length === 0}
-            @toggle=${(event: Event) => (this.showFiles = isOpen(event))}
-          >
-            <summary><h2>${words.filesHead} (${speech.formats.count(report.files.length)})</h2></summary>
-            ${this.showFiles ? files(view) : nothing}
-          </details>
+          ${this.#table('agents', words.agentsHead, report.agents.length, false, (...rows) => agentsTable(view, ...rows))}
+          ${
+            report.pages.length === 0
+              ? nothing
+              : this.#table('pages', words.pagesHead, report.pages.length, false, (...rows) =>
+                  pagesTable(view, ...rows),
+                )
+          }
+          ${this.#table('files', words.filesHead, report.files.length, report.incidents.length === 0, (...rows) =>
+            files(view, ...rows),
+          )}
         </main>
         <footer><p class="note">${words.made}</p></footer>
       </div>
     `;
+  }
+
+  #table(
+    name: Table,
+    title: string,
+    count: number,
+    open: boolean,
+    draw: (most: number, more: () => void) => TemplateResult,
+  ): TemplateResult {
+    const toggled = (event: Event): void => {
+      const opened = new Set(this.opened);
+      if ((event.currentTarget as HTMLDetailsElement).open) opened.add(name);
+      else opened.delete(name);
+      this.opened = opened;
+    };
+    const most = this.tableRows[name];
+    const more = (): void => {
+      this.tableRows = { ...this.tableRows, [name]: most * 2 };
+    };
+    return html`<details class="section" ?open=${open} @toggle=${toggled}>
+      <summary><h2>${title} (${this.speech.formats.count(count)})</h2></summary>
+      ${this.opened.has(name) ? draw(most, more) : nothing}
+    </details>`;
   }
 
   protected override updated(changed: PropertyValues): void {
@@ -266,8 +291,4 @@ export class FinesseReport extends LitElement {
     }
     return text;
   }
-}
-
-function isOpen(event: Event): boolean {
-  return (event.currentTarget as HTMLDetailsElement).open;
 }

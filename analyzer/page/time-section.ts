@@ -83,6 +83,7 @@ export function timeSection(
       <ul class="legend" aria-label=${words.legend}>
         ${sides.map((side) => html`<li>${markOf(SIDE_TONES[side])} ${words.sides[side]}</li>`)}
         <li>${markOf('ok')} ${words.legendSession}</li>
+        ${report.agents.some(({ unansweredAt }) => unansweredAt.length > 0) ? html`<li><i class="tick"></i> ${words.legendUnanswered}</li>` : nothing}
         ${report.outages.length > 0 ? html`<li><i class="swatch"></i> ${words.legendOutage}</li>` : nothing}
         ${report.incidents.some((one) => !isDrop(one)) ? html`<li>${words.legendNearMiss}</li>` : nothing}
       </ul>

@@ -49,6 +49,9 @@ const plain: Readonly<Record<string, string>> = {
     '상담원의 자격 증명을 확인하고, SSO라면 토큰의 유효 기간도 확인하세요.',
   'Find why this Finesse went out of service: `utils service list`, and the log of the CTI link.':
     '이 Finesse가 왜 서비스를 멈췄는지 찾으세요: `utils service list`와 CTI 연결의 로그를 보세요.',
+  // Files.
+  'it was changed, moved or locked after it was dropped; drop it again':
+    '놓은 뒤에 파일이 바뀌었거나 옮겨졌거나 잠겨 있습니다. 다시 놓으세요',
   // Why.
   'SystemInfo says that the CTI heartbeat failed.': 'SystemInfo가 CTI 하트비트 실패를 알렸습니다.',
   'SystemInfo says OUT_OF_SERVICE.': 'SystemInfo가 OUT_OF_SERVICE를 알렸습니다.',

@@ -1,5 +1,5 @@
 /** What the parts of the report's page are drawn from. */
-import { html, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import type { IncidentReport, Report } from '../report.ts';
 import type { ReportClock } from './clock.ts';
 import type { Selection } from './selection.ts';
@@ -17,6 +17,20 @@ export interface ReportView {
   readonly listed: number;
   readonly select: (change: Partial<Selection>) => void;
   readonly more: () => void;
+}
+
+/** Shows as many rows again; nothing where all are shown. */
+export function moreOf(
+  all: number,
+  most: number,
+  more: () => void,
+  { words, formats }: Speech,
+): TemplateResult | typeof nothing {
+  return all > most
+    ? html`<button type="button" class="more" @click=${more}>
+        ${words.more(formats.count(Math.min(most, all - most)))}
+      </button>`
+    : nothing;
 }
 
 /** A time within a sentence of the report. */

@@ -1,3 +1,5 @@
+import type { EventKind } from '../read/events.ts';
+
 /** Everything that the report's page says, in English, the source language; {@link Words} is what any other has to have. */
 
 /** The words of the page. */
@@ -44,6 +46,9 @@ export const english = {
       'With so few incidents, or agents, nothing follows from when they were. Each incident has its own verdict.',
   },
   confidence: (percent: string): string => `Confidence ${percent}`,
+  all: (facts: string): string => `All agents together: ${facts}`,
+  sessionsOf: (count: string, one: boolean): string => `${count} ${one ? 'session' : 'sessions'}`,
+  unansweredOf: (count: string, one: boolean): string => `${count} ${one ? 'request' : 'requests'} without an answer`,
   bySide: 'By side',
 
   sides: {
@@ -81,6 +86,8 @@ export const english = {
   legendSession: 'Session',
   legendOutage: 'Service was down',
   legendNearMiss: 'Hollow: near miss',
+  legendUnanswered: 'Request without an answer',
+  unansweredAt: (time: string): string => `Request without an answer, sent ${time}`,
   serviceRow: 'Server',
   noRows: 'No agent is in this selection.',
   session: (sid: string, from: string, to: string): string => `Session ${sid}: ${from} to ${to}`,
@@ -144,10 +151,37 @@ export const english = {
   quotes: 'Lines that say so',
   quotesNone: 'No line is quoted.',
   place: (file: string, line: string): string => `${file}, line ${line}`,
+  events: {
+    idle: 'silence grows',
+    'active-again': 'active again',
+    'idle-close': 'session closed as idle',
+    'session-closed': 'session closed',
+    unroutable: 'not deliverable',
+    'service-stopped': 'service stopped',
+    'service-started': 'service started',
+    'server-error': 'error of the server',
+    presence: 'presence',
+    'presence-monitor': 'presence watched',
+    'forced-logout': 'forced logout',
+    'cti-request': 'request to CTI',
+    'cti-state': 'answer of CTI',
+    'core-dump': 'core dump',
+    'heap-dump': 'memory dump',
+    drift: 'clock and round trip',
+    'client-gap': 'client wrote nothing',
+    connection: 'connection of the client',
+    finding: 'finding of the client',
+    health: 'health of the connection',
+    pause: 'pause of page or computer',
+    'lines-dropped': 'lines dropped by the client',
+    unanswered: 'request without an answer',
+    refused: 'refused by the server',
+    'system-state': 'state of the system',
+  } satisfies Readonly<Record<EventKind, string>>,
 
   agentHead: (agent: string): string => `Agent ${agent}`,
   sessions: 'Sessions',
-  unanswered: 'http-bind without an answer',
+  unanswered: 'Requests without an answer',
   roundTrip: 'Round trip',
   roundTripValue: (median: string, p95: string, max: string, count: string): string =>
     `median ${median}, 95 of 100 within ${p95}, longest ${max}; ${count} readings`,
@@ -155,8 +189,13 @@ export const english = {
   chartSummary: (what: string, from: string, to: string, least: string, median: string, most: string): string =>
     `${what} from ${from} to ${to}: least ${least}, median ${median}, most ${most}`,
   clientLog: 'Client log',
-  clientLogValue: (lines: string, missing: string, dropped: string): string =>
-    `${lines} lines; ${missing} missing, ${dropped} dropped by the client`,
+  clientLogValue: (lines: string, pages: string, missing: string, dropped: string, twice: string): string =>
+    `lines: ${lines}; loads of the page: ${pages}; missing: ${missing}; dropped by the client: ${dropped}; there more than once: ${twice}`,
+  pagesHead: 'Client logs',
+  pagesMeans:
+    'One row for each load of a page. Copies of a line in several files count once; missing are the lines between the first and the last that are in no file.',
+  pageColumns: { page: 'Page', lines: 'Lines', numbers: 'Numbers', missing: 'Missing', twice: 'More than once' },
+  holes: (ranges: string, more: boolean): string => `(${ranges}${more ? ', …' : ''})`,
   noReadings: 'No file of this agent’s computer tells of round trip or drift.',
   agentsHead: 'Agents',
   longestSilence: 'Longest silence',
@@ -196,7 +235,8 @@ export const english = {
     given: 'as given',
     assumed: 'assumed',
   },
-  driftOf: (time: string): string => `client clock off by ${time}`,
+  driftOf: (time: string, bound: string | undefined): string =>
+    `client clock off by ${time}${bound === undefined ? '' : ` ± ${bound}`}`,
   notes: 'Notes',
   made: 'All times are the server’s clock. Passwords, tokens, telephone numbers and e-mail addresses are masked.',
 

@@ -4,23 +4,35 @@ import type { FileResult } from '../read/events.ts';
 import { readSource } from '../read/read.ts';
 import type { Source } from '../read/source.ts';
 import { inflate } from './inflate.ts';
-import type { DroppedFile, ReadAnswer, ReadRequest } from './messages.ts';
+import { FILE_GONE, type DroppedFile, type ReadAnswer, type ReadRequest } from './messages.ts';
 
 /** How much is read between two words of progress. */
 const TELL_EACH = 2_097_152;
 /** Bytes that are taken from the disk at once. */
 const CHUNK = 1_048_576;
 
+/** How browsers say that a file cannot be read any more. */
+const GONE: readonly string[] = ['NotReadableError', 'NotFoundError'];
+
 const tell = (answer: ReadAnswer): void => postMessage(answer);
 
 function sourceOf({ path, file }: DroppedFile): Source {
-  const read = async (offset: number, length: number): Promise<Uint8Array> =>
-    new Uint8Array(await file.slice(offset, offset + length).arrayBuffer());
+  const size = file?.size ?? 0;
+  const read = async (offset: number, length: number): Promise<Uint8Array> => {
+    if (!file) throw new Error(FILE_GONE);
+    try {
+      return new Uint8Array(await file.slice(offset, offset + length).arrayBuffer());
+    } catch (error) {
+      if (error instanceof DOMException && GONE.includes(error.name)) throw new Error(FILE_GONE, { cause: error });
+      throw error;
+    }
+  };
   return {
     name: path,
-    size: file.size,
+    size,
     async *stream() {
-      for (let at = 0; at < file.size; at += CHUNK) yield await read(at, CHUNK);
+      if (!file) throw new Error(FILE_GONE);
+      for (let at = 0; at < size; at += CHUNK) yield await read(at, CHUNK);
     },
     read,
   };

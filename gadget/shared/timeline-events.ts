@@ -28,6 +28,13 @@ export function eventAfter(
   return events[at < 0 ? (by > 0 ? 0 : events.length - 1) : (at + by + events.length) % events.length];
 }
 
+/** The label of the tick of a row that is nearest to a time, of those within `near`. */
+export function tickNear({ ticks = [], tickLabel }: TimelineRow, at: number, near: TimeWindow): string | undefined {
+  const within = ticks.filter((tick) => tick >= near.from && tick <= near.to);
+  const [nearest] = within.sort((one, other) => Math.abs(one - at) - Math.abs(other - at));
+  return nearest === undefined ? undefined : tickLabel?.(nearest);
+}
+
 function isEvent({ look }: TimelineSpan): boolean {
   return look !== 'bar';
 }

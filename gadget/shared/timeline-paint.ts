@@ -19,6 +19,10 @@ export interface TimelineRow {
   readonly label: string;
   /** In any order; events are painted above bars. */
   readonly spans: readonly TimelineSpan[];
+  /** Moments of less weight than events, such as requests without an answer: upright strokes, in order of time. */
+  readonly ticks?: readonly number[];
+  /** For people: what is shown where the pointer rests on one. */
+  readonly tickLabel?: (at: number) => string;
 }
 
 /** What concerns all rows for a while, such as a service that was down. */
@@ -137,6 +141,7 @@ export function paintRows(
     context.beginPath();
     context.rect(left, top, width - left, ROW);
     context.clip();
+    paintTicks(context, row.ticks ?? [], top, x, colour);
     paintSpans(context, row.spans, top, { x, colour, selected, window });
     context.restore();
   }
@@ -154,6 +159,18 @@ export function paintRows(
     const place = Math.min(width - wide - 2, Math.max(left + 3, x(at) - wide / 2));
     context.fillText(text, place, AXIS / 2 - 2);
   }
+}
+
+/** Below the marks of events, and taller than bars; those that fall on one pixel are one stroke. */
+function paintTicks(
+  context: CanvasRenderingContext2D,
+  ticks: readonly number[],
+  top: number,
+  x: (at: number) => number,
+  colour: Colours,
+): void {
+  context.fillStyle = colour('text');
+  for (const place of new Set(ticks.map((at) => Math.round(x(at))))) context.fillRect(place, top + 3, 1, ROW - 7);
 }
 
 function paintSpans(

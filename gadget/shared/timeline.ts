@@ -1,6 +1,6 @@
 import { LitElement, html, type PropertyValues, type TemplateResult } from 'lit';
 import { timeline } from './styles/timeline.ts';
-import { eventAfter, eventNear, eventsIn } from './timeline-events.ts';
+import { eventAfter, eventNear, eventsIn, tickNear } from './timeline-events.ts';
 import {
   AXIS,
   coloursOf,
@@ -263,13 +263,24 @@ export class FinesseTimeline extends LitElement {
     return from + ((x - left) / Math.max(1, width - left)) * (to - from);
   }
 
-  /** What is under a point: events before bars. */
-  #spanAt(canvas: HTMLCanvasElement, x: number, y: number, pickable: boolean): TimelineSpan | undefined {
+  /** The row under a point, with its time and what counts as near. */
+  #rowAt(
+    canvas: HTMLCanvasElement,
+    x: number,
+    y: number,
+  ): { readonly row: TimelineRow; readonly at: number; readonly near: TimeWindow } | undefined {
     const top = this.#scroller?.scrollTop ?? 0;
     const row = y < AXIS ? undefined : this.rows[Math.floor((y - AXIS + top) / ROW)];
     if (!row || x < labelWidth(canvas.clientWidth)) return undefined;
     const near = { from: this.#timeAt(canvas, x - NEAR_PX), to: this.#timeAt(canvas, x + NEAR_PX) };
-    const at = this.#timeAt(canvas, x);
+    return { row, at: this.#timeAt(canvas, x), near };
+  }
+
+  /** What is under a point: events before bars. */
+  #spanAt(canvas: HTMLCanvasElement, x: number, y: number, pickable: boolean): TimelineSpan | undefined {
+    const under = this.#rowAt(canvas, x, y);
+    if (!under) return undefined;
+    const { row, at, near } = under;
     return (
       eventNear(row, at, near) ?? (pickable ? undefined : row.spans.find(({ from, to }) => from <= at && to >= at))
     );
@@ -279,7 +290,9 @@ export class FinesseTimeline extends LitElement {
     const span = this.#spanAt(canvas, event.offsetX, event.offsetY, false);
     const at = this.#timeAt(canvas, event.offsetX);
     const band = this.bands.find(({ from, to }) => from <= at && to >= at);
-    const text = [span?.label(), band?.label()].filter((one) => one !== undefined).join('\n');
+    const under = this.#rowAt(canvas, event.offsetX, event.offsetY);
+    const tick = under && tickNear(under.row, at, under.near);
+    const text = [span?.label(), tick, band?.label()].filter((one) => one !== undefined).join('\n');
     const tip = this.renderRoot.querySelector<HTMLElement>('.tip');
     if (!tip || text === '' || event.offsetY < AXIS) {
       this.#untip();

@@ -127,6 +127,13 @@ export const frame = css`
     background: color-mix(in srgb, var(--finesse-health-down) 30%, var(--finesse-health-surface));
     border: 1px solid var(--finesse-health-down);
   }
+  .tick {
+    display: inline-block;
+    inline-size: 0;
+    block-size: 0.875rem;
+    vertical-align: -0.15em;
+    border-inline-start: 2px solid var(--finesse-health-text);
+  }
   .columns {
     display: grid;
     gap: 1.25rem 2rem;
