@@ -82,6 +82,30 @@ describe('<finesse-timeline>', () => {
     expect(redAt(9 * HOUR, 2)).to.be.false;
   });
 
+  it('paints ticks beside events, tells them under the pointer, and picks none of them', async () => {
+    const element = await timeline();
+    const [first, ...rest] = element.rows;
+    element.rows = [{ ...first!, ticks: [10 * HOUR, 11 * HOUR], tickLabel: (at) => `tick ${at / HOUR}` }, ...rest];
+    await element.updateComplete;
+    await painted();
+    const canvas = canvasOf(element);
+    const context = canvas.getContext('2d')!;
+    const ratio = canvas.width / canvas.clientWidth;
+    const painting = (at: number): string => {
+      const place = Math.round(xOf(canvas, at)) * ratio;
+      return String(context.getImageData(place, (AXIS + 4) * ratio, 1, 1).data);
+    };
+    expect(painting(10 * HOUR)).not.to.equal(painting(9 * HOUR));
+    expect(painting(11 * HOUR)).to.equal(painting(10 * HOUR));
+    pointer(canvas, 'pointermove', xOf(canvas, 10 * HOUR) + 1, AXIS + 8);
+    expect(part(element, '.tip').textContent).to.equal('session\ntick 10');
+    let picked = 0;
+    element.addEventListener('finesse-timeline-pick', () => (picked += 1));
+    pointer(canvas, 'pointerdown', xOf(canvas, 10 * HOUR), AXIS + 8);
+    pointer(canvas, 'pointerup', xOf(canvas, 10 * HOUR), AXIS + 8);
+    expect(picked).to.equal(0);
+  });
+
   it('costs the same few nodes for a thousand agents, and paints those that are scrolled to', async () => {
     const element = await timeline(1_000);
     expect(element.shadowRoot!.querySelectorAll('*').length).to.be.below(12);
