@@ -1,15 +1,40 @@
 /** Files and folders that were dropped or chosen → files with their paths, in the order in which the command reads them. */
 import type { DroppedFile } from './messages.ts';
 
+/** The standard's way (WHATWG File System), which not every browser has. */
+interface HandleItem {
+  readonly getAsFileSystemHandle?: () => Promise<FileSystemHandle | null>;
+}
+
 /** All files of what was dropped, folders to their bottom. To be called while the event is handled: afterwards the browser forgets. */
 export function droppedFiles(transfer: DataTransfer): Promise<readonly DroppedFile[]> {
-  const entries = [...transfer.items].map((item) => ({ entry: item.webkitGetAsEntry(), file: item.getAsFile() }));
+  const dropped = [...transfer.items].map((item) => ({
+    entry: item.webkitGetAsEntry(),
+    file: item.getAsFile(),
+    // Entries of a page from disk can be neither opened nor listed in Chromium (EncodingError); handles can.
+    handle: (item as HandleItem).getAsFileSystemHandle?.().catch(() => null),
+  }));
   return Promise.all(
-    entries.map(async ({ entry, file }) => {
-      if (entry) return inEntry(entry, entry.name);
-      return file ? [{ path: file.name, file }] : [];
+    dropped.map(async ({ entry, file, handle }) => {
+      if (!entry?.isDirectory) return file ? [{ path: file.name, file }] : [];
+      const folder = await handle;
+      return folder && isFolderHandle(folder) ? inHandle(folder, folder.name) : inEntry(entry, entry.name);
     }),
   ).then((found) => inOrder(found.flat()));
+}
+
+async function inHandle(folder: FileSystemDirectoryHandle, path: string): Promise<readonly DroppedFile[]> {
+  const found: DroppedFile[] = [];
+  for await (const one of folder.values()) {
+    const below = `${path}/${one.name}`;
+    if (isFolderHandle(one)) found.push(...(await inHandle(one, below)));
+    else found.push({ path: below, file: await (one).getFile().catch(() => undefined) });
+  }
+  return found;
+}
+
+function isFolderHandle(handle: FileSystemHandle): handle is FileSystemDirectoryHandle {
+  return handle.kind === 'directory';
 }
 
 /** Files of an input. */

@@ -243,6 +243,146 @@ describe('the report as a file', () => {
       assert.equal(await rows(page).count(), report.incidents.length);
     }));
 
+  /** Lets go of files and folders over the page, as a hand does. */
+  async function dropPaths(page: Page, files: readonly string[]): Promise<void> {
+    const session = await page.context().newCDPSession(page);
+    const data = { items: [], files: [...files], dragOperationsMask: 1 };
+    for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+      await session.send('Input.dispatchDragEvent', { type, x: 400, y: 300, data });
+    await session.detach();
+  }
+
+  it('takes a folder that is dragged onto it, with all that lies below, as the command does', () =>
+    open('drop.html', async (page) => {
+      await page.locator('h1').waitFor();
+      await dropPaths(page, [logs]);
+      await page.getByRole('heading', { name: 'Server side: agents were lost together' }).waitFor();
+      assert.equal(await saved(page, 'Save as JSON'), printed);
+    }));
+
+  it('takes a folder of a thousand small files, and lists them by parts', () =>
+    open('drop.html', async (page) => {
+      const many = join(folder, 'many');
+      for (let index = 0; index < 1_000; index += 1) {
+        const below = join(many, `day ${index % 7}`);
+        if (index < 7) mkdirSync(below, { recursive: true });
+        writeFileSync(
+          join(below, `debug.log.${index}`),
+          `2026.01.05 07:00:00 Session (id=0a0b0c0d) was last active 0 ms ago: ${1_001_000 + index}@fin1.ucce.local/desktop\n`,
+        );
+      }
+      await page.locator('h1').waitFor();
+      await dropPaths(page, [many]);
+      await page.getByRole('heading', { name: 'Files read (1,000)' }).waitFor();
+      const listed = page.locator('table.files tbody tr');
+      assert.equal(await listed.count(), 200);
+      await page.getByRole('button', { name: 'Show 200 more' }).click();
+      assert.equal(await listed.count(), 400);
+      const { agents, files } = JSON.parse(await saved(page, 'Save as JSON')) as Report;
+      assert.equal(agents.length, 1_000);
+      assert.equal(new Set(files.map(({ name }) => name)).size, 1_000);
+    }));
+
+  it('says of a file that changed or went after it was chosen that it is gone, and tells the rest', () =>
+    open('drop.html', async (page) => {
+      const [changed, removed, whole] = ['a-changed.log', 'b-removed.log', 'c-whole.log'].map((name) =>
+        join(folder, name),
+      ) as [string, string, string];
+      const line =
+        '2026.01.05 07:00:00 Session (id=0a0b0c0d) was last active 0 ms ago: 1001009@fin1.ucce.local/desktop\n';
+      for (const one of [changed, removed, whole]) writeFileSync(one, line);
+      // The page hears of the choice only when the files have changed, as when reading takes its time.
+      const input = page.getByLabel('Choose files');
+      await input.evaluate((element) => {
+        const hold = (event: Event): void => event.stopImmediatePropagation();
+        element.getRootNode().addEventListener('change', hold, { capture: true });
+        element.addEventListener('go', () => {
+          element.getRootNode().removeEventListener('change', hold, { capture: true });
+          element.dispatchEvent(new Event('change'));
+        });
+      });
+      await input.setInputFiles([changed, removed, whole]);
+      await input.evaluate((element) => [...(element as HTMLInputElement).files!].map(({ size }) => size));
+      appendFileSync(changed, line.repeat(10));
+      rmSync(removed);
+      await input.dispatchEvent('go');
+      await page.getByRole('heading', { name: 'Files read (3)' }).waitFor();
+      const table = page.locator('table.files tbody tr');
+      const said = 'it was changed, moved or locked after it was dropped; drop it again';
+      for (const name of ['a-changed.log', 'b-removed.log'])
+        await table.filter({ hasText: name }).getByText(said).waitFor();
+      const rest = table.filter({ hasText: 'c-whole.log' });
+      await rest.getByText('Notification Service').waitFor();
+      assert.equal(await rest.getByText(said).count(), 0);
+    }));
+
+  it('tells what all agents have together, whose log has holes, and what a quoted line is', () =>
+    open('drop.html', async (page) => {
+      const [incident, agent] = [
+        report.incidents[0]!,
+        report.agents.find((one) => one.agent === report.incidents[0]!.agent)!,
+      ];
+      const told: Report = {
+        ...report,
+        all: { ...report.all, unanswered: 3, roundTrip: { count: 9, median: 41, p95: 97, max: 412 } },
+        agents: report.agents.map((one) =>
+          one === agent
+            ? {
+                ...one,
+                unanswered: 2,
+                unansweredAt: [incident.from + 5_000, incident.from + 9_000],
+                log: { pages: 2, lines: 812, missing: 9, twice: 4, dropped: 7 },
+              }
+            : one,
+        ),
+        pages: [
+          {
+            pageId: 'ab12cd34',
+            agent: agent.agent,
+            lines: 812,
+            first: 1,
+            last: 821,
+            missing: 9,
+            holes: [[4, 12]],
+            twice: 4,
+          },
+        ],
+        files: report.files.map((file) => ({ ...file, driftMs: -1_500, driftBoundMs: 40 })),
+        incidents: report.incidents.map((one) =>
+          one === incident
+            ? {
+                ...one,
+                quotes: [
+                  { file: 'a.log', line: 7, at: one.from, kind: 'pause', text: 'slept' },
+                  { file: 'a.log', line: 8, at: one.from, kind: 'finding', text: 'found' },
+                ],
+              }
+            : one,
+        ),
+      };
+      const saves = join(folder, 'told.json');
+      writeFileSync(saves, JSON.stringify(told));
+      await page.getByLabel('Choose files').setInputFiles(saves);
+      await page
+        .getByText(/^All agents together: [\d,]+ sessions, 3 requests without an answer, Round trip \(median 41 ms,/)
+        .waitFor();
+      await page.locator('.legend').getByText('Request without an answer').waitFor();
+      await rows(page).first().getByRole('link').click();
+      const quotes = page.locator('.detail ol.quotes > li');
+      assert.match(await quotes.nth(0).innerText(), /pause of page or computer: a\.log, line 7/);
+      assert.match(await quotes.nth(1).innerText(), /finding of the client: a\.log, line 8/);
+      await page
+        .getByText('lines: 812; loads of the page: 2; missing: 9; dropped by the client: 7; there more than once: 4')
+        .waitFor();
+      await page.getByRole('heading', { name: 'Client logs (1)' }).click();
+      await page.getByRole('row', { name: `ab12cd34 ${agent.agent} 812 1–821 9 (4–12) 4` }).waitFor();
+      await page.getByRole('heading', { name: /^Files read/ }).click();
+      await page
+        .getByText(/client clock off by 1\.5 sec ± 40 ms/)
+        .first()
+        .waitFor();
+    }));
+
   it('shows how far it is, and stops at once when it is told to', () =>
     open('drop.html', async (page) => {
       const large = join(folder, 'large.log');
