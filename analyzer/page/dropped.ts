@@ -28,7 +28,7 @@ async function inHandle(folder: FileSystemDirectoryHandle, path: string): Promis
   for await (const one of folder.values()) {
     const below = `${path}/${one.name}`;
     if (isFolderHandle(one)) found.push(...(await inHandle(one, below)));
-    else found.push({ path: below, file: await (one).getFile().catch(() => undefined) });
+    else found.push({ path: below, file: await one.getFile().catch(() => undefined) });
   }
   return found;
 }
