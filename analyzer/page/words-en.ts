@@ -20,7 +20,6 @@ export const english = {
   times: 'Times',
   serverZone: (zone: string): string => `Server (${zone})`,
   viewerZone: (zone: string): string => `Yours (${zone})`,
-  languageSwitch: 'Language',
   saveHtml: 'Save as HTML',
   saveJson: 'Save as JSON',
   print: 'Print',
@@ -49,7 +48,6 @@ export const english = {
   all: (facts: string): string => `All agents together: ${facts}`,
   sessionsOf: (count: string, one: boolean): string => `${count} ${one ? 'session' : 'sessions'}`,
   unansweredOf: (count: string, one: boolean): string => `${count} ${one ? 'request' : 'requests'} without an answer`,
-  bySide: 'By side',
 
   sides: {
     client: 'Client side',
@@ -88,7 +86,6 @@ export const english = {
   legendNearMiss: 'Hollow: near miss',
   legendUnanswered: 'Request without an answer',
   unansweredAt: (time: string): string => `Request without an answer, sent ${time}`,
-  serviceRow: 'Server',
   noRows: 'No agent is in this selection.',
   session: (sid: string, from: string, to: string): string => `Session ${sid}: ${from} to ${to}`,
   sessionNode: (node: string): string => `on ${node}`,

@@ -18,7 +18,6 @@ export const korean: Words = {
   times: '시각',
   serverZone: (zone) => `서버 (${zone})`,
   viewerZone: (zone) => `내 컴퓨터 (${zone})`,
-  languageSwitch: '언어',
   saveHtml: 'HTML로 저장',
   saveJson: 'JSON으로 저장',
   print: '인쇄',
@@ -46,7 +45,6 @@ export const korean: Words = {
   all: (facts) => `모든 상담원 합계: ${facts}`,
   sessionsOf: (count) => `세션 ${count}개`,
   unansweredOf: (count) => `응답 없는 요청 ${count}건`,
-  bySide: '쪽별',
 
   sides: { client: '클라이언트 쪽', server: '서버 쪽', 'shared-network': '공유 네트워크', unknown: '알 수 없음' },
   certainties: { certain: '확실', likely: '유력', possible: '가능성 있음' },
@@ -80,7 +78,6 @@ export const korean: Words = {
   legendNearMiss: '속이 빈 표시: 아슬아슬하게 넘김',
   legendUnanswered: '응답 없는 요청',
   unansweredAt: (time) => `응답 없는 요청, ${time}에 보냄`,
-  serviceRow: '서버',
   noRows: '이 조건에 맞는 상담원이 없습니다.',
   session: (sid, from, to) => `세션 ${sid}: ${from} ~ ${to}`,
   sessionNode: (node) => `노드 ${node}`,
