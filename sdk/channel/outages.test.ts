@@ -12,12 +12,12 @@ let seen: ReturnType<typeof record>;
 const last = () => seen.states.at(-1);
 const add = (fault: Fault): FaultId => bench.simulator.faults.add(fault);
 
-async function connect(transport: Transport): Promise<void> {
+async function connect(transport: Transport, settleMs = 30 * SECOND): Promise<void> {
   bench = await setUpBench(transport, {}, { random: seededRandom(7) });
   channel = bench.channel();
   seen = record(channel);
   channel.open();
-  await bench.advance(30 * SECOND);
+  await bench.advance(settleMs);
   expect(last()?.status).to.equal('connected');
 }
 
@@ -56,6 +56,23 @@ for (const transport of ['bosh', 'websocket'] as const) {
         expect(waits.at(-1), waits.join(' ')).to.be.at.most(2 * SECOND);
         expect(waits[Math.floor(waits.length / 2)], waits.join(' ')).to.be.at.most(SECOND);
       }).timeout(60_000);
+    }
+
+    // A poll that came soon after another is not asked again beside a question; but where nothing happens, it alone has no answer.
+    for (const begins of ['with the session', 'just after an event'] as const) {
+      for (const seconds of [3, 8, 13, 20]) {
+        it(`is connected within 2 s of its return after ${seconds} s that began ${begins}, though nothing happens`, async () => {
+          await connect(transport, begins === 'with the session' ? SECOND : 30 * SECOND);
+          if (begins === 'just after an event') bench.publish(USER_NODE, 'READY');
+          await bench.advance(SECOND);
+          const fault = add({ kind: 'reset' });
+          await bench.advance(seconds * SECOND);
+          bench.simulator.faults.remove(fault);
+          let ms = 0;
+          for (; last()?.status !== 'connected' && ms < 60 * SECOND; ms += 20) await bench.advance(20);
+          expect(ms).to.be.at.most(2 * SECOND);
+        });
+      }
     }
   });
 }

@@ -120,6 +120,11 @@ export class SessionWatch {
     return this.#silent;
   }
 
+  /** Whether nothing may be asked: silent, and no knock is under way. */
+  get mute(): boolean {
+    return this.#silent && this.#knockedAt === undefined;
+  }
+
   get running(): boolean {
     return this.#running;
   }

@@ -72,8 +72,7 @@ class StropheSession implements Session, ConnectionEars {
     this.#listen = listen;
     this.#jid = jid;
     this.#outbox = new Outbox(platform, () => this.#flush());
-    const send = (stanza: XmlNode): void => this.#outbox.send(stanza);
-    this.#questions = new Questions({ platform, domain, send });
+    this.#questions = new Questions({ platform, domain, send: (stanza: XmlNode) => this.#outbox.send(stanza) });
     this.#wire = new Wire(options, this.#questions);
     const socket = /^ws/i.test(service);
     this.#watch = new SessionWatch({
@@ -256,7 +255,7 @@ class StropheSession implements Session, ConnectionEars {
 
   #flush(): void {
     // Once it is silent, nothing is asked but by a knock. What cannot go yet stays here, where a good-bye can take it along.
-    if (this.#over || !this.#connection || this.#watch.silent || this.#wire.bosh?.open === false) return;
+    if (this.#over || !this.#connection || this.#watch.mute || this.#wire.bosh?.open === false) return;
     try {
       this.#outbox.empty(this.#connection);
     } catch (error) {

@@ -93,7 +93,17 @@ export class Wire implements WatchedLine {
   again(all: boolean): void {
     this.#questions.pings.again();
     this.bosh?.again(all);
-    // Over WebSocket only a new question can be asked; and the answer to a resumed session may have gone to the page before.
-    if (!this.bosh || (this.resuming && this.bosh.open)) this.#questions.ping();
+    if (this.#needsQuestion(all)) this.#questions.ping();
+  }
+
+  /**
+   * Over WebSocket only a new question can be asked. Over BOSH the answer to a resumed session may have gone to the page before; and
+   * a poll that is alone is held by a server that is there, as by one that is not.
+   */
+  #needsQuestion(all: boolean): boolean {
+    if (!this.bosh) return true;
+    const [lone, younger] = this.unanswered;
+    const isHeld = all && lone?.poll === true && !younger && !this.#comesFirst(lone);
+    return this.bosh.open && (this.resuming || (isHeld && this.#questions.pings.openSince === Infinity));
   }
 }
