@@ -80,7 +80,7 @@ export type { Drop, DropEvidence, ReasonMeaning } from './health/team-drops.ts';
 export { burstThreshold } from './health/team-statistics.ts';
 export type { BurstTerms } from './health/team-statistics.ts';
 export { teamConnectivity } from './health/team-stream.ts';
-export type { TeamClient, TeamOptions } from './health/team-stream.ts';
+export type { TeamClient, TeamConnectivity, TeamOptions } from './health/team-stream.ts';
 export type {
   AdviceCode,
   BlindSpot,
