@@ -42,6 +42,7 @@ export function startSession(
 class StropheSession implements Session, ConnectionEars {
   readonly platform: Platform;
   readonly traffic: ConnectionEars['traffic'];
+  readonly send: (stanza: XmlNode) => void;
   readonly #options: SessionOptions;
   readonly #listen: (event: SessionEvent) => void;
   readonly #questions: Questions;
@@ -71,8 +72,8 @@ class StropheSession implements Session, ConnectionEars {
     this.#listen = listen;
     this.#jid = jid;
     this.#outbox = new Outbox(platform, () => this.#flush());
-    const send = (stanza: XmlNode): void => this.#outbox.send(stanza);
-    this.#questions = new Questions({ platform, domain, send });
+    this.send = (stanza) => this.#outbox.send(stanza);
+    this.#questions = new Questions({ platform, domain, send: this.send });
     this.#wire = new Wire(options, this.#questions);
     const socket = /^ws/i.test(service);
     this.#watch = new SessionWatch({
