@@ -2,7 +2,7 @@
  * `finesse-pulse/gadget`: the elements of the gadget, for a page of one's own.
  *
  * Importing this entry has one side effect, and it is wanted: it defines the custom elements `finesse-health`,
- * `finesse-log-sender`, `finesse-file-saver`, and the parts of the first.
+ * `finesse-log-sender` and `finesse-file-saver`, `finesse-team-health`, and the parts of these.
  *
  * @packageDocumentation
  */
