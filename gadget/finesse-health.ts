@@ -200,13 +200,15 @@ export class FinesseHealth extends LitElement {
     const dismiss = (): void => this.#outages.dismiss();
     return html`
       ${ended ? outageCard(ended, context, { copy: this.#copy, dismiss }) : nothing}
-      <dl class="facts" part="facts">${facts.map(factView)}</dl>
-      <finesse-health-hour
-        part="hour"
-        .client=${client}
-        .at=${this.#hourAt()}
-        @fold=${this.#refit}
-      ></finesse-health-hour>
+      <div class="live">
+        <dl class="facts" part="facts">${facts.map(factView)}</dl>
+        <finesse-health-hour
+          part="hour"
+          .client=${client}
+          .at=${this.#hourAt()}
+          @fold=${this.#refit}
+        ></finesse-health-hour>
+      </div>
     `;
   }
 
@@ -217,10 +219,6 @@ export class FinesseHealth extends LitElement {
     const records = traffic?.open ? (this.renderRoot.querySelector('finesse-file-saver')?.records() ?? []) : undefined;
     const isPaused = this.#still !== undefined;
     return html`
-      <details class="details" part="details" ?hidden=${isLine} @toggle=${this.#unfold}>
-        <summary>${panel.details()}</summary>
-        ${details?.open ? detailsView(observed, context, { records, unfold: this.#unfold }) : nothing}
-      </details>
       <div class="foot" part="log" ?hidden=${isLine}>
         <div class="row">
           <button type="button" @click=${this.#copy}>${panel.copyReport()}</button>
@@ -241,13 +239,18 @@ export class FinesseHealth extends LitElement {
         <finesse-file-saver .client=${this.client}></finesse-file-saver>
         <p class="times">${strings.timesAre()}</p>
       </div>
+      <details class="details" part="details" ?hidden=${isLine} @toggle=${this.#unfold}>
+        <summary>${panel.details()}</summary>
+        ${details?.open ? detailsView(observed, context, { records, unfold: this.#unfold }) : nothing}
+      </details>
     `;
   }
 
   #view(): HealthView {
     if (!this.client) return absentView(this.problem);
     const paused = this.#still !== undefined;
-    const live = healthView(this.#watch.observed, { ...contextOf(this.#watch.now), paused });
+    // Neither counts on: what stands still, and the one line, which has no room for it.
+    const live = healthView(this.#watch.observed, { ...contextOf(this.#watch.now), paused: paused || this.#isLine });
     if (!this.#still) return live;
     const { observed, context } = this.#shown();
     return { ...live, facts: healthView(observed, context).facts };
@@ -264,7 +267,8 @@ export class FinesseHealth extends LitElement {
     const { observed, context } = this.#shown();
     const level = observed.health?.level ?? '';
     if (level !== this.#hour.level || Math.abs(context.now - this.#hour.at) >= MINUTE) {
-      this.#hour = { at: context.now, level };
+      // What has just changed is later than the last drawing of figures.
+      this.#hour = { at: this.#still ? context.now : this.timeSource.now(), level };
     }
     return this.#hour.at;
   }

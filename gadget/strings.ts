@@ -32,7 +32,7 @@ export const strings = {
   degraded: (): string => msg('Connection unsteady', { id: 'fp.degraded' }),
   degradedMeans: (): string =>
     msg('Finesse did not answer as it should; live updates may come late.', { id: 'fp.degradedMeans' }),
-  suspended: (): string => msg('Paused', { id: 'fp.suspended' }),
+  suspended: (): string => msg('Link suspended', { id: 'fp.suspended' }),
   suspendedMeans: (): string =>
     msg('This computer or its browser cannot hear Finesse right now: asleep, frozen or without network.', {
       id: 'fp.suspendedMeans',

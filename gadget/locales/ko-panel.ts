@@ -25,7 +25,7 @@ export const panelTemplates = {
   'fp.logoutOtherSession': '다른 곳의 로그인이 유지되는 동안에는 로그아웃되지 않습니다.',
   'fp.logoutOtherSide': str`이전 서버가 ${0}부터 로그아웃시킬 수 있습니다.`,
 
-  'fp.outageHead': str`${0} 동안 연결이 끊겼습니다`,
+  'fp.outageHead': str`연결이 ${0} 동안 끊겼다가 복구되었습니다`,
   'fp.outageSpan': str`${0}부터 ${1}까지.`,
   'fp.outageUnknown': '원인은 알 수 없습니다.',
   'fp.outageSignedOut': '그사이 Finesse에서 로그아웃되었습니다. 내 상태를 확인하세요.',
@@ -36,12 +36,11 @@ export const panelTemplates = {
   'fp.hourState': str`${0} ${1}.`,
   'fp.hourLost': str`${0} 총 ${1}(${2}회, 마지막 ${3}).`,
   'fp.hourTrip': str`왕복 시간 보통 ${0}, 최대 ${1}.`,
-  'fp.hourAsleep': '측정 안 됨',
+  'fp.hourAsleep': '미측정',
   'fp.hourTable': '표로 보기',
   'fp.hourFrom': '시작',
   'fp.hourWhat': '상태',
   'fp.hourLasted': '지속 시간',
-  'fp.clockChart': '서버 대비 컴퓨터 시계',
   'fp.between': str`${0}에서 ${1} 사이.`,
 
   'fp.details': '자세히 보기',

@@ -26,7 +26,7 @@ export const templates = {
   'fp.retry': str`${0}번째 시도, 다음 시도 ${1}`,
   'fp.degraded': '연결이 불안정합니다',
   'fp.degradedMeans': 'Finesse의 응답이 제때 오지 않았습니다. 실시간 정보가 늦게 표시될 수 있습니다.',
-  'fp.suspended': '일시 중지됨',
+  'fp.suspended': '연결 중단됨',
   'fp.suspendedMeans':
     '컴퓨터나 브라우저가 절전, 정지 또는 네트워크 없음 상태여서 지금은 Finesse의 소식을 받을 수 없습니다.',
   'fp.suspendedDo': '컴퓨터가 절전 상태가 되지 않게 하고 네트워크를 유지해 주세요. 연결은 저절로 복구됩니다.',

@@ -17,6 +17,8 @@ const MINUTES = HOUR / MINUTE;
 const PAGE = 10;
 /** How tall a state stands, of 16: worse is taller, so that colour only supports it. */
 const TALL: Readonly<Record<HourState, number>> = { good: 5, unknown: 3, asleep: 3, fair: 9, poor: 12, lost: 16 };
+/** In this order the sentence tells them. */
+const TOLD: readonly HourState[] = ['good', 'lost', 'poor', 'fair', 'asleep', 'unknown'];
 /** A run is never narrower than this share of the hour, ms: a drop of two seconds has to be seen. */
 const NARROWEST = 14_000;
 
@@ -106,7 +108,7 @@ export class FinesseHealthHour extends LitElement {
         <p id="sentence" class="sentence">${sentenceOf(shown)}</p>
         <div class="charts">
           ${this.#line(common.roundTrip(), shown.trips, drops, true, (ms) => formats.milliseconds(ms))}
-          ${this.#line(strings.clockChart(), shown.ahead, drops, false, signed)}
+          ${this.#line(common.clock(), shown.ahead, drops, false, signed)}
         </div>
         <details @toggle=${this.#fold}>
           <summary>${strings.hourTable()}</summary>
@@ -220,7 +222,10 @@ function readout(shown: Hour, minute: number): string {
 /** `Connected: 58 min. Disconnected: 45 sec in all (1×, last at 11:32:07). Round trip: usually 48 ms, at most 410 ms.` */
 function sentenceOf(shown: Hour): string {
   const formats = gadgetFormats();
-  const parts = [...totalsOf(shown)].map(([state, { ms, times }]) => {
+  const totals = totalsOf(shown);
+  const parts = TOLD.flatMap((state) => {
+    const { ms, times } = totals.get(state) ?? { ms: 0, times: 0 };
+    if (times === 0) return [];
     const lasted = formats.duration(ms);
     if (state !== 'lost') return strings.hourState(stateName(state), lasted);
     const last = shown.runs.findLast((run) => run.state === 'lost')?.from ?? 0;

@@ -15,8 +15,13 @@ export function stateHead(
     ${shapeOf(shape)}
     <div class="head">
       <h2 id="head">${head}</h2>
-      ${since === undefined ? nothing : html`<span class="since">${since}</span>`}
-      ${isLine && cause !== undefined ? html`<span class="cause">${cause}</span>` : nothing}
+      ${
+        isLine && cause !== undefined
+          ? html`<span class="cause">${cause}</span>`
+          : since === undefined
+            ? nothing
+            : html`<span class="since">${since}</span>`
+      }
     </div>
     ${
       toggle

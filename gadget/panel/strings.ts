@@ -50,7 +50,6 @@ export const strings = {
   hourFrom: (): string => msg('From', { id: 'fp.hourFrom' }),
   hourWhat: (): string => msg('State', { id: 'fp.hourWhat' }),
   hourLasted: (): string => msg('How long', { id: 'fp.hourLasted' }),
-  clockChart: (): string => msg('Computer clock against the server', { id: 'fp.clockChart' }),
   between: (least: string, most: string): string => msg(str`Between ${least} and ${most}.`, { id: 'fp.between' }),
 
   details: (): string => msg('Details', { id: 'fp.details' }),

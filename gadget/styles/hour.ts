@@ -69,6 +69,10 @@ export const hour = [
       font-weight: 400;
       color: var(--finesse-health-muted);
     }
+    /* The strip above has them. */
+    .chart .ends {
+      display: none;
+    }
     .plot svg {
       block-size: 2.75rem;
     }

@@ -3,12 +3,6 @@ import { css } from 'lit';
 
 /** Cause, countdown, card of an outage, hour, details, the one-line strip. */
 export const panelStyles = css`
-  .state {
-    display: grid;
-    grid-template-columns: auto minmax(0, 1fr) auto;
-    column-gap: 0.625rem;
-    align-items: start;
-  }
   .state > p {
     grid-column: 1 / -1;
   }
@@ -139,7 +133,7 @@ export const panelStyles = css`
   .line h2 {
     font-size: 1rem;
   }
-  .line .head .cause {
+  .line .head span {
     margin: 0;
   }
   .line .countdown {
@@ -164,11 +158,6 @@ export const panelStyles = css`
       display: grid;
       grid-template-columns: repeat(auto-fit, minmax(13rem, 1fr));
       column-gap: 1.5rem;
-    }
-  }
-  @container finesse-health (min-width: 66rem) {
-    .card.line {
-      display: block;
     }
   }
   @media (forced-colors: active) {
