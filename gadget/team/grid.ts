@@ -59,6 +59,7 @@ export class FinesseTeamGrid extends LitElement {
   #seen = SEEN_GUESS;
   #top = 0;
   #focused = false;
+  #hadFocus = false;
   #pointed = false;
   #resized: ResizeObserver | undefined;
 
@@ -94,11 +95,17 @@ export class FinesseTeamGrid extends LitElement {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
+    // A cell that moves in the page loses the focus, of which no event tells.
+    this.#hadFocus = this.#focused && this.shadowRoot?.activeElement !== null;
     if (changed.has('rows')) this.#index = new Map(this.rows.map(({ id }, at) => [id, at]));
   }
 
   protected override firstUpdated(): void {
     this.#observe();
+  }
+
+  protected override updated(): void {
+    if (this.#hadFocus && this.shadowRoot?.activeElement === null) this.#cell?.focus({ preventScroll: true });
   }
 
   protected override render(): TemplateResult {

@@ -90,6 +90,8 @@ export const REPEATED_DROPS = 2;
 export const REPEATED_WITHIN_MS = 3_600_000;
 /** A page that has told nothing for so long, ms, is no evidence any more: three of its shortest pauses. */
 export const REPORT_FRESH_MS = 90_000;
+/** A page that told of its loss cannot tell more: that stands until Finesse must have told what became of it (180 s, with a minute to spare). */
+export const LOSS_FRESH_MS = 240_000;
 
 const NO_DROPS: readonly number[] = [];
 const SHAPES: Readonly<Record<Verdict, Shape>> = {
@@ -148,10 +150,11 @@ function rowOf(
 ): AgentRow {
   const name = nameOf(user);
   // A page that was just opened has not seen anybody come back: then the drop itself rules.
-  const returnedAt = !known ? drops.at(-1) : isGone(known) ? now : known.returnedAt;
+  const silent = known?.why === 'report' && !report;
+  const returnedAt = !known ? drops.at(-1) : isGone(known) && !silent ? now : known.returnedAt;
   const [verdict, why, until] = judge(user, drops, report, returnedAt, now);
   const parts = [name, user.id, user.loginName, user.extension].filter((one) => one !== undefined);
-  const expires = report ? report.at + REPORT_FRESH_MS : Infinity;
+  const expires = report ? report.at + freshFor(report) : Infinity;
   return {
     id: user.id,
     name,
@@ -206,7 +209,11 @@ function judge(
 }
 
 function freshReport(report: AgentReport | undefined, now: number): AgentReport | undefined {
-  return report && now - report.at < REPORT_FRESH_MS ? report : undefined;
+  return report && now - report.at < freshFor(report) ? report : undefined;
+}
+
+function freshFor({ level }: AgentReport): number {
+  return level === 'lost' ? LOSS_FRESH_MS : REPORT_FRESH_MS;
 }
 
 /** First and last name, else login name, else login id. */
