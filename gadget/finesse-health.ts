@@ -25,8 +25,8 @@ import { HealthWatch, pageTime, type TimeSource } from './watch.ts';
 /** Which colours: `auto` follows the system; anything else, or nothing, is light. */
 export type HealthTheme = 'light' | 'dark' | 'auto';
 
-/** A window lower than three lines shows one line only. */
-const TOO_LOW = '(max-height: 4.5rem)';
+/** A window lower than three lines shows one line only. One that is lower than a line has not got its height yet. */
+const TOO_LOW = '(min-height: 1.75rem) and (max-height: 4.5rem)';
 
 /** Detail of the event `finesse-health-mode`. */
 export interface HealthModeDetail {
@@ -89,7 +89,7 @@ export class FinesseHealth extends LitElement {
   declare storage: PanelStorage | undefined;
   /** How the report is copied; the browser's way unless told. */
   declare downloads: Downloads;
-  /** One line only. Undefined: where the window is too low for more. */
+  /** One line only. Undefined: until the window is too low for more. */
   declare collapsed: boolean | undefined;
   /** What came of copying the report. */
   declare private copied: boolean | undefined;
@@ -127,12 +127,13 @@ export class FinesseHealth extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.#low.addEventListener('change', this.#refit);
+    this.#low.addEventListener('change', this.#fold);
+    this.#fold();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#low.removeEventListener('change', this.#refit);
+    this.#low.removeEventListener('change', this.#fold);
   }
 
   /** Also waits for the parts, so that the height can be measured afterwards. */
@@ -283,8 +284,13 @@ export class FinesseHealth extends LitElement {
   }
 
   get #isLine(): boolean {
-    return this.client !== undefined && (this.collapsed ?? this.#low.matches);
+    return this.client !== undefined && this.collapsed === true;
   }
+
+  /** It stays so until the agent unfolds it: a frame that grows with trouble would else be low no more. */
+  readonly #fold = (): void => {
+    if (this.#low.matches) this.collapsed ??= true;
+  };
 
   readonly #pause = (): void => {
     this.#still = this.#still ? undefined : { observed: this.#watch.observed, now: this.#watch.now };

@@ -1,4 +1,5 @@
 import { expect, fixture, html } from '@open-wc/testing';
+import { setViewport } from '@web/test-runner-commands';
 import { useFakeTimers, type SinonFakeTimers } from 'sinon';
 import type { Health, HealthSample, LogoutForecast, TrafficRecord } from '../../sdk/index.ts';
 import '../index.ts';
@@ -349,6 +350,24 @@ describe('the diagnosis in <finesse-health>', () => {
     await element.updateComplete;
     expect(element.renderRoot.querySelector('.facts')).to.not.equal(null);
     expect(saver.records().length, 'the traffic is still there').to.equal(1);
+  });
+
+  it('is one line in a window too low for more, and stays so when trouble lets the window grow', async () => {
+    clock.restore();
+    await setViewport({ width: 800, height: 50 });
+    try {
+      const element = await show();
+      expect(element.collapsed).to.equal(true);
+      expect(element.renderRoot.querySelector('.facts')).to.equal(null);
+      await setViewport({ width: 800, height: 600 });
+      await lose(element);
+      expect(element.renderRoot.querySelector('.facts')).to.equal(null);
+      button(element, 'Show more').click();
+      await element.updateComplete;
+      expect(element.renderRoot.querySelector('.facts')).to.not.equal(null);
+    } finally {
+      await setViewport({ width: 800, height: 600 });
+    }
   });
 
   describe('the last hour', () => {
