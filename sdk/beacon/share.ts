@@ -1,11 +1,12 @@
 /** The agent's end: tells accepted supervisors who ask for it how healthy the agent's connection is, at a bounded rate. */
 import { BehaviorSubject, Subscription, type Observable } from 'rxjs';
 import { OptionsError } from '../errors.ts';
+import type { Health } from '../health/health.ts';
 import { browserPlatform, type Platform } from '../platform.ts';
 import { figuresOf, verdictOf } from './figures.ts';
 import { Leases, type Lease } from './leases.ts';
 import type { BeaconClient } from './terms.ts';
-import { domainOf, readWord, writeWord, type BeaconFigures, type BeaconWord } from './words.ts';
+import { domainOf, readWord, writeWord, type BeaconWord } from './words.ts';
 
 /**
  * Whom health is shared with: nobody (`off`), any user of the same XMPP domain (`domain`), the users of a list, or those that a function
@@ -55,7 +56,7 @@ const MOST_WATCHERS = 32;
 /**
  * Shares the health of a client with supervisors who ask for it ({@link watchHealth}). Sends nothing to who does not ask, and answers
  * nobody who is not accepted. Messages: one a watcher at most each 2 s, when level or cause change; else each 15 s to 5 min, as the
- * watcher asks. Needs no timer of its own while nothing changes: beacons go out when `client.health$` tells.
+ * watcher asks. One timer while somebody watches, none else.
  * @throws OptionsError where an option is out of range.
  * @example
  * const sharing = shareHealth(client, { beacon: ['1001003'] });
@@ -83,7 +84,9 @@ export function shareHealth(client: BeaconClient, options: ShareHealthOptions = 
   const askedAt = new Map<string, number>();
   const page = client.snapshot().pageId;
   const life = new Subscription();
-  let figures: BeaconFigures | undefined;
+  let latest: Health | undefined;
+  let latestAt = 0;
+  let verdictNow = '';
   let roundAt = -Infinity;
   let later: Subscription | undefined;
 
@@ -94,28 +97,33 @@ export function shareHealth(client: BeaconClient, options: ShareHealthOptions = 
       leases.all().map(({ user, from, until }) => ({ userId: user, since: from + toWall, until: until + toWall })),
     );
   };
-  const tell = (lease: Lease, now: number, told: BeaconFigures): void => {
-    const verdict = verdictOf(told);
-    if (lease.verdict === verdict && now - lease.sentAt < lease.everyMs) return;
-    const { jid, watch, seq } = lease;
-    if (!say(jid, { kind: 'beacon', watch, page, seq, figures: told })) return;
-    Object.assign(lease, { seq: seq + 1, sentAt: now, verdict });
-  };
-  /** All that is due, now or when the round before is long enough ago. */
+  const dueAt = ({ verdict, sentAt, everyMs }: Lease): number =>
+    verdict === verdictNow ? sentAt + everyMs : -Infinity;
+  /** All that is due: now, or when the round before is long enough ago. Without a session it waits for the next health. */
   const round = (): void => {
     const now = monotonic();
     for (const [jid, at] of askedAt) if (now - at >= ASK_MS) askedAt.delete(jid);
     if (leases.expire(now)) tellWatchers();
     // Who was told may have ended it.
-    if (life.closed || leases.size + surplus.size === 0 || (later && !later.closed)) return;
-    if (now - roundAt < ROUND_MS) {
-      later = scheduler.schedule(round, ROUND_MS - (now - roundAt));
-      return;
+    if (life.closed) return;
+    const isUp = messages.jid() !== undefined;
+    const due = leases.all().filter((lease) => dueAt(lease) <= now);
+    if (isUp && due.length + surplus.size > 0 && now - roundAt >= ROUND_MS) {
+      roundAt = now;
+      for (const [jid, watch] of surplus) say(jid, { kind: 'end', watch, reason: 'full' });
+      surplus.clear();
+      for (const lease of due) tell(lease, now);
     }
-    roundAt = now;
-    for (const [jid, watch] of surplus) say(jid, { kind: 'end', watch, reason: 'full' });
-    surplus.clear();
-    if (figures) for (const lease of leases.all()) tell(lease, now, figures);
+    const wanted = leases.all().map((lease) => (isUp ? Math.min(dueAt(lease), lease.until) : lease.until));
+    if (isUp && surplus.size > 0) wanted.push(now);
+    later?.unsubscribe();
+    const next = Math.max(Math.min(...wanted), roundAt + ROUND_MS);
+    if (wanted.length > 0) later = scheduler.schedule(round, Math.max(0, next - now));
+  };
+  const tell = (lease: Lease, now: number): void => {
+    const { jid, watch, seq } = lease;
+    if (!latest || !say(jid, { kind: 'beacon', watch, page, seq, figures: figuresOf(latest, now - latestAt) })) return;
+    Object.assign(lease, { seq: seq + 1, sentAt: now, verdict: verdictNow });
   };
 
   life.add(
@@ -153,7 +161,9 @@ export function shareHealth(client: BeaconClient, options: ShareHealthOptions = 
   life.add(
     client.health$.subscribe({
       next: (health) => {
-        figures = figuresOf(health);
+        latest = health;
+        latestAt = monotonic();
+        verdictNow = verdictOf(health);
         round();
       },
       complete: () => end(),
