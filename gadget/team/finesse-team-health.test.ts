@@ -187,7 +187,8 @@ describe('<finesse-team-health>', () => {
     ] as const)
       drops$.next({ agent: String(1_001_000 + n), at: now - ago * MINUTE, evidence: 'ping' });
     await drawn();
-    expect(text('.banner .first')).to.include('Scattered: 4 drops of 4 of 12 agents, never together');
+    expect(text('.banner .first')).to.include('Scattered: 4 drops of 4 of 12 agents');
+    expect(text('.history > summary')).to.equal('Incidents today (1)');
     expect(text('.banner .place')).to.equal('Likely each agent’s own side');
     expect(text('.banner ul')).to.include('8 other agents stayed connected.');
     await accessible();

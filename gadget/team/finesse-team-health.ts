@@ -153,7 +153,7 @@ export class FinesseTeamHealth extends LitElement {
             ></finesse-team-grid>`
       }
       ${agentView(picture.rows.get(this.#picked ?? ''), context, this.#unpick)}
-      ${historyView(all, context.formats.count(incidents.length))}
+      ${historyView(all, context.formats.count(all.length))}
       <div class="foot">
         <finesse-team-saver .take=${this.#export} .downloads=${this.downloads}></finesse-team-saver>
         <p class="note">${words.traceNote()}</p>

@@ -55,7 +55,7 @@ export const templates = {
   'ft.network': str`${0} 네트워크 문제로 추정`,
   'ft.undecided': '서버 또는 이 상담원들의 공통 요소: 구별하기에는 수가 적음',
   'ft.client': '상담원 각자의 환경 문제로 추정',
-  'ft.scattered': str`산발적: 상담원 ${2}명 중 ${1}명이 따로따로 ${0}번 끊김`,
+  'ft.scattered': str`산발적: 상담원 ${2}명 중 ${1}명이 ${0}번 끊김`,
   'ft.fewAgents': str`${1}만 ${0}번 끊김`,
   'ft.gathered': str`${2} 상담원 ${1}명 중 ${0}명이 서로 다른 때에 끊김`,
   'ft.evForced': str`강제 로그아웃(사유 255): ${0}~${1}.`,

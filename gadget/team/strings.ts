@@ -63,7 +63,7 @@ export const words = {
   undecided: (): string => msg('The server, or what these agents share: too few to tell', { id: 'ft.undecided' }),
   client: (): string => msg('Likely each agent’s own side', { id: 'ft.client' }),
   scattered: (drops: string, agents: string, all: string): string =>
-    msg(str`Scattered: ${drops} drops of ${agents} of ${all} agents, never together`, { id: 'ft.scattered' }),
+    msg(str`Scattered: ${drops} drops of ${agents} of ${all} agents`, { id: 'ft.scattered' }),
   fewAgents: (drops: string, names: string): string =>
     msg(str`${drops} drops, all of ${names}`, { id: 'ft.fewAgents' }),
   gathered: (dropped: string, all: string, group: string): string =>

@@ -155,6 +155,14 @@ export const grid = css`
     .head .cell {
       line-height: 1.2;
     }
+    /* There is room for the more telling one; the other stands below the table. */
+    .word:has(+ .why) {
+      position: absolute;
+      clip-path: inset(50%);
+    }
+    .why::before {
+      content: none;
+    }
   }
   @container finesse-team-grid (max-width: 33rem) {
     .sizer,
@@ -179,14 +187,6 @@ export const grid = css`
     }
     .drops {
       grid-area: drops;
-    }
-    /* There is room for the more telling one; the other stands below the table. */
-    .word:has(+ .why) {
-      position: absolute;
-      clip-path: inset(50%);
-    }
-    .why::before {
-      content: none;
     }
     /* Its words stay for screen readers. */
     .head {
