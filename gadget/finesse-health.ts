@@ -219,23 +219,17 @@ export class FinesseHealth extends LitElement {
     const [details, traffic] = this.renderRoot.querySelectorAll('details');
     const records = traffic?.open ? (this.renderRoot.querySelector('finesse-file-saver')?.records() ?? []) : undefined;
     const isPaused = this.#still !== undefined;
+    const still = isPaused ? panel.paused(context.formats.time(context.now, context.now)) : nothing;
+    const came = this.copied === undefined ? still : this.copied ? strings.saveCopied() : strings.saveUncopied();
     return html`
       <div class="foot" part="log" ?hidden=${isLine}>
-        <div class="row">
-          <button type="button" @click=${this.#copy}>${panel.copyReport()}</button>
-          <button type="button" @click=${this.#pause}>${isPaused ? panel.resume() : panel.pause()}</button>
+        <div>
+          <div class="row">
+            <button type="button" @click=${this.#copy}>${panel.copyReport()}</button>
+            <button type="button" @click=${this.#pause}>${isPaused ? panel.resume() : panel.pause()}</button>
+          </div>
+          <p class="result" role="status">${came}</p>
         </div>
-        <p class="result" role="status">
-          ${
-            this.copied === undefined
-              ? isPaused
-                ? panel.paused(context.formats.time(context.now, context.now))
-                : nothing
-              : this.copied
-                ? strings.saveCopied()
-                : strings.saveUncopied()
-          }
-        </p>
         <finesse-log-sender .client=${this.client}></finesse-log-sender>
         <finesse-file-saver .client=${this.client}></finesse-file-saver>
         <p class="times">${strings.timesAre()}</p>

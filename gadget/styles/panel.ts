@@ -118,8 +118,8 @@ export const panelStyles = css`
   .traffic {
     margin-block-start: 0.75rem;
   }
-  .result:empty {
-    display: none;
+  .result:not(:empty) {
+    margin-block-start: 0.5rem;
   }
 
   .card.line .state {
