@@ -16,9 +16,14 @@ export class Announcer {
    *
    * @param now wall time, ms. A clock that was set back does not silence: the wait then starts anew.
    */
-  hear({ shape, head, sentence }: Status, now: number): string {
+  hear({ shape, head, cause, sentence, action }: Status, now: number): string {
     // An ellipsis that is seen as movement would be read as two full stops.
-    const text = strings.announcement(head.replace(/…$/, ''), sentence);
+    const state = head.replace(/…$/, '');
+    // With a cause its sentence is left out: it tells figures, and these are no news.
+    const text =
+      cause === undefined
+        ? strings.announcement(state, sentence)
+        : strings.announcement(strings.announcement(state, cause), action ?? '');
     // Waiting, connecting and a good beginning are what everybody expects of a page that was just opened.
     if (this.#known === undefined && shape !== 'slow' && shape !== 'down') {
       if (shape === 'ok') this.#known = text;

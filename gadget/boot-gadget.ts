@@ -34,6 +34,7 @@ export async function bootGadget({ page, root, connect = connected }: BootOption
 
   const element: FinesseHealth = document.createElement('finesse-health');
   element.theme = choices.theme;
+  element.storage = sessionStorageOf();
   // The frame does not shrink with every line; what shows below the card is of the card's theme, and so are scrollbars.
   document.documentElement.style.colorScheme = choices.theme === 'auto' ? 'light dark' : choices.theme;
   const height = new FrameHeight(element, page.gadgets?.window?.adjustHeight);
@@ -78,6 +79,15 @@ export async function bootGadget({ page, root, connect = connected }: BootOption
 
 function connected(page: GadgetPage): FinesseClient {
   return connectDesktop(page, { recording: createTrafficRecording(RING) });
+}
+
+/** Where the browser lets a frame have it: it outlives the reload of the desktop, and not the tab. */
+function sessionStorageOf(): Storage | undefined {
+  try {
+    return window.sessionStorage;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The container's own signs: the title in the agent's language, and that there is something to see. */

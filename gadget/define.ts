@@ -1,12 +1,14 @@
 /** Gives the elements their names in the page. */
 import { FinesseFileSaver } from './file-saver.ts';
 import { FinesseHealth } from './finesse-health.ts';
+import { FinesseHealthHour } from './panel/hour-strip.ts';
 import { FinesseLogSender } from './log-sender.ts';
 
 declare global {
   interface HTMLElementTagNameMap {
     'finesse-file-saver': FinesseFileSaver;
     'finesse-health': FinesseHealth;
+    'finesse-health-hour': FinesseHealthHour;
     'finesse-log-sender': FinesseLogSender;
   }
 }
@@ -15,9 +17,11 @@ declare global {
 export function defineElements(): void {
   define('finesse-log-sender', FinesseLogSender);
   define('finesse-file-saver', FinesseFileSaver);
+  define('finesse-health-hour', FinesseHealthHour);
   define('finesse-health', FinesseHealth);
 }
 
-function define(name: string, element: CustomElementConstructor): void {
+/** Defines one, unless the page has it. */
+export function define(name: string, element: CustomElementConstructor): void {
   if (!customElements.get(name)) customElements.define(name, element);
 }

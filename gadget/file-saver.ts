@@ -1,6 +1,13 @@
 import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { updateWhenLocaleChanges } from '@lit/localize';
-import { diagnosisBundle, recordTraffic, trafficHar, type FinesseClient, type TrafficRecording } from '../sdk/index.ts';
+import {
+  diagnosisBundle,
+  recordTraffic,
+  trafficHar,
+  type FinesseClient,
+  type TrafficRecord,
+  type TrafficRecording,
+} from '../sdk/index.ts';
 import { browserDownloads, type Downloads } from './downloads.ts';
 import { gadgetLocale } from './locale.ts';
 import { shapeOf } from './shared/shapes.ts';
@@ -68,6 +75,11 @@ export class FinesseFileSaver extends LitElement {
     this.#own?.close();
   }
 
+  /** The traffic of now, in order. */
+  records(): readonly TrafficRecord[] {
+    return (this.client?.recording ?? this.#own)?.records() ?? [];
+  }
+
   /** Hands the file to the browser. Never throws: what came of it is drawn and told by an event. */
   save(file: SavedFile): void {
     this.#hand(file, (name, text) => (this.downloads.save(name, text) ? 'saved' : 'blocked'));
@@ -117,7 +129,7 @@ export class FinesseFileSaver extends LitElement {
     const { client } = this;
     if (!client) return;
     try {
-      const records = (client.recording ?? this.#own)?.records() ?? [];
+      const records = this.records();
       const known = client.snapshot();
       const text = file === 'har' ? JSON.stringify(trafficHar(records, known)) : diagnosisBundle(client, records);
       const name = nameOf(file, known.userId, known.at);

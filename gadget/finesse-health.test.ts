@@ -256,7 +256,8 @@ describe('<finesse-health>', () => {
     await element.updateComplete;
     expect(spoken(element)).to.match(/^Reconnecting\. .*automatically\.$/);
     expect(element.renderRoot.querySelector('.heard')).to.equal(region);
-    expect(element.renderRoot.querySelectorAll('[aria-live=assertive], [role=alert], [role=timer]').length).to.equal(0);
+    expect(text(element, '[role=alert]'), 'nothing is assertive but a logout that is near').to.equal('');
+    expect(element.renderRoot.querySelectorAll('[aria-live=assertive], [role=timer]').length).to.equal(0);
   });
 
   it('does not speak of the waiting and connecting of a page just opened, but of trouble at once', async () => {

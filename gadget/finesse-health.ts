@@ -2,13 +2,21 @@ import { LitElement, html, nothing, type PropertyValues, type TemplateResult } f
 import { updateWhenLocaleChanges } from '@lit/localize';
 import type { FinesseClient } from '../sdk/index.ts';
 import { Announcer } from './announcer.ts';
-import type { Status } from './connection-view.ts';
+import { browserDownloads, type Downloads } from './downloads.ts';
 import type { ProblemLike } from './explain.ts';
-import type { Fact } from './facts.ts';
-import { gadgetFormats, gadgetLocale } from './locale.ts';
-import { shapeOf } from './shared/shapes.ts';
+import { gadgetFormats, gadgetLanguage, gadgetLocale } from './locale.ts';
+import type { Observed, ViewContext } from './observed.ts';
+import { detailsView } from './panel/details-view.ts';
+import { MINUTE } from './panel/hour.ts';
+import { outageCard } from './panel/outage-view.ts';
+import { OutageKeeper, type PanelStorage } from './panel/outage-keeper.ts';
+import { reportText } from './panel/report.ts';
+import { factView, stateHead, stateRest } from './panel/state-view.ts';
+import { strings as panel } from './panel/strings.ts';
 import { strings } from './strings.ts';
 import { card } from './styles/card.ts';
+import { fold } from './styles/fold.ts';
+import { panelStyles } from './styles/panel.ts';
 import { shapes } from './shared/styles/shapes.ts';
 import { theme } from './shared/styles/theme.ts';
 import { absentView, healthView, type HealthMode, type HealthView } from './view.ts';
@@ -17,25 +25,32 @@ import { HealthWatch, pageTime, type TimeSource } from './watch.ts';
 /** Which colours: `auto` follows the system; anything else, or nothing, is light. */
 export type HealthTheme = 'light' | 'dark' | 'auto';
 
+/** A window lower than three lines shows one line only. One that is lower than a line has not got its height yet. */
+const TOO_LOW = '(min-height: 1.75rem) and (max-height: 4.5rem)';
+
 /** Detail of the event `finesse-health-mode`. */
 export interface HealthModeDetail {
   readonly mode: HealthMode;
 }
 
 /**
- * Shows the truth about the connection to Finesse, live and only from what the client tells: state and since when, heartbeat,
- * round trip, clock, notifications, the agent's own state, the server's; sends the client log, and keeps diagnosis and traffic as files.
+ * Shows the truth about the connection to Finesse, live and only from what the client tells: state and since when, its most important
+ * cause and what to do, when a forced logout may come; figures; the last hour; the last outage; findings with their evidence. Copies a
+ * report, sends the client log, and keeps diagnosis and traffic as files.
  *
  * A change of state is drawn and announced at once; numbers change every 5 s at most; a hidden page costs nothing.
  * It neither opens nor closes the client. Its language is that of the page: `setGadgetLocale()`.
  *
  * @tagname finesse-health
- * @fires {CustomEvent<HealthModeDetail>} finesse-health-mode - Another kind of picture is drawn, so the height may differ. Bubbles, composed.
+ * @fires {CustomEvent<HealthModeDetail>} finesse-health-mode - Another kind of picture is drawn, or something folds, so the height may differ. Bubbles, composed.
  * @fires {CustomEvent<LogPhaseDetail>} finesse-log-phase - From the log's button inside: `sending`, then `sent` or `failed`.
  * @fires {CustomEvent<SaveDetail>} finesse-save - From the buttons of files inside: a file was handed to the browser, or not.
  * @csspart card - The whole.
  * @csspart state - The state with its sentence.
+ * @csspart outage - The card after an outage.
  * @csspart facts - The list of facts.
+ * @csspart hour - The last hour.
+ * @csspart details - What folds out.
  * @csspart log - The log's button and receipt, and the buttons of files.
  * @cssprop [--finesse-health-surface=#ffffff] - Background.
  * @cssprop [--finesse-health-text=#171717] - Text.
@@ -50,12 +65,16 @@ export interface HealthModeDetail {
  * @cssprop [--finesse-health-font] - Font family.
  */
 export class FinesseHealth extends LitElement {
-  static override styles = [theme, shapes, card];
+  static override styles = [theme, shapes, card, fold, panelStyles];
   static override properties = {
     client: { attribute: false },
     problem: { attribute: false },
     theme: { reflect: true },
     timeSource: { attribute: false },
+    storage: { attribute: false },
+    downloads: { attribute: false },
+    collapsed: { type: Boolean, reflect: true },
+    copied: { state: true },
   };
 
   /** What to show. Undefined: the problem, or that the desktop is waited for. */
@@ -66,10 +85,26 @@ export class FinesseHealth extends LitElement {
   declare theme: HealthTheme;
   /** Where time comes from; the page's unless told. Set it before the element is connected. */
   declare timeSource: TimeSource;
+  /** Where the card of an outage outlives the reload of the desktop; nowhere unless told. Set it before the client. */
+  declare storage: PanelStorage | undefined;
+  /** How the report is copied; the browser's way unless told. */
+  declare downloads: Downloads;
+  /** One line only. Undefined: until the window is too low for more. */
+  declare collapsed: boolean | undefined;
+  /** What came of copying the report. */
+  declare private copied: boolean | undefined;
 
   readonly #watch: HealthWatch;
+  readonly #outages: OutageKeeper;
   readonly #announcer = new Announcer();
-  #mode: HealthMode | undefined;
+  readonly #low = matchMedia(TOO_LOW);
+  #picture: string | undefined;
+  /** What is shown while updates are paused. */
+  #still: { readonly observed: Observed; readonly now: number } | undefined;
+  /** The session whose logout was announced. */
+  #warned: number | undefined;
+  /** When the hour was read last, and the level it had. */
+  #hour = { at: 0, level: '' };
 
   constructor() {
     super();
@@ -77,85 +112,207 @@ export class FinesseHealth extends LitElement {
     this.problem = undefined;
     this.theme = 'light';
     this.timeSource = pageTime;
+    this.storage = undefined;
+    this.downloads = browserDownloads;
+    this.collapsed = undefined;
+    this.copied = undefined;
     this.#watch = new HealthWatch(this, () => this.timeSource);
+    this.#outages = new OutageKeeper(
+      this,
+      () => this.storage,
+      () => this.timeSource.now(),
+    );
     updateWhenLocaleChanges(this);
   }
 
-  /** Also waits for the buttons, so that the height can be measured afterwards. */
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#low.addEventListener('change', this.#fold);
+    this.#fold();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#low.removeEventListener('change', this.#fold);
+  }
+
+  /** Also waits for the parts, so that the height can be measured afterwards. */
   protected override async getUpdateComplete(): Promise<boolean> {
     const complete = await super.getUpdateComplete();
-    await this.renderRoot.querySelector('finesse-log-sender')?.updateComplete;
-    await this.renderRoot.querySelector('finesse-file-saver')?.updateComplete;
+    for (const part of this.renderRoot.querySelectorAll<LitElement>(
+      'finesse-log-sender, finesse-file-saver, finesse-health-hour',
+    ))
+      await part.updateComplete;
     return complete;
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('client')) this.#watch.client = this.client;
+    if (!changed.has('client')) return;
+    this.#watch.client = this.client;
+    this.#outages.client = this.client;
+    this.#still = undefined;
+    this.copied = undefined;
+    this.#warned = undefined;
   }
 
   protected override render(): TemplateResult {
     const view = this.#view();
-    const announced = this.#announcer.hear(view.status, this.timeSource.now());
+    const { status, countdown, facts } = view;
+    const announced = this.#announcer.hear(status, this.timeSource.now());
+    const isLine = this.#isLine;
+    const toggle = (): void => void (this.collapsed = !isLine);
     return html`
       <section
-        class="card ${view.facts.length === 0 ? 'bare' : ''}"
+        class="card ${facts.length === 0 ? 'bare' : ''} ${isLine ? 'line' : ''}"
         part="card"
         lang=${gadgetLocale()}
         aria-labelledby="head"
       >
-        ${state(view.status)}
-        ${view.facts.length === 0 ? nothing : html`<dl class="facts" part="facts">${view.facts.map(fact)}</dl>`}
-        ${
-          this.client
-            ? html`<div class="foot" part="log">
-                <finesse-log-sender .client=${this.client}></finesse-log-sender>
-                <finesse-file-saver .client=${this.client}></finesse-file-saver>
-                <p class="times">${strings.timesAre()}</p>
-              </div>`
-            : nothing
-        }
+        <div class="state ${status.shape}" part="state">
+          ${stateHead(status, isLine, this.client && toggle)} ${isLine ? nothing : stateRest(status)}
+          ${
+            countdown
+              ? html`<p class="countdown"><strong>${countdown.text}</strong> ${isLine ? nothing : countdown.note}</p>`
+              : nothing
+          }
+        </div>
+        ${isLine ? nothing : this.#body(view)} ${this.client ? this.#foot(isLine) : nothing}
         <p class="heard" role="status">${announced}</p>
+        <p class="heard" role="alert">${this.#warning(view)}</p>
       </section>
     `;
   }
 
   protected override updated(): void {
-    const { mode } = this.#view();
-    if (mode === this.#mode) return;
-    this.#mode = mode;
-    const detail: HealthModeDetail = { mode };
-    this.dispatchEvent(new CustomEvent('finesse-health-mode', { detail, bubbles: true, composed: true }));
+    const { mode, status, countdown } = this.#view();
+    const open = [...this.renderRoot.querySelectorAll('details')].map((one) => one.open);
+    const outage = this.#outages.ended?.to;
+    const picture = [mode, this.#isLine, this.#still?.now, outage, open, this.copied, !status.cause, !countdown].join();
+    if (picture === this.#picture) return;
+    this.#picture = picture;
+    this.#refit();
+  }
+
+  #body({ facts }: HealthView): TemplateResult | typeof nothing {
+    const { client } = this;
+    if (!client) return nothing;
+    const { ended } = this.#outages;
+    const { context } = this.#shown();
+    const dismiss = (): void => this.#outages.dismiss();
+    return html`
+      ${ended ? outageCard(ended, context, { copy: this.#copy, dismiss }) : nothing}
+      <div class="live">
+        <dl class="facts" part="facts">${facts.map(factView)}</dl>
+        <finesse-health-hour
+          part="hour"
+          .client=${client}
+          .at=${this.#hourAt()}
+          @fold=${this.#refit}
+        ></finesse-health-hour>
+      </div>
+    `;
+  }
+
+  /** Stays in the page when there is one line only: it holds the traffic, and what came of a button. */
+  #foot(isLine: boolean): TemplateResult {
+    const { observed, context } = this.#shown();
+    const [details, traffic] = this.renderRoot.querySelectorAll('details');
+    const records = traffic?.open ? (this.renderRoot.querySelector('finesse-file-saver')?.records() ?? []) : undefined;
+    const isPaused = this.#still !== undefined;
+    const still = isPaused ? panel.paused(context.formats.time(context.now, context.now)) : nothing;
+    const came = this.copied === undefined ? still : this.copied ? strings.saveCopied() : strings.saveUncopied();
+    return html`
+      <div class="foot" part="log" ?hidden=${isLine}>
+        <div>
+          <div class="row">
+            <button type="button" @click=${this.#copy}>${panel.copyReport()}</button>
+            <button type="button" @click=${this.#pause}>${isPaused ? panel.resume() : panel.pause()}</button>
+          </div>
+          <p class="result" role="status">${came}</p>
+        </div>
+        <finesse-log-sender .client=${this.client}></finesse-log-sender>
+        <finesse-file-saver .client=${this.client}></finesse-file-saver>
+        <p class="times">${strings.timesAre()}</p>
+      </div>
+      <details class="details" part="details" ?hidden=${isLine} @toggle=${this.#unfold}>
+        <summary>${panel.details()}</summary>
+        ${details?.open ? detailsView(observed, context, { records, unfold: this.#unfold }) : nothing}
+      </details>
+    `;
   }
 
   #view(): HealthView {
     if (!this.client) return absentView(this.problem);
-    return healthView(this.#watch.observed, { now: this.#watch.now, formats: gadgetFormats() });
+    const paused = this.#still !== undefined;
+    // Neither counts on: what stands still, and the one line, which has no room for it.
+    const live = healthView(this.#watch.observed, { ...contextOf(this.#watch.now), paused: paused || this.#isLine });
+    if (!this.#still) return live;
+    const { observed, context } = this.#shown();
+    return { ...live, facts: healthView(observed, context).facts };
   }
+
+  /** What the figures are drawn from: they stand still while updates are paused. */
+  #shown(): { readonly observed: Observed; readonly context: ViewContext } {
+    const { observed, now } = this.#still ?? this.#watch;
+    return { observed, context: { ...contextOf(now), paused: this.#still !== undefined } };
+  }
+
+  /** When the hour ends: it is read anew each minute, and when the level changes. */
+  #hourAt(): number {
+    const { observed, context } = this.#shown();
+    const level = observed.health?.level ?? '';
+    if (level !== this.#hour.level || Math.abs(context.now - this.#hour.at) >= MINUTE) {
+      // What has just changed is later than the last drawing of figures.
+      this.#hour = { at: this.#still ? context.now : this.timeSource.now(), level };
+    }
+    return this.#hour.at;
+  }
+
+  /** Said once for each session that is lost. */
+  #warning({ countdown }: HealthView): string | typeof nothing {
+    if (!countdown) this.#warned = undefined;
+    else if (countdown.imminent) this.#warned ??= this.#watch.observed.health?.forecast?.forcedLogout?.from;
+    if (this.#warned === undefined) return nothing;
+    // The words of the moment it was said: a region that changes is read again.
+    return panel.logoutFrom(gadgetFormats().time(this.#warned, this.#watch.now));
+  }
+
+  get #isLine(): boolean {
+    return this.client !== undefined && this.collapsed === true;
+  }
+
+  /** It stays so until the agent unfolds it: a frame that grows with trouble would else be low no more. */
+  readonly #fold = (): void => {
+    if (this.#low.matches) this.collapsed ??= true;
+  };
+
+  readonly #pause = (): void => {
+    this.#still = this.#still ? undefined : { observed: this.#watch.observed, now: this.#watch.now };
+    this.copied = undefined;
+    this.requestUpdate();
+  };
+
+  readonly #copy = (): void => {
+    const { client } = this;
+    if (!client) return;
+    const { status, countdown, facts } = this.#view();
+    const { observed, context } = this.#shown();
+    const hour = this.renderRoot.querySelector('finesse-health-hour')?.sentence ?? '';
+    const outage = this.#outages.ended;
+    const input = { snapshot: client.snapshot(), observed, status, countdown, facts, outage, hour };
+    void this.downloads.copy(reportText(input, context)).then((copied) => (this.copied = copied));
+  };
+
+  /** What folds out is drawn when it is looked at. */
+  readonly #unfold = (): void => this.requestUpdate();
+
+  readonly #refit = (): void => {
+    const { mode } = this.#view();
+    const detail: HealthModeDetail = { mode };
+    this.dispatchEvent(new CustomEvent('finesse-health-mode', { detail, bubbles: true, composed: true }));
+  };
 }
 
-function state({ shape, head, since, sentence, action, retry }: Status): TemplateResult {
-  return html`
-    <div class="state ${shape}" part="state">
-      ${shapeOf(shape)}
-      <div>
-        <div class="head">
-          <h2 id="head">${head}</h2>
-          ${since === undefined ? nothing : html`<span class="since">${since}</span>`}
-        </div>
-        <p class="sentence">${sentence}</p>
-        ${action === undefined ? nothing : html`<p class="action">${action}</p>`}
-        ${retry === undefined ? nothing : html`<p class="retry">${retry}</p>`}
-      </div>
-    </div>
-  `;
-}
-
-function fact({ key, label, value, notes, shape, known }: Fact): TemplateResult {
-  return html`
-    <div class="fact ${known ? 'known' : ''}" data-fact=${key}>
-      <dt>${label}</dt>
-      <dd class="value">${shape === undefined ? nothing : shapeOf(shape)}<span>${value}</span></dd>
-      ${notes.map((note) => html`<dd class="note">${note}</dd>`)}
-    </div>
-  `;
+function contextOf(now: number): ViewContext {
+  return { now, formats: gadgetFormats(), language: gadgetLanguage() };
 }

@@ -2,11 +2,12 @@
  * `finesse-pulse/gadget`: the elements of the gadget, for a page of one's own.
  *
  * Importing this entry has one side effect, and it is wanted: it defines the custom elements `finesse-health`,
- * `finesse-log-sender` and `finesse-file-saver`.
+ * `finesse-log-sender` and `finesse-file-saver`, `finesse-team-health`, and the parts of these.
  *
  * @packageDocumentation
  */
 import { defineElements } from './define.ts';
+import { defineTeamElements } from './team/define.ts';
 
 export type { ProblemLike } from './explain.ts';
 export type { Downloads } from './downloads.ts';
@@ -17,7 +18,15 @@ export type { HealthModeDetail, HealthTheme } from './finesse-health.ts';
 export { setGadgetLocale, translations } from './locale.ts';
 export { FinesseLogSender } from './log-sender.ts';
 export type { LogPhase, LogPhaseDetail } from './log-sender.ts';
+export { FinesseHealthHour } from './panel/hour-strip.ts';
+export type { PanelStorage } from './panel/outage-keeper.ts';
+export { FinesseTeamHealth } from './team/finesse-team-health.ts';
+export type { TeamPickDetail } from './team/grid.ts';
+export type { AgentReport } from './team/model.ts';
+export type { TeamViewClient, TeamViewOptions } from './team/watch.ts';
+export type { DropStore } from './team/drop-store.ts';
 export type { HealthMode } from './view.ts';
 export type { TimeSource } from './watch.ts';
 
 defineElements();
+defineTeamElements();

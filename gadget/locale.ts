@@ -3,11 +3,13 @@
  * fetched while the connection, which is what we tell about, is down.
  */
 import { configureLocalization } from '@lit/localize';
+import type { CauseLanguage } from './shared/cause-words.ts';
 import { formatsOf, type Formats } from './shared/format.ts';
 import { templates as korean } from './locales/ko.ts';
 
 const SOURCE = 'en';
-const languages: Readonly<Record<string, Record<string, (typeof korean)[keyof typeof korean]>>> = { ko: korean };
+type Template = (typeof korean)[keyof typeof korean];
+const languages: Readonly<Record<string, Record<string, Template>>> = { ko: { ...korean } };
 
 let tag = SOURCE;
 let setLocale: ((locale: string) => Promise<void>) | undefined;
@@ -41,9 +43,19 @@ export async function setGadgetLocale(...candidates: readonly (string | undefine
   await setLocale(language);
 }
 
+/** Adds texts of a part of the gadget that is loaded by itself; they are there at once, also in the language now. */
+export function addTranslations(texts: Readonly<Record<string, Readonly<Record<string, Template>>>>): void {
+  for (const [language, templates] of Object.entries(texts)) Object.assign(languages[language] ?? {}, templates);
+}
+
 /** BCP 47 tag of the language now. */
 export function gadgetLocale(): string {
   return tag;
+}
+
+/** The language now, as the tables of words know it. */
+export function gadgetLanguage(): CauseLanguage {
+  return languageOf(tag) === 'ko' ? 'ko' : 'en';
 }
 
 /** Writers of times and numbers in the language now. */

@@ -3,6 +3,7 @@ import type {
   ClockEstimate,
   ConnectionState,
   FinesseClient,
+  Health,
   Heartbeat,
   LatencySummary,
   ProbeResult,
@@ -11,13 +12,14 @@ import type {
   User,
 } from '../sdk/index.ts';
 import type { ProblemLike } from './explain.ts';
-import type { Formats } from './shared/format.ts';
+import type { WordsContext } from './panel/fill.ts';
 
 /** All that the gadget has heard from the client. What is not known is undefined, and is drawn as not known. */
 export interface Observed {
   /** What carries the notifications; the hub of the desktop passes on changes and is silent between them. */
   readonly channelKind?: FinesseClient['channelKind'];
   readonly connection?: ConnectionState;
+  readonly health?: Health;
   readonly heartbeat?: Heartbeat;
   readonly clock?: ClockEstimate;
   readonly latency?: LatencySummary;
@@ -32,8 +34,7 @@ export interface Observed {
 }
 
 /** What the view is made from beside the observations. */
-export interface ViewContext {
-  /** Client wall time, ms, for which ages are told. */
-  readonly now: number;
-  readonly formats: Formats;
+export interface ViewContext extends WordsContext {
+  /** Figures stand still: what would count on is left out. */
+  readonly paused?: boolean;
 }

@@ -6,8 +6,13 @@ import type { ViewContext } from './observed.ts';
 const TOO_YOUNG_FOR_A_DURATION = 5_000;
 
 /** `since 9:00:15 AM (14 min)`. `at` is client wall time, ms. */
-export function sinceWords(at: number, { now, formats }: ViewContext): string {
+export function sinceWords(
+  at: number,
+  { now, formats, paused }: Pick<ViewContext, 'now' | 'formats' | 'paused'>,
+): string {
   const time = formats.time(at, now);
   const lasted = now - at;
-  return lasted < TOO_YOUNG_FOR_A_DURATION ? strings.since(time) : strings.sinceFor(time, formats.duration(lasted));
+  return paused || lasted < TOO_YOUNG_FOR_A_DURATION
+    ? strings.since(time)
+    : strings.sinceFor(time, formats.duration(lasted));
 }

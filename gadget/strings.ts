@@ -5,11 +5,12 @@
  * The rules: what happened → what it means for me → one thing to do. No codes for agents, no blame, no "please".
  */
 import { msg, str } from '@lit/localize';
+import type { strings as panel } from './panel/strings.ts';
 
 /** The words of the gadget. The id of each message is `fp.` and its key. */
 export const strings = {
   connected: (): string => msg('Connected', { id: 'fp.connected' }),
-  connectedMeans: (): string => msg('Live updates from Finesse are arriving.', { id: 'fp.connectedMeans' }),
+  connectedMeans: (): string => msg('Everything that your desktop needs answers.', { id: 'fp.connectedMeans' }),
   connectedOutOfService: (): string =>
     msg('The link is up, but the Finesse server says that it is out of service.', {
       id: 'fp.connectedOutOfService',
@@ -31,7 +32,7 @@ export const strings = {
   degraded: (): string => msg('Connection unsteady', { id: 'fp.degraded' }),
   degradedMeans: (): string =>
     msg('Finesse did not answer as it should; live updates may come late.', { id: 'fp.degradedMeans' }),
-  suspended: (): string => msg('Paused', { id: 'fp.suspended' }),
+  suspended: (): string => msg('Link suspended', { id: 'fp.suspended' }),
   suspendedMeans: (): string =>
     msg('This computer or its browser cannot hear Finesse right now: asleep, frozen or without network.', {
       id: 'fp.suspendedMeans',
@@ -43,33 +44,6 @@ export const strings = {
     msg('Live updates have stopped; the link to Finesse is being restored automatically.', { id: 'fp.lostMeans' }),
   lostDo: (): string => msg('Stay on this page; a call in progress continues on the phone.', { id: 'fp.lostDo' }),
   retry: (attempt: string, time: string): string => msg(str`Try ${attempt}, next at ${time}`, { id: 'fp.retry' }),
-  failingOver: (): string => msg('Moving to the other server', { id: 'fp.failingOver' }),
-  failingOverMeans: (): string =>
-    msg('Finesse is changing to its other server, which usually takes 1 to 2 minutes.', {
-      id: 'fp.failingOverMeans',
-    }),
-  failingOverDo: (): string => msg('Wait, and do not reload the page.', { id: 'fp.failingOverDo' }),
-  conflict: (): string => msg('Signed in somewhere else', { id: 'fp.conflict' }),
-  conflictMeans: (): string =>
-    msg('Another window or computer is using your sign-in, so updates no longer arrive here.', {
-      id: 'fp.conflictMeans',
-    }),
-  conflictDo: (): string => msg('Close the other one, then reload this page.', { id: 'fp.conflictDo' }),
-  unauthorized: (): string => msg('Sign-in no longer valid', { id: 'fp.unauthorized' }),
-  unauthorizedMeans: (): string =>
-    msg('Finesse refused your password or your session, so updates no longer arrive.', {
-      id: 'fp.unauthorizedMeans',
-    }),
-  unauthorizedDo: (): string => msg('Sign out and in again, once.', { id: 'fp.unauthorizedDo' }),
-  intercepted: (): string => msg('Something is in the way', { id: 'fp.intercepted' }),
-  interceptedMeans: (): string =>
-    msg('Another page answers in place of Finesse, such as the sign-in page of a network.', {
-      id: 'fp.interceptedMeans',
-    }),
-  interceptedDo: (): string =>
-    msg('Open any web site in a new tab, sign in to the network there, and come back.', {
-      id: 'fp.interceptedDo',
-    }),
   closed: (): string => msg('Closed', { id: 'fp.closed' }),
   closedMeans: (): string =>
     msg('The link to Finesse was closed, so nothing more arrives here.', { id: 'fp.closedMeans' }),
@@ -214,4 +188,4 @@ export const strings = {
 } as const;
 
 /** Ids of all messages, as a translation must have them. */
-export type MessageId = `fp.${keyof typeof strings}`;
+export type MessageId = `fp.${keyof typeof strings | keyof typeof panel}`;

@@ -8,7 +8,7 @@ import { absentView, healthView } from './view.ts';
 import type { Fact, FactKey } from './facts.ts';
 
 const now = new Date(2026, 10, 22, 9, 14, 26).getTime();
-const context = { now, formats: formatsOf('en') };
+const context = { now, formats: formatsOf('en'), language: 'en' } as const;
 const connection = (change: Partial<ConnectionState> = {}): ConnectionState => ({
   status: 'connected',
   reason: 'session-established',

@@ -11,6 +11,7 @@ import {
   type Fact,
 } from './facts.ts';
 import type { Observed, ViewContext } from './observed.ts';
+import { countdownOf, type Countdown } from './panel/countdown.ts';
 
 /** What kind of picture is drawn; its height changes with it. */
 export type HealthMode = 'waiting' | 'problem' | 'connected' | 'trouble';
@@ -19,6 +20,8 @@ export type HealthMode = 'waiting' | 'problem' | 'connected' | 'trouble';
 export interface HealthView {
   readonly mode: HealthMode;
   readonly status: Status;
+  /** When the agent may be signed out; absent while the link stands. */
+  readonly countdown?: Countdown | undefined;
   /** Empty while there is nothing to tell facts about. */
   readonly facts: readonly Fact[];
 }
@@ -29,6 +32,7 @@ export function healthView(observed: Observed, context: ViewContext): HealthView
   return {
     mode: status.shape === 'ok' ? 'connected' : 'trouble',
     status,
+    countdown: countdownOf(observed.health?.forecast, context),
     facts: [
       userFact(observed, context),
       heartbeatFact(observed, context),

@@ -4,7 +4,7 @@
  */
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { Observable, Subscription } from 'rxjs';
-import type { FinesseClient } from '../sdk/index.ts';
+import type { FinesseClient, Health } from '../sdk/index.ts';
 import { problemOf } from './explain.ts';
 import type { Observed } from './observed.ts';
 
@@ -100,6 +100,7 @@ export class HealthWatch implements ReactiveController {
       const firstOfState = (drawn?.lastHeardAt ?? -Infinity) < since && (heartbeat.lastHeardAt ?? -Infinity) >= since;
       this.#number({ heartbeat }, firstOfState || heartbeat.overdue !== drawn?.overdue);
     });
+    this.#listen(client.health$, (health) => this.#number({ health }, isNews(this.#drawn.health, health)));
     this.#listen(client.clock$, (clock) => this.#number({ clock }, clock.stepMs !== undefined));
     this.#listen(client.latency$, (latency) => this.#number({ latency }));
     this.#listen(client.probes$, (probe) => this.#number({ probe }, probe.kind !== this.#drawn.probe?.kind));
@@ -189,4 +190,15 @@ export class HealthWatch implements ReactiveController {
   readonly #visibility = (): void => {
     this.#tickWhileVisible();
   };
+}
+
+/** Whether there is more to say than new figures. */
+function isNews(before: Health | undefined, now: Health): boolean {
+  const gist = ({ level, findings, forecast }: Health): string =>
+    [
+      level,
+      ...findings.map(({ id, advice, certainty }) => `${id} ${advice} ${certainty}`),
+      forecast && `${forecast.passed} ${forecast.unless}`,
+    ].join();
+  return !before || gist(before) !== gist(now);
 }

@@ -108,6 +108,14 @@ const ROOMS = [
     packages: NO_PACKAGE,
   },
   {
+    // Health shared from client to client: what is said is pure, and a channel carries it.
+    name: 'beacon',
+    files: /^sdk\/beacon\//,
+    values: ['beacon', ...GROUND],
+    types: ['channel', 'health'],
+    packages: RXJS,
+  },
+  {
     name: 'preflight',
     files: /^sdk\/preflight\//,
     values: ['preflight', ...SDK],
@@ -116,7 +124,7 @@ const ROOMS = [
   {
     name: 'sdk-index',
     files: /^sdk\/index\.ts$/,
-    values: ['preflight', 'export', 'bundle format', ...SDK],
+    values: ['preflight', 'beacon', 'export', 'bundle format', ...SDK],
     packages: RXJS,
   },
   {

@@ -1,7 +1,13 @@
 /** Puts the rooms together: one client for one signed-in user on one channel. */
 import { BehaviorSubject, lastValueFrom, ReplaySubject, Subject, Subscription, timer, type Observable } from 'rxjs';
 import { createAgentCommands, type AgentCommands } from './agent-commands.ts';
-import { isUp, type Channel, type ConnectionState, type ConnectionTransition } from './channel/channel.ts';
+import {
+  isUp,
+  type Channel,
+  type ConnectionState,
+  type ConnectionTransition,
+  type DirectMessages,
+} from './channel/channel.ts';
 import type { ClientSnapshot } from './client-snapshot.ts';
 import { telling } from './channel/traffic-exchanges.ts';
 import { createCommands } from './commands.ts';
@@ -45,6 +51,8 @@ export interface FinesseClient extends FinesseStreams, AgentCommands, TrafficStr
   readonly transitions$: Observable<ConnectionTransition>;
   /** Every notification of every node that arrives. Hot. */
   readonly notifications$: Observable<Notification>;
+  /** Messages between users; absent where the channel carries none (the hub of the Finesse desktop). */
+  readonly messages?: DirectMessages | undefined;
   /** Notifications received since the client was made. Replays the latest, beginning with 0. */
   readonly notificationCount$: Observable<number>;
   /** Signs of life of the channel. Replays the latest; emits on each sign and when one is overdue. */
@@ -249,6 +257,7 @@ export function assembleClient(options: ClientOptions, begun?: Traffic): Finesse
     connection$: channel.connection$,
     transitions$: channel.transitions$,
     notifications$: channel.notifications$,
+    messages: channel.messages,
     notificationCount$: count$.asObservable(),
     heartbeat$: monitor.heartbeat$,
     clock$: monitor.clock$,

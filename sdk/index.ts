@@ -11,6 +11,14 @@ export type { DesktopContainer, DesktopOptions } from './connect-desktop.ts';
 export { createClient } from './client.ts';
 export type { ClientOptions, FinesseClient } from './client.ts';
 export type { ClientSnapshot } from './client-snapshot.ts';
+export { shareHealth } from './beacon/share.ts';
+export type { BeaconAudience, HealthSharing, ShareHealthOptions, Watcher } from './beacon/share.ts';
+export { watchHealth } from './beacon/watch.ts';
+export type { AgentBeacon, AgentHealth, HealthWatched, WatchHealthOptions } from './beacon/watch.ts';
+export type { Carriage } from './beacon/carriage.ts';
+export type { BeaconClient } from './beacon/terms.ts';
+export type { WatchedState } from './beacon/watched.ts';
+export type { BeaconCertainty, BeaconFigures } from './beacon/words.ts';
 export { trafficHar } from './export/har.ts';
 export type { HarAbout } from './export/har.ts';
 export type {
@@ -63,6 +71,7 @@ export type {
   ChannelActivity,
   DesktopSignals,
   DesktopTick,
+  DirectMessages,
 } from './channel/channel.ts';
 export { ApiError, FinesseError, OptionsError, SubscriptionError, TransportError, XmlError } from './errors.ts';
 export type { ApiErrorDetail, FinesseErrorCode } from './errors.ts';
@@ -80,7 +89,7 @@ export type { Drop, DropEvidence, ReasonMeaning } from './health/team-drops.ts';
 export { burstThreshold } from './health/team-statistics.ts';
 export type { BurstTerms } from './health/team-statistics.ts';
 export { teamConnectivity } from './health/team-stream.ts';
-export type { TeamClient, TeamOptions } from './health/team-stream.ts';
+export type { TeamClient, TeamConnectivity, TeamOptions } from './health/team-stream.ts';
 export type {
   AdviceCode,
   BlindSpot,
@@ -150,4 +159,4 @@ export { createTrafficRecording, recordTraffic } from './traffic.ts';
 export type { TrafficRecording, TrafficRecordingOptions, TrafficStreams } from './traffic.ts';
 export type { TrafficKind, TrafficRecord, TrafficWay } from './channel/traffic-record.ts';
 export type { TrafficTap } from './channel/traffic-tap.ts';
-export type { XmlElement } from './xml.ts';
+export type { XmlContent, XmlElement, XmlNode } from './xml.ts';

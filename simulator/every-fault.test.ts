@@ -18,6 +18,8 @@ interface Client {
   ended(): string | undefined;
   /** Asks for what is new; over WebSocket nothing has to be asked. */
   poll(): Promise<void>;
+  /** Sends a stanza. */
+  say(stanza: string): Promise<void>;
 }
 
 function setUp() {
@@ -80,6 +82,13 @@ async function byBosh({ clock, simulator }: SetUp): Promise<Client> {
     async poll() {
       call = await client.send();
     },
+    async say(stanza) {
+      const before = call;
+      const wasHeld = before.held;
+      call = await client.send(stanza);
+      // What the server says goes to the request that it has held the longest.
+      if (wasHeld && before.outcome?.kind === 'answer') past.push(before.body);
+    },
   };
 }
 
@@ -101,6 +110,10 @@ async function byWebSocket({ clock, simulator }: SetUp): Promise<Client> {
     heard: () => frames.splice(0),
     ended: () => end,
     poll: () => clock.advance(0),
+    say(stanza) {
+      socket.send(stanza);
+      return clock.advance(0);
+    },
   };
 }
 
@@ -269,6 +282,26 @@ for (const [transport, connect] of Object.entries(TRANSPORTS)) {
       client.heard();
       const again = await connect(world);
       assert.equal(again.ended(), undefined);
+    }));
+
+  test(`over ${transport} messages between users are refused, dropped, and carried again`, () =>
+    withClient(async (world, client) => {
+      const say = async (): Promise<string> => {
+        client.heard();
+        await client.say(
+          `<message xmlns="jabber:client" to="${USER}@fin1.ucce.local" type="headline"><hi xmlns="x"/></message>`,
+        );
+        return client.heard().join('');
+      };
+      const carried = /<message [^>]*from="1001001@fin1\.ucce\.local\/[^>]*><hi xmlns="x"\/>/;
+      assert.match(await say(), carried);
+      const endRefusal = await world.add({ kind: 'messages-refused', target: { side: 'a' } });
+      assert.match(await say(), /<message [^>]*type="error"[^>]*><error code="405" type="cancel"><not-allowed/);
+      await endRefusal();
+      const endSilence = await world.add({ kind: 'messages-refused', silent: true });
+      assert.equal(messages([await say()]), 0);
+      await endSilence();
+      assert.match(await say(), carried);
     }));
 
   test(`over ${transport} out of service and a takeover by side b are told`, () =>

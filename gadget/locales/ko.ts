@@ -3,11 +3,13 @@
  */
 import { str } from '@lit/localize';
 import type { MessageId } from '../strings.ts';
+import { panelTemplates } from './ko-panel.ts';
 
 /** The Korean texts of the gadget, in the form that `@lit/localize` loads. */
 export const templates = {
+  ...panelTemplates,
   'fp.connected': '연결됨',
-  'fp.connectedMeans': 'Finesse의 실시간 업데이트를 받고 있습니다.',
+  'fp.connectedMeans': '데스크톱에 필요한 모든 연결이 정상입니다.',
   'fp.connectedOutOfService': '연결은 유지되고 있지만 Finesse 서버가 서비스 중단 상태라고 알려 왔습니다.',
   'fp.connectedOutOfServiceDo': '로그인한 채로 이 페이지를 열어 두세요.',
   'fp.connectedSilent': '연결은 유지되고 있지만 와야 할 신호가 아직 오지 않았습니다.',
@@ -24,22 +26,10 @@ export const templates = {
   'fp.retry': str`${0}번째 시도, 다음 시도 ${1}`,
   'fp.degraded': '연결이 불안정합니다',
   'fp.degradedMeans': 'Finesse의 응답이 제때 오지 않았습니다. 실시간 정보가 늦게 표시될 수 있습니다.',
-  'fp.suspended': '일시 중지됨',
+  'fp.suspended': '연결 중단됨',
   'fp.suspendedMeans':
     '컴퓨터나 브라우저가 절전, 정지 또는 네트워크 없음 상태여서 지금은 Finesse의 소식을 받을 수 없습니다.',
   'fp.suspendedDo': '컴퓨터가 절전 상태가 되지 않게 하고 네트워크를 유지해 주세요. 연결은 저절로 복구됩니다.',
-  'fp.failingOver': '다른 서버로 옮기는 중',
-  'fp.failingOverMeans': 'Finesse가 다른 서버로 전환하고 있습니다. 보통 1~2분 걸립니다.',
-  'fp.failingOverDo': '페이지를 새로 고치지 말고 기다려 주세요.',
-  'fp.conflict': '다른 곳에서 로그인됨',
-  'fp.conflictMeans': '다른 창이나 컴퓨터에서 같은 계정을 사용하고 있어 이곳에는 업데이트가 오지 않습니다.',
-  'fp.conflictDo': '다른 쪽을 닫은 뒤 이 페이지를 새로 고치세요.',
-  'fp.unauthorized': '로그인이 더 이상 유효하지 않음',
-  'fp.unauthorizedMeans': 'Finesse가 비밀번호나 세션을 거부하여 업데이트가 더 이상 오지 않습니다.',
-  'fp.unauthorizedDo': '로그아웃한 뒤 한 번만 다시 로그인하세요.',
-  'fp.intercepted': '연결이 가로막힘',
-  'fp.interceptedMeans': '네트워크 로그인 페이지와 같은 다른 페이지가 Finesse 대신 응답하고 있습니다.',
-  'fp.interceptedDo': '새 탭에서 아무 웹 사이트나 열어 네트워크에 로그인한 뒤 돌아오세요.',
   'fp.closed': '닫힘',
   'fp.closedMeans': 'Finesse와의 연결을 닫아 더 이상 받는 것이 없습니다.',
   'fp.closedDo': '다시 연결하려면 페이지를 새로 고치세요.',

@@ -10,9 +10,13 @@ export interface Formats {
   ago(ms: number): string;
   /** A measured time: `48 ms`, above a second `1.2 sec`. */
   milliseconds(ms: number): string;
+  /** A length of time of whatever size: as a measured time below ten seconds, as a duration above. */
+  span(ms: number): string;
   /** A difference of clocks, never negative: `12 ms`, from a tenth of a second on `0.2 sec`, from a minute on as a duration. */
   difference(ms: number): string;
   count(value: number): string;
+  /** `a, b and c`. */
+  list(texts: readonly string[]): string;
   /** Picks between the two forms that the texts have. */
   plural(value: number, one: (count: string) => string, other: (count: string) => string): string;
 }
@@ -72,6 +76,10 @@ function makeFormats(locale: string): Formats {
     return units.second.format(seconds);
   };
 
+  const milliseconds = (ms: number): string =>
+    ms < SECOND ? thousandths.format(Math.round(ms)) : tenths.format(ms / SECOND);
+  const names = new Intl.ListFormat(locale);
+
   return {
     time: (at, now) => (sameDay(at, now) ? clock : dated).format(at),
     duration,
@@ -82,12 +90,14 @@ function makeFormats(locale: string): Formats {
       if (past < DAY) return relative.format(-Math.floor(past / HOUR), 'hour');
       return relative.format(-Math.floor(past / DAY), 'day');
     },
-    milliseconds: (ms) => (ms < SECOND ? thousandths.format(Math.round(ms)) : tenths.format(ms / SECOND)),
+    milliseconds,
+    span: (ms) => (ms < 10 * SECOND ? milliseconds : duration)(ms),
     difference: (ms) => {
       if (ms < 100) return thousandths.format(Math.round(ms));
       return ms < MINUTE ? tenths.format(ms / SECOND) : duration(ms);
     },
     count: (value) => number.format(value),
+    list: (texts) => names.format(texts),
     plural: (value, one, other) => (rules.select(value) === 'one' ? one : other)(number.format(value)),
   };
 }

@@ -32,6 +32,10 @@ export const card = css`
     margin: 0;
   }
   .state {
+    display: grid;
+    grid-template-columns: auto minmax(0, 1fr) auto;
+    column-gap: 0.75rem;
+    align-items: start;
     padding: 0.625rem;
   }
   .state > .shape {
@@ -151,9 +155,6 @@ export const card = css`
   /* A frame of 300 px; below that, as at 200 % zoom, everything is one column. */
   @container finesse-health (min-width: 17rem) {
     .state {
-      display: grid;
-      grid-template-columns: auto minmax(0, 1fr);
-      column-gap: 0.75rem;
       padding: 0.875rem 1rem;
     }
     .facts,
@@ -205,24 +206,29 @@ export const card = css`
     .card {
       display: grid;
       grid-template-columns: minmax(22.5rem, 2fr) minmax(0, 4fr);
-      grid-template-rows: auto 1fr;
+      grid-template-rows: auto auto 1fr;
     }
-    .card.bare {
+    .card.bare,
+    .card.line {
       display: block;
     }
     .state {
       align-content: start;
     }
-    .facts {
-      grid-row: 1 / 3;
+    .live {
+      grid-row: 1 / 4;
       grid-column: 2;
-      border-block-start: 0;
       border-inline-start: 1px solid var(--finesse-health-line);
-      padding-inline: 1.5rem;
+    }
+    .facts {
+      border-block-start: 0;
       align-content: start;
     }
     .foot {
       align-content: start;
+    }
+    .details {
+      grid-column: 1 / -1;
     }
   }
 

@@ -8,6 +8,7 @@ import {
   type ConnectionState,
   type ConnectionTransition,
   type FinesseClient,
+  type Finding,
   type Health,
   type HealthSample,
   type Heartbeat,
@@ -73,8 +74,10 @@ export class FakeClient implements FinesseClient {
   readonly trafficWithBodies$ = NEVER;
   recording: TrafficRecording | undefined;
   readonly logDelivery$ = NEVER;
+  /** The seconds of the last hour. */
+  hour: readonly HealthSample[] = [];
   healthHistory(): readonly HealthSample[] {
-    return [];
+    return this.hour;
   }
   snapshot(): ClientSnapshot {
     return { ...snapshot(Date.now()), userId: this.userId, channel: this.channelKind, pageId: this.log.pageId };
@@ -102,6 +105,7 @@ export class FakeClient implements FinesseClient {
       this.users,
       this.systems,
       this.traffic$,
+      this.health$,
     ];
     return streams.some((stream) => stream.observed);
   }
@@ -163,6 +167,31 @@ export function heartbeat(lastHeardAt: number | undefined, overdue = false): Hea
     missed: overdue ? 1 : 0,
     suspicion: 0,
     roundTripMs: undefined,
+  };
+}
+
+/** Health as of a time: all is well unless told. */
+export function health(at: number, change: Partial<Health> = {}): Health {
+  return { ...snapshot(at).health, level: 'good', since: at - 60_000, ...change };
+}
+
+/** A finding, likely and bad unless told. */
+export function finding(at: number, change: Partial<Finding> = {}): Finding {
+  return {
+    id: 'network-1',
+    cause: 'network',
+    advice: 'network-lossy',
+    level: 'lost',
+    confidence: 0.75,
+    certainty: 'likely',
+    actor: 'both',
+    place: 'network',
+    since: at - 20_000,
+    openedAt: at - 15_000,
+    updatedAt: at,
+    evidence: [{ code: 'rest-lost', at: at - 2_000, values: { count: 3, of: 10, ms: 5_003 } }],
+    against: [],
+    ...change,
   };
 }
 

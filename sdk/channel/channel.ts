@@ -5,6 +5,7 @@
 import type { Observable } from 'rxjs';
 import type { NodePath } from '../ids.ts';
 import type { Notification } from '../pubsub/notification.ts';
+import type { XmlElement, XmlNode } from '../xml.ts';
 import type { TrafficTap } from './traffic-tap.ts';
 
 /**
@@ -136,11 +137,29 @@ export interface DesktopSignals {
   readonly notices$: Observable<{ readonly kind: 'maintenance'; readonly value: string; readonly at: number }>;
 }
 
+/**
+ * Messages from user to user (RFC 6121 §5.2.2), beside the notifications of the server. `from` is stamped by the server (RFC 6120
+ * §8.1.2.1); everything else of what comes is as hostile as whoever sent it.
+ */
+export interface DirectMessages {
+  /** Our full JID while a session stands, else undefined. */
+  jid(): string | undefined;
+  /** Each `<message>` that a user sent us, and errors for those that we sent (`type="error"`). Hot; never errors, completes after `close()`. */
+  readonly received$: Observable<XmlElement>;
+  /**
+   * Sends `content` to a bare or full JID as a `headline`, which no server stores for later (RFC 6121 §5.2.2), with the hint `<no-store/>`
+   * (XEP-0334). False where no session stands: then it is gone. True says that it was sent, not that it arrived.
+   */
+  send(to: string, content: XmlNode): boolean;
+}
+
 /** A way for notifications to reach the page. */
 export interface Channel {
   readonly kind: 'xmpp' | 'desktop';
   /** Of the page of the Finesse desktop; absent elsewhere. */
   readonly desktop?: DesktopSignals;
+  /** Messages between users; absent where the channel carries none, as on the hub of the Finesse desktop. */
+  readonly messages?: DirectMessages;
   /** The state now and each change; replays the latest, never errors, completes after `close()`. Equal states are not repeated. */
   readonly connection$: Observable<ConnectionState>;
   /** Each change of status, once, in order. Hot; never errors, completes after `close()`. */

@@ -65,6 +65,8 @@ export type SessionEvent =
 export interface Session {
   /** Asks `to` and waits for the answer; settles in any case, never rejects. */
   ask(to: string, timeoutMs: number, question: (id: string) => XmlNode): Promise<IqOutcome>;
+  /** Sends a stanza soon; nothing tells whether it arrives. What is sent after the end is gone. */
+  send(stanza: XmlNode): void;
   /** Asks at once whether the other end is there (the tab is shown, the network is back); nothing while it is being asked already. */
   check(): void;
   /**

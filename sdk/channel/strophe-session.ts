@@ -22,8 +22,13 @@ import { Questions } from './questions.ts';
 import type { BoshRecord, Session, SessionEvent, SessionOptions, SessionStart } from './session.ts';
 import { PATIENCE_MS, SessionWatch, type WatchEvent } from './session-watch.ts';
 import { readStreamEnd, type SessionEnd } from './stream-end.ts';
-import type { ConnectionEars, StropheConnection, StropheLibrary } from './strophe.ts';
-import { loadStrophe, NOT_LOADED } from './strophe.ts';
+import {
+  loadStrophe,
+  NOT_LOADED,
+  type ConnectionEars,
+  type StropheConnection,
+  type StropheLibrary,
+} from './strophe.ts';
 import { whatIsHeard, whatIsSent } from './traffic.ts';
 import { telling } from './traffic-exchanges.ts';
 import { Wire } from './wire.ts';
@@ -43,6 +48,7 @@ class StropheSession implements Session, ConnectionEars {
   readonly platform: Platform;
   readonly traffic: ConnectionEars['traffic'];
   late = false;
+  readonly send: (stanza: XmlNode) => void;
   readonly #options: SessionOptions;
   readonly #listen: (event: SessionEvent) => void;
   readonly #questions: Questions;
@@ -52,7 +58,7 @@ class StropheSession implements Session, ConnectionEars {
   #connection: StropheConnection | undefined;
   readonly #wire: Wire;
   #deadline: Subscription | undefined;
-  #over = false;
+  over = false;
   #ending: Promise<void> | undefined;
   #established = false;
   #jid: string;
@@ -72,7 +78,8 @@ class StropheSession implements Session, ConnectionEars {
     this.#listen = listen;
     this.#jid = jid;
     this.#outbox = new Outbox(platform, () => this.#flush());
-    this.#questions = new Questions({ platform, domain, send: (stanza: XmlNode) => this.#outbox.send(stanza) });
+    this.send = (stanza) => this.#outbox.send(stanza);
+    this.#questions = new Questions({ platform, domain, send: this.send });
     this.#wire = new Wire(options, this.#questions);
     const socket = /^ws/i.test(service);
     this.#watch = new SessionWatch({
@@ -85,10 +92,6 @@ class StropheSession implements Session, ConnectionEars {
       line: this.#wire,
       tell: (event) => this.#onWatch(event),
     });
-  }
-
-  get over(): boolean {
-    return this.#over;
   }
 
   start(start: SessionStart): void {
@@ -105,7 +108,7 @@ class StropheSession implements Session, ConnectionEars {
   }
 
   ask(to: string, timeoutMs: number, question: (id: string) => XmlNode): Promise<IqOutcome> {
-    if (this.#over) return Promise.resolve({ kind: 'lost', reason: 'closed-by-caller' });
+    if (this.over) return Promise.resolve({ kind: 'lost', reason: 'closed-by-caller' });
     return this.#questions.ask(to, timeoutMs, question);
   }
 
@@ -114,7 +117,7 @@ class StropheSession implements Session, ConnectionEars {
   }
 
   knock(): boolean {
-    if (this.#over || !this.#wire.bosh) return false;
+    if (this.over || !this.#wire.bosh) return false;
     const now = this.platform.monotonic();
     if (now - (this.#seenAt ?? now) > this.#wire.terms.inactivityMs) return false;
     this.#watch.knock();
@@ -123,7 +126,7 @@ class StropheSession implements Session, ConnectionEars {
 
   handOver(): BoshRecord | undefined {
     const sid = this.#sid;
-    if (this.#over || !this.#established || !this.#wire.bosh || sid === undefined) return undefined;
+    if (this.over || !this.#established || !this.#wire.bosh || sid === undefined) return undefined;
     const { rid, pauseMs, inactivityMs } = planHandOver(this.#wire.bosh, this.#wire.terms);
     this.#close('closed-by-caller');
     this.#discard();
@@ -141,7 +144,7 @@ class StropheSession implements Session, ConnectionEars {
   }
 
   #connect(library: StropheLibrary, start: SessionStart): void {
-    if (this.#over) return;
+    if (this.over) return;
     if (start.kind === 'resume') this.#sid = start.record.sid;
     try {
       this.#connection = library.connection(this.#options.service, this);
@@ -172,7 +175,7 @@ class StropheSession implements Session, ConnectionEars {
   }
 
   onInput(node: Element | undefined): void {
-    if (this.#over) return;
+    if (this.over) return;
     const root = node && tryElementFromDom(node);
     if (!root) {
       const detail = node ? 'xml-too-large' : 'stream closed';
@@ -194,7 +197,7 @@ class StropheSession implements Session, ConnectionEars {
   }
 
   #goOn(empty: boolean): void {
-    if (this.#over) return;
+    if (this.over) return;
     this.#seenAt = undefined;
     if (this.#wire.resuming && !this.#wire.askOn()) {
       this.#lose({ reason: 'session-lost', detail: 'somebody else goes on with it', answered: true });
@@ -205,7 +208,7 @@ class StropheSession implements Session, ConnectionEars {
   }
 
   #onStanza(stanza: XmlElement): void {
-    if (this.#over) return;
+    if (this.over) return;
     if (stanza.localName === 'message') this.#listen({ kind: 'message', message: stanza });
     else if (stanza.localName === 'presence') this.#listen({ kind: 'presence', presence: stanza });
     else if (stanza.localName === 'iq') {
@@ -222,7 +225,7 @@ class StropheSession implements Session, ConnectionEars {
 
   #onPong(ms: number): void {
     this.#tell({ kind: 'round-trip', what: 'ping', at: this.platform.scheduler.now(), ms });
-    if (this.#over || this.#established) return;
+    if (this.over || this.#established) return;
     const resumed = this.#wire.resuming;
     this.#wire.resuming = false;
     this.#established = true;
@@ -235,7 +238,7 @@ class StropheSession implements Session, ConnectionEars {
     if (event.kind !== 'recovered' && (event.reason === 'answer-overdue' || event.reason === 'timeout')) {
       this.#fail(event.detail ?? event.reason);
     }
-    if (this.#over) return;
+    if (this.over) return;
     const revivable = this.#wire.bosh && this.#established;
     if (event.kind === 'silent' && !revivable) {
       const { kind: _, ...end } = event;
@@ -255,7 +258,7 @@ class StropheSession implements Session, ConnectionEars {
 
   #flush(): void {
     // Once it is silent, nothing is asked but by a knock. What cannot go yet stays here, where a good-bye can take it along.
-    if (this.#over || !this.#connection || this.#watch.mute || this.#wire.bosh?.open === false) return;
+    if (this.over || !this.#connection || this.#watch.mute || this.#wire.bosh?.open === false) return;
     try {
       this.#outbox.empty(this.#connection);
     } catch (error) {
@@ -290,7 +293,7 @@ class StropheSession implements Session, ConnectionEars {
     this.#fail(end.detail ?? end.reason);
     const first = exchange?.asks === 1;
     if (!lasting && this.#watch.running) return this.#watch.failed(end, first);
-    if (!lasting && first) return !this.#over;
+    if (!lasting && first) return !this.over;
     // 404 is how old servers say that they know no such session; before there is one it is an address without BOSH.
     const unknown = end.reason === 'session-lost' && this.#sid === undefined;
     this.#lose(unknown ? { ...end, reason: 'http-error' } : end);
@@ -302,7 +305,7 @@ class StropheSession implements Session, ConnectionEars {
   }
 
   #tell(activity: ChannelActivity): void {
-    if (!this.#over) this.#listen({ kind: 'activity', activity });
+    if (!this.over) this.#listen({ kind: 'activity', activity });
   }
 
   /**
@@ -310,7 +313,7 @@ class StropheSession implements Session, ConnectionEars {
    * @param leave whether the server is there and does not know yet.
    */
   #lose(end: SessionEnd, leave = false): void {
-    if (this.#over) return;
+    if (this.over) return;
     this.#close(end.reason);
     // Strophe may still be in the middle of its own work.
     this.#ending = leave ? this.#takeLeave() : Promise.resolve().then(() => this.#discard());
@@ -318,7 +321,7 @@ class StropheSession implements Session, ConnectionEars {
   }
 
   #close(reason: ConnectionReason): void {
-    this.#over = true;
+    this.over = true;
     this.late = reason === 'timeout' || reason === 'answer-overdue' || this.#watch.silent;
     this.#deadline?.unsubscribe();
     this.#outbox.stop();

@@ -3,10 +3,18 @@ import { lastValueFrom, Subject, type Observable } from 'rxjs';
 import type { NodePath } from '../ids.ts';
 import { readMessage, readUpdate } from '../pubsub/envelope.ts';
 import type { Notification } from '../pubsub/notification.ts';
+import { headline } from '../pubsub/stanzas.ts';
 import { SYSTEM_INFO_NODE } from '../resources/system-info.ts';
 import type { XmlElement } from '../xml.ts';
 import type { Made } from './attempts.ts';
-import type { Channel, ChannelActivity, ConnectionState, ConnectionTransition } from './channel.ts';
+import {
+  isUp,
+  type Channel,
+  type ChannelActivity,
+  type ConnectionState,
+  type ConnectionTransition,
+  type DirectMessages,
+} from './channel.ts';
 import { Connection, type ConnectionOwner } from './connection.ts';
 import { ConnectionStates } from './connection-states.ts';
 import { NodeSubscriptions } from './node-subscriptions.ts';
@@ -34,12 +42,14 @@ class XmppChannel implements Channel, ConnectionOwner {
   readonly transitions$: Observable<ConnectionTransition>;
   readonly activity$: Observable<ChannelActivity>;
   readonly notifications$: Observable<Notification>;
+  readonly messages: DirectMessages;
   readonly states: ConnectionStates;
   readonly traffic: TrafficTap;
   readonly onHidden: (hidden: boolean) => void;
   readonly #settings: XmppSettings;
   readonly #activity = new Subject<ChannelActivity>();
   readonly #notifications = new Subject<Notification>();
+  readonly #received = new Subject<XmlElement>();
   readonly #subscriptions: NodeSubscriptions;
   /** By pubsub service: names of subscriptions are those of one server. */
   readonly #ports = new Map<string, PubSubPorts>();
@@ -61,6 +71,15 @@ class XmppChannel implements Channel, ConnectionOwner {
     this.transitions$ = this.states.transitions$;
     this.activity$ = this.#activity.asObservable();
     this.notifications$ = this.#notifications.asObservable();
+    this.messages = {
+      jid: () => this.#standing()?.jid,
+      received$: this.#received.asObservable(),
+      send: (to, content) => {
+        const made = this.#standing();
+        made?.session.send(headline(to, content));
+        return made !== undefined;
+      },
+    };
   }
 
   notifications(node: NodePath): Observable<Notification> {
@@ -101,7 +120,10 @@ class XmppChannel implements Channel, ConnectionOwner {
 
   onMessage(message: XmlElement): void {
     // Users cannot send in the name of a whole domain; only the server and its services have such addresses.
-    if (message.attributes.get('from')?.includes('@')) return;
+    if (message.attributes.get('from')?.includes('@')) {
+      this.#received.next(message);
+      return;
+    }
     const receivedAt = this.#settings.platform.scheduler.now();
     for (const item of readMessage(message)) {
       const notification = readUpdate(item, receivedAt);
@@ -109,6 +131,10 @@ class XmppChannel implements Channel, ConnectionOwner {
       this.#subscriptions.deliver(notification);
       if (notification.node === SYSTEM_INFO_NODE) this.#connection.onService(notification);
     }
+  }
+
+  #standing(): Made | undefined {
+    return isUp(this.states.now) ? this.#connection.heard : undefined;
   }
 
   /** @param patient whether it is waited for the end of the subscriptions; else they end with the last words of the session. */
@@ -120,6 +146,7 @@ class XmppChannel implements Channel, ConnectionOwner {
     const ended = this.#connection.close(patient ? unsubscribed : undefined);
     this.#notifications.complete();
     this.#activity.complete();
+    this.#received.complete();
     void Promise.all([unsubscribed, ended]).then(() => this.#quiet.complete());
   }
 }

@@ -4,9 +4,8 @@ import { userId, type UserId } from '../ids.ts';
 import type { SystemInfo } from '../resources/system-info.ts';
 import type { User } from '../resources/user.ts';
 import type { ConnectionTransition } from '../channel/channel.ts';
-import type { TeamVerdict } from './team.ts';
 import type { Drop } from './team-drops.ts';
-import { teamConnectivity } from './team-stream.ts';
+import { teamConnectivity, type TeamConnectivity } from './team-stream.ts';
 
 const HOUR = 3_600_000;
 const START = Date.UTC(2026, 0, 5, 8);
@@ -17,7 +16,7 @@ describe('teamConnectivity', () => {
   let systemInfo$: Subject<{ value: SystemInfo }>;
   let transitions$: Subject<ConnectionTransition>;
   let reports$: Subject<Drop>;
-  let verdicts: TeamVerdict[];
+  let verdicts: TeamConnectivity[];
   let errors: unknown[];
 
   const user = (n: number, state = 'READY', code?: number): [UserId, User] => {
@@ -28,7 +27,7 @@ describe('teamConnectivity', () => {
   const tell = (...users: readonly [UserId, User][]): void => team$.next({ value: new Map(users) });
   const of = (count: number, state?: string): [UserId, User][] =>
     Array.from({ length: count }, (_, n) => user(n, state));
-  const last = (): TeamVerdict => verdicts.at(-1)!;
+  const last = (): TeamConnectivity => verdicts.at(-1)!;
 
   beforeEach(() => {
     now = START;
@@ -95,6 +94,36 @@ describe('teamConnectivity', () => {
     expect(last().incidents[0]).to.include({ strong: true, place: 'server' });
     systemInfo$.error(new Error('refused'));
     expect(errors).to.deep.equal([]);
+  });
+
+  it('tells the drops themselves: who, when and by what', () => {
+    tell(...of(3));
+    now += 60_000;
+    tell(user(0), user(1, 'LOGOUT', 255), user(2));
+    reports$.next({ agent: '1002', at: now, evidence: 'socket' });
+    expect(last().each).to.deep.equal([
+      { agent: '1001', at: now, evidence: 'forced-logout' },
+      { agent: '1002', at: now, evidence: 'socket' },
+    ]);
+  });
+
+  it('looks only at those of whom something was told, so that a large team may have many changes a second', () => {
+    const ready = of(100);
+    let looks = 0;
+    const [, watched] = ready[50]!;
+    const { state } = watched;
+    ready[50]![1] = Object.defineProperty(watched, 'state', { get: () => ((looks += 1), state) });
+    tell(...ready);
+    looks = 0;
+    for (let n = 0; n < 20; n += 1) {
+      now += 100;
+      ready[n] = user(n, 'TALKING');
+      tell(...ready);
+    }
+    expect(looks).to.equal(0);
+    ready[7] = user(7, 'LOGOUT', 255);
+    tell(...ready);
+    expect(last()).to.include({ drops: 1, of: 100 });
   });
 
   it('ends with its subscription', () => {

@@ -36,6 +36,12 @@ export interface TeamOptions {
   readonly reports$?: Observable<Drop>;
 }
 
+/** What {@link teamConnectivity} tells. */
+export interface TeamConnectivity extends TeamVerdict {
+  /** All drops that are remembered and were judged, those of the team's own events first. */
+  readonly each: readonly Drop[];
+}
+
 const SHIFT_MS = 28_800_000;
 
 /**
@@ -52,7 +58,7 @@ export function teamConnectivity(
   client: TeamClient,
   teamId: string,
   options: TeamOptions = {},
-): Observable<TeamVerdict> {
+): Observable<TeamConnectivity> {
   const { groupsOf, keepMs = SHIFT_MS, reports$ = EMPTY } = options;
   return defer(() => {
     const events$ = merge(
@@ -71,14 +77,21 @@ export function teamConnectivity(
       ),
       reports$.pipe(map((drop) => ({ kind: 'report' as const, drop }))),
     );
-    const begun: Watched = { roster: INITIAL_ROSTER, team: new Map(), own: [], outOfService: [], reports: [] };
+    const nobody = { agents: [], counted: '[]', lookedAt: -Infinity };
+    const begun: Watched = {
+      ...nobody,
+      roster: INITIAL_ROSTER,
+      team: new Map(),
+      own: [],
+      outOfService: [],
+      reports: [],
+    };
     return events$.pipe(
       scan((watched, event): Watched => {
         const now = client.clock.now();
+        if (event.kind === 'team') return takeTeam(watched, event.value, now, keepMs, groupsOf);
         const kept = forget(watched, now - keepMs);
         switch (event.kind) {
-          case 'team':
-            return { ...kept, team: event.value, roster: observeTeam(kept.roster, event.value, now) };
           case 'out-of-service':
             return { ...kept, outOfService: [...kept.outOfService, now] };
           case 'own':
@@ -88,18 +101,18 @@ export function teamConnectivity(
         }
       }, begun),
       // Most of a team's events change nothing of it, and a large team has many a second.
-      map((watched) => ({ ...watched, agents: signedIn(watched, groupsOf) })),
       distinctUntilChanged(
         (a, b) =>
           a.roster.drops === b.roster.drops &&
           a.own === b.own &&
           a.outOfService === b.outOfService &&
           a.reports === b.reports &&
-          JSON.stringify(a.agents) === JSON.stringify(b.agents),
+          a.counted === b.counted,
       ),
-      map(({ roster, agents, own, outOfService, reports }) =>
-        judgeDrops({ drops: [...roster.drops, ...reports], agents, own, outOfService }),
-      ),
+      map(({ roster, agents, own, outOfService, reports }) => {
+        const each = [...roster.drops, ...reports];
+        return { ...judgeDrops({ drops: each, agents, own, outOfService }), each };
+      }),
       distinctUntilChanged((a, b) => JSON.stringify(a) === JSON.stringify(b)),
     );
   });
@@ -115,12 +128,42 @@ interface Watched {
   readonly own: readonly number[];
   readonly outOfService: readonly number[];
   readonly reports: readonly Drop[];
+  /** Who is signed in, or was; and the same as a text, to be compared. */
+  readonly agents: readonly TeamAgent[];
+  readonly counted: string;
+  /** Server time, ms, of the latest look at everybody. */
+  readonly lookedAt: number;
 }
 
-function forget({ roster, team, own, outOfService, reports }: Watched, since: number): Watched {
+/** Everybody is looked at this often, ms, and those in between of whom something was told: a large team has hundreds of changes a second. */
+const LOOK_MS = 60_000;
+
+function takeTeam(
+  watched: Watched,
+  team: Watched['team'],
+  now: number,
+  keepMs: number,
+  groupsOf: TeamOptions['groupsOf'],
+): Watched {
+  const { team: before, lookedAt } = watched;
+  const told = new Map<string, User>();
+  for (const [id, user] of team) if (before.get(id) !== user) told.set(id, user);
+  const due = Math.abs(now - lookedAt) >= LOOK_MS || team.size !== before.size;
+  const counts = (user: User | undefined): string =>
+    user ? JSON.stringify([user.state === 'LOGOUT', groupsOf?.(user)]) : '';
+  const roster = observeTeam(watched.roster, due ? team : told, now);
+  const taken = { ...watched, team, roster };
+  if (!due && [...told].every(([id, user]) => counts(before.get(id)) === counts(user))) return taken;
+  const looked = { ...forget(taken, now - keepMs), lookedAt: now };
+  const agents = signedIn(looked, groupsOf);
+  return { ...looked, agents, counted: JSON.stringify(agents) };
+}
+
+function forget(watched: Watched, since: number): Watched {
+  const { roster, own, outOfService, reports } = watched;
   const young = (at: number): boolean => at >= since;
   return {
-    team,
+    ...watched,
     roster: forgetBefore(roster, since),
     own: youngOf(own, young),
     outOfService: youngOf(outOfService, young),
@@ -129,7 +172,10 @@ function forget({ roster, team, own, outOfService, reports }: Watched, since: nu
 }
 
 /** Who is signed in, or was at any time that is remembered: whoever has left the team counts for as long as his drops do. */
-function signedIn({ roster, team }: Watched, groupsOf: TeamOptions['groupsOf']): readonly TeamAgent[] {
+function signedIn(
+  { roster, team }: Pick<Watched, 'roster' | 'team'>,
+  groupsOf: TeamOptions['groupsOf'],
+): readonly TeamAgent[] {
   const { members, signedIn: seen } = roster;
   const ids = [...members.keys()].filter((id) => seen.has(id) || (team.get(id)?.state ?? 'LOGOUT') !== 'LOGOUT');
   return ids.map((id) => {

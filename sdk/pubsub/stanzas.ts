@@ -49,6 +49,12 @@ export function pingIq(options: { readonly id: string; readonly to: string }): X
   return xml('iq', { xmlns: CLIENT_NAMESPACE, type: 'get', to, id }, xml('ping', { xmlns: PING_NAMESPACE }));
 }
 
+/** A message to a user or one session of it, of a kind that is never stored for later (RFC 6121 §5.2.2, XEP-0334). */
+export function headline(to: string, content: XmlNode): XmlNode {
+  const noStore = xml('no-store', { xmlns: 'urn:xmpp:hints' });
+  return xml('message', { xmlns: CLIENT_NAMESPACE, to, type: 'headline' }, content, noStore);
+}
+
 function pubsubIq(type: 'get' | 'set', id: string, to: string, content: XmlNode): XmlNode {
   return xml('iq', { xmlns: CLIENT_NAMESPACE, type, to, id }, xml('pubsub', { xmlns: PUBSUB_NAMESPACE }, content));
 }

@@ -55,6 +55,7 @@ const FIELDS: Readonly<Record<Fault['kind'], Readonly<Record<string, Field>>>> =
   },
   'credentials-expired': {},
   'finesse-unavailable': {},
+  'messages-refused': { silent: { type: 'yes-no' } },
   'clock-step': { ms: { type: 'number', min: -365 * DAY, max: 365 * DAY, required: true } },
   'clock-slope': { ppm: { type: 'number', min: -500_000, max: 500_000, required: true } },
   takeover: {},

@@ -12,7 +12,7 @@ export interface ServerParts {
     'clock' | 'setSystemStatus' | 'setCtiHeartbeat' | 'setMaintenance' | 'expireCredentials' | 'world'
   >;
   readonly notification: Readonly<
-    Record<SideName, Pick<NotificationService, 'kill' | 'stop' | 'start' | 'setFinessePresence'>>
+    Record<SideName, Pick<NotificationService, 'kill' | 'stop' | 'start' | 'setFinessePresence' | 'setUserMessages'>>
   >;
 }
 
@@ -66,6 +66,10 @@ export function createServerFaults({
       }
       case 'finesse-unavailable':
         return all(sides.map(unavailable));
+      case 'messages-refused': {
+        for (const side of sides) notification[side].setUserMessages(fault.silent ? 'dropped' : 'refused');
+        return all(sides.map((side) => () => notification[side].setUserMessages('carried')));
+      }
       case 'clock-step':
         finesse.clock.step(fault.ms);
         return () => finesse.clock.step(-fault.ms);

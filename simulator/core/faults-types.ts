@@ -103,6 +103,8 @@ export type ServerFault =
   | { readonly kind: 'credentials-expired' }
   /** Presence of user `finesse` is unavailable until the fault is removed: the web application is gone. */
   | { readonly kind: 'finesse-unavailable' }
+  /** Users may send each other no messages: refused with `not-allowed`, or `silent`: dropped without a word. */
+  | { readonly kind: 'messages-refused'; readonly silent?: boolean }
   /** The server's clock jumps by `ms`, and back when the fault is removed. */
   | { readonly kind: 'clock-step'; readonly ms: number }
   /** The server's clock runs fast by `ppm` millionths (slow when negative) until the fault is removed. */
@@ -142,6 +144,7 @@ const SERVER_KINDS: ReadonlySet<string> = new Set<ServerFault['kind']>([
   'maintenance',
   'credentials-expired',
   'finesse-unavailable',
+  'messages-refused',
   'clock-step',
   'clock-slope',
   'takeover',

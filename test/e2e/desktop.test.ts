@@ -52,6 +52,7 @@ describe('the gadget in the simulated desktop', () => {
       await says('last known before the link was lost');
       await page.getByRole('button', { name: 'Remove' }).click();
       await headline('Connected', 60_000);
+      await says(/^You were disconnected for \d+ sec$/);
       simulator.finesse.setAgentState(AGENT, 'READY');
       await says('Ready');
     }));

@@ -106,8 +106,9 @@ describe('the package of the gadget', () => {
   it('stays small: a gadget is loaded at every sign-in and failover', () => {
     const size = gzipSync(script, { level: 9 }).length;
     // A brake on growth by accident; the goal is 45 KiB, and `npm run bench:size` tells how far it is. Keeping and posting the log
-    // (13 kB) and writing HAR and bundles (5 kB) came last.
-    assert.ok(size < 105_000, `${size} bytes of gzip`);
+    // (13 kB) and writing HAR and bundles (5 kB) came before; the diagnosis in the panel (23 kB, 13 of them the words for all causes
+    // and evidence in two languages, which go when languages are loaded apart) came last.
+    assert.ok(size < 128_000, `${size} bytes of gzip`);
   });
 
   it('finds what Shindig or the rule of one origin would refuse', () => {

@@ -1,6 +1,7 @@
 /** Sessions that do what a test's script says, in place of those over Strophe. */
 import type { StartSession } from '../../sdk/channel/attempts.ts';
 import type { BoshRecord, Session, SessionEvent, SessionOptions, SessionStart } from '../../sdk/channel/session.ts';
+import { writeXml } from '../../sdk/xml.ts';
 
 /** One session, and what was asked of it. */
 export interface FakeSession {
@@ -8,6 +9,8 @@ export interface FakeSession {
   readonly start: SessionStart;
   /** `check`, `knock`, `handOver`, `end`, in order. */
   readonly calls: string[];
+  /** Stanzas that were sent without a question, as XML. */
+  readonly sent: string[];
   /** Whether `knock` may revive it. */
   revivable: boolean;
   /** What `handOver` gives. */
@@ -30,6 +33,7 @@ export function fakeSessions(): { readonly startSession: StartSession; readonly 
       options,
       start,
       calls,
+      sent: [],
       revivable: true,
       record: undefined,
       tell(event) {
@@ -46,6 +50,7 @@ export function fakeSessions(): { readonly startSession: StartSession; readonly 
     all.push(made);
     const session: Session = {
       ask: () => Promise.resolve({ kind: 'timeout' }),
+      send: (stanza) => void made.sent.push(writeXml(stanza)),
       check: () => void calls.push('check'),
       knock() {
         calls.push('knock');

@@ -6,6 +6,7 @@ import { interval, type Observable, type Subscription } from 'rxjs';
 import type { FinesseVersion, HttpHandler, SocketHandler, Surroundings, Timers } from '../types.ts';
 import { createBosh } from './bosh.ts';
 import { createServiceLog, LINE, type ServiceLog } from './log.ts';
+import type { UserMessages } from './messages.ts';
 import { createPubSub, type NodeAccess } from './pubsub.ts';
 import { createRouter, type PresenceChange } from './router.ts';
 import type { KillHow, SessionInfo } from './session.ts';
@@ -62,6 +63,8 @@ export interface NotificationService {
   readonly presence$: Observable<PresenceChange>;
   /** Presence of the XMPP user `finesse`, told to every available session. True at first. */
   setFinessePresence(available: boolean): void;
+  /** What becomes of messages between users; carried at first. */
+  setUserMessages(fate: UserMessages): void;
   /** Live sessions of both transports. */
   sessions(): readonly SessionInfo[];
   /** Ends the sessions that the filter picks; returns how many. */
@@ -108,6 +111,7 @@ export function createNotificationService(options: NotificationServiceOptions): 
       router,
       pubsub,
       authenticate: (userId, password) => options.authenticate(userId, password),
+      userMessages: () => userMessages,
       failed: (error) => log.writeInfo(LINE.failed(error)),
     });
   const shared = { domain, serverName, surroundings, serverClock, log, openStream };
@@ -120,6 +124,7 @@ export function createNotificationService(options: NotificationServiceOptions): 
   const sockets = createSockets({ ...shared, inactivity: timers.inactivity });
   let reaper: Subscription | undefined;
   let closed = false;
+  let userMessages: UserMessages = 'carried';
 
   const served = () => [...bosh.sessions(), ...sockets.sessions()];
   const live = () => served().filter((one) => one.live);
@@ -135,6 +140,9 @@ export function createNotificationService(options: NotificationServiceOptions): 
     },
     presence$: router.presence$,
     setFinessePresence: (available) => router.setFinessePresence(available),
+    setUserMessages(fate) {
+      userMessages = fate;
+    },
     sessions: () => live().map((one) => one.info()),
     kill(filter, how) {
       const chosen = live().filter((one) => filter(one.info()));

@@ -58,6 +58,7 @@ const CODES = {
   'not-acceptable': 406,
   'not-allowed': 405,
   'not-authorized': 401,
+  'remote-server-not-found': 404,
   'resource-constraint': 500,
   'service-unavailable': 503,
   'unexpected-request': 400,
@@ -103,6 +104,13 @@ export function iqAnswer(iq: XmlElement, to: string | undefined, reply: IqReply)
 export function relayed(stanza: XmlElement, from: string): XmlNode {
   const node = nodeOf(stanza);
   return { ...node, attributes: { ...node.attributes, from } };
+}
+
+/** What the server answers to a message that it does not deliver (RFC 6120 §8.3.1), from whom the message was addressed to. */
+export function messageError(message: XmlElement, to: string, error: StanzaError): XmlNode {
+  const { attributes } = message;
+  const told = { xmlns: NS.client, type: 'error', id: attributes.get('id'), from: attributes.get('to'), to };
+  return xml('message', told, stanzaError(error));
 }
 
 function nodeOf({ name, namespace, attributes, children, text }: XmlElement): XmlNode {

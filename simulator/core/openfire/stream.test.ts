@@ -244,7 +244,9 @@ test('IQs that ask nothing are refused, and answers of the client are not answer
   ]) {
     assert.equal(condition(child(child((await client.send(bad)).xml, 'iq'), 'error')), 'bad-request');
   }
-  assert.ok((await client.send(iq('result', '') + iq('error', '') + '<message xmlns="jabber:client"/>')).held);
+  assert.ok(
+    (await client.send(iq('result', '') + iq('error', '') + `<message xmlns="jabber:client" to="${DOMAIN}"/>`)).held,
+  );
 });
 
 test('a question to the full JID of another session reaches it, and its answer comes back; of a session that is gone the server says so', async () => {

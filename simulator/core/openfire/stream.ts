@@ -6,6 +6,7 @@ import { childText, xml, type XmlElement, type XmlNode } from '../../../sdk/xml.
 import { hexId } from './ids.ts';
 import { answerIq } from './iq.ts';
 import { bareJid, fullJid, isResource, parseJid, type Jid } from './jid.ts';
+import { routeMessage, type UserMessages } from './messages.ts';
 import type { PubSub } from './pubsub.ts';
 import type { RoutedSession, Router } from './router.ts';
 import { saslStep } from './sasl.ts';
@@ -27,6 +28,7 @@ export interface StreamContext {
   readonly router: Router;
   readonly pubsub: PubSub;
   authenticate(userId: string, password: string): boolean;
+  userMessages(): UserMessages;
   /** Hears of an error of the simulator itself; the client only gets `internal-server-error`. */
   failed(error: unknown): void;
 }
@@ -128,6 +130,11 @@ export function createStream(transport: StreamTransport, context: StreamContext)
     if (available !== before) router.presenceChanged(session);
   };
 
+  const message = ({ jid }: RoutedSession, element: XmlElement): void => {
+    const answer = routeMessage(element, jid, { domain, router, userMessages: context.userMessages() });
+    if (answer) transport.send(answer);
+  };
+
   const receive = (element: XmlElement): void => {
     if (over) return;
     const { localName } = element;
@@ -139,6 +146,7 @@ export function createStream(transport: StreamTransport, context: StreamContext)
     } else if (localName === 'presence' || localName === 'message') {
       if (!bound) transport.fail('not-authorized');
       else if (localName === 'presence') presence(bound, element);
+      else message(bound, element);
     } else {
       transport.fail('unsupported-stanza-type');
     }

@@ -1,0 +1,209 @@
+/** How the table of a team looks: one line a row, two in a narrow gadget. */
+import { css } from 'lit';
+
+/** The table. */
+export const grid = css`
+  :host {
+    --row: 2.25rem;
+    display: block;
+    container: finesse-team-grid / inline-size;
+    min-inline-size: 0;
+  }
+  .scroller {
+    position: relative;
+    overflow-y: auto;
+    overflow-x: hidden;
+    max-block-size: var(--finesse-team-height, 26rem);
+    scroll-padding-block-start: 2rem;
+    border-block: 1px solid var(--finesse-health-line);
+  }
+  .sizer {
+    position: absolute;
+    inset-block-start: 0;
+    block-size: var(--row);
+    inline-size: 0;
+    visibility: hidden;
+  }
+  .head {
+    position: sticky;
+    inset-block-start: 0;
+    z-index: 1;
+    background: var(--finesse-health-surface);
+    border-block-end: 1px solid var(--finesse-health-line);
+    color: var(--finesse-health-muted);
+    font-size: 0.8125rem;
+  }
+  .rows {
+    position: relative;
+    contain: layout;
+  }
+  .row {
+    display: grid;
+    grid-template-columns: 9rem minmax(8rem, 1fr) 7rem minmax(14rem, 2fr) 6rem;
+    align-items: center;
+    padding-inline: 0.5rem;
+  }
+  .head .row {
+    min-block-size: 1.75rem;
+  }
+  .rows .row {
+    position: absolute;
+    inset-inline: 0;
+    inset-block-start: 0;
+    box-sizing: border-box;
+    block-size: var(--row);
+    border-block-end: 1px solid var(--finesse-health-surface);
+    cursor: pointer;
+  }
+  .row.odd {
+    background: color-mix(in srgb, var(--finesse-health-text) 4%, transparent);
+  }
+  .row.tone-down {
+    background: var(--finesse-health-down-tint);
+  }
+  .row.tone-slow {
+    background: var(--finesse-health-slow-tint);
+  }
+  .rows .row:hover {
+    box-shadow: inset 0 0 0 1px var(--finesse-health-unknown);
+  }
+  .row[aria-selected='true'] {
+    box-shadow: inset 0.1875rem 0 0 var(--finesse-health-focus);
+  }
+  .cell {
+    display: flex;
+    align-items: center;
+    gap: 0.5rem;
+    box-sizing: border-box;
+    min-inline-size: 0;
+    block-size: 100%;
+    padding-inline: 0.375rem;
+  }
+  .text {
+    min-inline-size: 0;
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+  .agent {
+    font-weight: 600;
+  }
+  .head .agent {
+    font-weight: inherit;
+  }
+  .since,
+  .drops {
+    justify-content: end;
+    white-space: nowrap;
+  }
+  .since {
+    padding-inline-end: 1.25rem;
+  }
+  .why::before {
+    content: '· ';
+  }
+  .why,
+  .tone-unknown .cell {
+    color: var(--finesse-health-muted);
+  }
+  .rows .verdict {
+    font-weight: 600;
+  }
+  .tone-ok .verdict,
+  .tone-unknown .verdict,
+  .tone-unknown .agent {
+    font-weight: 400;
+  }
+  .tone-down .why {
+    color: var(--finesse-health-down-ink);
+  }
+  .tone-slow .why {
+    color: var(--finesse-health-slow-ink);
+  }
+  .cell:focus-visible {
+    outline: 2px solid var(--finesse-health-focus);
+    outline-offset: -2px;
+  }
+  .tone-down .cut {
+    stroke: var(--finesse-health-down-tint);
+  }
+  .tone-slow .cut {
+    stroke: var(--finesse-health-slow-tint);
+  }
+  /* What is of the past is grey; it stays readable. */
+  :host([stale]) .rows .cell,
+  :host([stale]) .rows .why {
+    color: var(--finesse-health-muted);
+  }
+  :host([stale]) .rows .shape {
+    color: var(--finesse-health-unknown);
+  }
+  :host([stale]) .rows .row {
+    background: none;
+  }
+  :host([stale]) .rows .cut {
+    stroke: var(--finesse-health-surface);
+  }
+
+  @container finesse-team-grid (max-width: 44rem) {
+    .row {
+      grid-template-columns: 8rem minmax(6rem, 1fr) 5.5rem minmax(9rem, 1.6fr) 3.5rem;
+    }
+    .since {
+      padding-inline-end: 0.375rem;
+    }
+    .head .cell {
+      line-height: 1.2;
+    }
+    /* There is room for the more telling one; the other stands below the table. */
+    .word:has(+ .why) {
+      position: absolute;
+      clip-path: inset(50%);
+    }
+    .why::before {
+      content: none;
+    }
+  }
+  @container finesse-team-grid (max-width: 33rem) {
+    .sizer,
+    .rows .row {
+      block-size: 3.25rem;
+    }
+    .rows .row {
+      grid-template: 'agent agent since' 1fr 'verdict state drops' 1fr / auto minmax(0, 1fr) auto;
+      padding-inline: 0.25rem;
+    }
+    .agent {
+      grid-area: agent;
+    }
+    .since {
+      grid-area: since;
+    }
+    .verdict {
+      grid-area: verdict;
+    }
+    .state {
+      grid-area: state;
+    }
+    .drops {
+      grid-area: drops;
+    }
+    /* Its words stay for screen readers. */
+    .head {
+      position: absolute;
+      inline-size: 1px;
+      block-size: 1px;
+      overflow: hidden;
+      clip-path: inset(50%);
+    }
+  }
+  @media (forced-colors: active) {
+    .row[aria-selected='true'] {
+      outline: 2px solid Highlight;
+      outline-offset: -2px;
+    }
+    .rows .row {
+      border-block-end: 1px solid CanvasText;
+    }
+  }
+`;

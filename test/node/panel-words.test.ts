@@ -1,0 +1,119 @@
+/** The panel has words, in every language, for every code that a diagnosis can tell. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { adviceWords, evidenceWords, fill } from '../../gadget/panel/fill.ts';
+import { PANEL_WORDS } from '../../gadget/panel/words.ts';
+import { CAUSE_WORDS, type CauseLanguage } from '../../gadget/shared/cause-words.ts';
+import { formatsOf } from '../../gadget/shared/format.ts';
+import { ROOT } from '../../scripts/run.mjs';
+import type { AdviceCode, CauseCode, EvidenceCode } from '../../sdk/index.ts';
+
+const source = readFileSync(join(ROOT, 'sdk', 'health', 'health.ts'), 'utf8').replace(/\/\/.*/g, '');
+/** The literals of a union type, as its source has them. */
+function codesOf(type: string): readonly string[] {
+  const [, union = ''] = new RegExp(`export type ${type} =([^;]*);`).exec(source) ?? [];
+  const codes = [...union.matchAll(/'([a-z-]+)'/g)].map(([, code = '']) => code);
+  assert.ok(codes.length > 3, type);
+  return codes.sort();
+}
+
+const LANGUAGES = Object.keys(PANEL_WORDS) as CauseLanguage[];
+const context = (language: CauseLanguage) => ({ language, formats: formatsOf(language), now: Date.UTC(2026, 10, 22) });
+const places = (text: string): readonly string[] =>
+  [...new Set([...text.matchAll(/\{\w+\}/g)].map(([one]) => one))].sort();
+/** A cause by whose name an advice is told. */
+const causeOf = (advice: string): CauseCode => (advice in CAUSE_WORDS.en ? advice : 'network') as CauseCode;
+const HEAD = 32;
+
+describe('the words of the panel', () => {
+  for (const language of LANGUAGES) {
+    const words = PANEL_WORDS[language];
+
+    it(`has every code, and none that there is not, in ${language}`, () => {
+      assert.deepEqual(Object.keys(words.advice).sort(), codesOf('AdviceCode'));
+      assert.deepEqual(Object.keys(words.evidence).sort(), codesOf('EvidenceCode'));
+      assert.deepEqual(Object.keys(words.blindSpots).sort(), codesOf('BlindSpot'));
+      assert.deepEqual(Object.keys(words.levels).sort(), codesOf('HealthLevel'));
+    });
+
+    it(`says of every advice a short head, a sentence and one thing to do for each, in ${language}`, () => {
+      for (const advice of Object.keys(words.advice) as AdviceCode[]) {
+        const told = adviceWords({ advice, cause: causeOf(advice), evidence: [] }, context(language));
+        assert.ok(told.head.length > 1 && told.head.length <= HEAD, `${advice}: ${told.head}`);
+        for (const [part, text] of Object.entries(told).slice(1)) {
+          assert.match(text, /^[^\s].*\.$/, `${advice} ${part}`);
+          assert.doesNotMatch(text, /[{}[\]|]|–|undefined|please|oops/i, `${advice} ${part}`);
+        }
+      }
+    });
+
+    it(`puts no empty place into a sentence of evidence that tells all its values, in ${language}`, () => {
+      for (const code of Object.keys(words.evidence) as EvidenceCode[]) {
+        const template = words.evidence[code];
+        const values = Object.fromEntries(places(template).map((place) => [place.slice(1, -1), 7]));
+        for (const known of [values, {}]) {
+          const text = evidenceWords({ code, at: 0, values: known }, context(language));
+          assert.match(text, /\.$/, code);
+          assert.doesNotMatch(text, /[{}[\]|]|undefined|NaN| {2}| \.|^\s/, `${code}: ${text}`);
+          if (known === values) assert.doesNotMatch(text, /–/, code);
+        }
+      }
+    });
+  }
+
+  it('tells the same values in every language', () => {
+    const { en, ko } = PANEL_WORDS;
+    for (const code of codesOf('EvidenceCode') as EvidenceCode[]) {
+      assert.deepEqual(places(ko.evidence[code]), places(en.evidence[code]), code);
+    }
+    for (const code of codesOf('AdviceCode') as AdviceCode[]) {
+      assert.deepEqual(places(ko.advice[code].means), places(en.advice[code].means), code);
+      assert.equal(ko.advice[code].head === undefined, en.advice[code].head === undefined, code);
+    }
+    assert.deepEqual(Object.keys(ko.values).sort(), Object.keys(en.values).sort());
+  });
+
+  it('are Korean in Korean', () => {
+    const { advice, evidence, blindSpots, levels } = PANEL_WORDS.ko;
+    const texts: readonly string[] = [
+      ...Object.values(advice).flatMap(({ head, means, act, admin }) => [head ?? means, means, act, admin]),
+      ...[evidence, blindSpots, levels].flatMap((one) => Object.values<string>(one)),
+    ];
+    for (const text of texts) assert.match(text, /\p{Script=Hangul}/u);
+  });
+});
+
+describe('values in words', () => {
+  const en = context('en');
+
+  it('takes the first way of saying it whose values are known', () => {
+    assert.equal(fill('[{count} of {of}|Some] lost[ in {ms}].', { count: 3, of: 10 }, en), '3 of 10 lost.');
+    assert.equal(fill('[{count} of {of}|Some] lost[ in {ms}].', { count: 3, ms: 1_200 }, en), 'Some lost in 1.2 sec.');
+    assert.equal(fill('Within {ms}.', {}, en), 'Within –.');
+  });
+
+  it('tells codes among the values in words, and what it does not know as it is', () => {
+    assert.equal(fill('({of})', { of: 'rest' }, en), '(web service)');
+    assert.equal(fill('({of})', { of: 'constructor' }, en), '(constructor)');
+    assert.equal(fill('{causes}', { causes: 'cti-down no-such' }, en), 'Call control is down and no-such');
+  });
+
+  it('never reads a value as a template, and cuts one that is long', () => {
+    assert.equal(fill('[{detail}]', { detail: '[{count}|x]', count: 3 }, en), '[{count}|x]');
+    assert.equal(fill('{detail}', { detail: 'x'.repeat(1_000) }, en).length, 120);
+    assert.equal(fill('{constructor}', {}, en), '–');
+  });
+
+  it('tells the numbers of the line that an advice is about, and of no other', () => {
+    const line = (code: EvidenceCode, values: Readonly<Record<string, number>>) => ({ code, at: 0, values });
+    const told = (...evidence: readonly ReturnType<typeof line>[]): string =>
+      adviceWords({ advice: 'network-lossy', cause: 'network', evidence }, en).means;
+    assert.match(
+      told(line('rest-slow', { count: 4, of: 5 }), line('rest-lost', { count: 3, of: 10 })),
+      /^3 of the last 10/,
+    );
+    assert.match(told(line('rest-slow', { count: 4, of: 5 })), /^Some checks get lost/);
+  });
+});
