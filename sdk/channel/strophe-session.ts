@@ -22,13 +22,8 @@ import { Questions } from './questions.ts';
 import type { BoshRecord, Session, SessionEvent, SessionOptions, SessionStart } from './session.ts';
 import { PATIENCE_MS, SessionWatch, type WatchEvent } from './session-watch.ts';
 import { readStreamEnd, type SessionEnd } from './stream-end.ts';
-import {
-  loadStrophe,
-  NOT_LOADED,
-  type ConnectionEars,
-  type StropheConnection,
-  type StropheLibrary,
-} from './strophe.ts';
+import type { ConnectionEars, StropheConnection, StropheLibrary } from './strophe.ts';
+import { loadStrophe, NOT_LOADED } from './strophe.ts';
 import { whatIsHeard, whatIsSent } from './traffic.ts';
 import { telling } from './traffic-exchanges.ts';
 import { Wire } from './wire.ts';
