@@ -13,7 +13,7 @@ import { takeTally, TALLY_FILE } from './tally.mjs';
  * @property {boolean} [browser] it needs a browser
  * @property {boolean} [build] it tests what was built
  * @property {boolean} [prosody] it needs Prosody; the one thing that may be missing
- * @property {boolean} [beside] nothing in it is measured by a clock on the wall, so it runs beside the others, and is told when it is its turn
+ * @property {boolean} [beside] it mostly lives in virtual time, or waits, so it runs beside the others, and is told when it is its turn
  */
 
 /** @param {readonly string[]} files @param {readonly string[]} [options] */
@@ -41,6 +41,7 @@ const SUITES = {
     browser: true,
     build: true,
     prosody: true,
+    beside: true,
   },
 };
 
@@ -162,7 +163,8 @@ await command(async () => {
     /** @type {Map<string, ReturnType<typeof runSuite>>} */
     const beside = new Map();
     for (const [name, suite] of chosen) {
-      if (!suite.beside || chosen.length === 1 || (suite.build && !built)) continue;
+      const cannot = (suite.build && !built) || (suite.prosody && without !== undefined);
+      if (!suite.beside || chosen.length === 1 || cannot) continue;
       const ending = lane.then(() => runSuite(name, suite, node, env, folder, true));
       // One that is never waited for, since another one threw, is nobody's unhandled rejection.
       lane = ending.catch(() => {});
