@@ -8,46 +8,14 @@ import nodeResolve from '@rollup/plugin-node-resolve';
 import terser from '@rollup/plugin-terser';
 import dts from 'rollup-plugin-dts';
 import { rollup } from 'rollup';
-import esbuild from 'rollup-plugin-esbuild';
 import { pageDocument } from './analyzer/page/document.ts';
+import { compile, gadgetRecipe, minify, resolvePackages, withoutIndentation } from './scripts/gadget-recipe.mjs';
 
 /** @param {string} path */
 const inProject = (path) => join(import.meta.dirname, path);
 
 /** What users of the npm package bring along themselves, by its dependencies. */
 const EXTERNAL = [/^rxjs(\/|$)/, /^lit(\/|$)/, /^@lit\//, /^#strophe$/, /^@xmldom\//, /^ws$/, /^msw(\/|$)/, /^node:/];
-
-const compile = () => esbuild({ target: 'es2022', tsconfig: 'tsconfig.json' });
-
-/** A page or a gadget brings everything along: small and for production. */
-const resolvePackages = () => nodeResolve({ browser: true, exportConditions: ['production', 'browser', 'es2015'] });
-
-const minify = () =>
-  terser({ ecma: 2020, module: true, compress: { passes: 3, pure_getters: true }, format: { comments: false } });
-
-/** Indentation within the gadget's templates and styles means nothing, and no minifier dares to touch it. */
-const withoutIndentation = () => ({
-  name: 'without-indentation',
-  /** @param {string} code @param {string} id */
-  transform: (code, id) =>
-    id.startsWith(inProject('gadget')) || id.startsWith(inProject('analyzer/page'))
-      ? { code: code.replaceAll(/\n +/g, '\n'), map: null }
-      : null,
-});
-
-/** The gadget speaks through the desktop's hub; Strophe in its script would be 19 kB of gzip that nobody runs. */
-const withoutStrophe = () => ({
-  name: 'without-strophe',
-  /** @param {unknown} _options @param {import('rollup').OutputBundle} bundle */
-  generateBundle(_options, bundle) {
-    for (const chunk of Object.values(bundle)) {
-      if (chunk.type !== 'chunk') continue;
-      const reached = [...chunk.moduleIds, ...chunk.dynamicImports].find((id) => id.includes('strophe'));
-      if (reached !== undefined)
-        throw new Error(`${chunk.fileName} holds ${reached}: the gadget's script must not reach Strophe.`);
-    }
-  },
-});
 
 /**
  * In Node there is no page whose names Strophe could use, and setting globals is not ours to do: within this copy the names are
@@ -150,19 +118,7 @@ const forPackage = (out) => [
  * @returns {import('rollup').RollupOptions[]}
  */
 const pages = (out) => [
-  {
-    // One module and nothing beside it, so that an administrator uploads two files.
-    input: 'gadget/boot.ts',
-    plugins: [
-      resolvePackages(),
-      withoutIndentation(),
-      compile(),
-      minify(),
-      withoutStrophe(),
-      copy({ 'gadget.xml': `${out}/gadget-package/gadget.xml` }),
-    ],
-    output: { file: `${out}/gadget-package/finesse-pulse.js`, format: 'es', inlineDynamicImports: true },
-  },
+  gadgetRecipe(`${out}/gadget-package`),
   {
     input: { main: 'simulator/desktop/main.ts' },
     plugins: [

@@ -1,5 +1,5 @@
 /** What a page has to load: our parts beside the libraries they stand on, by the same recipe in the same run. */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { build, version } from 'esbuild';
@@ -37,7 +37,11 @@ function sizesOf(content: Uint8Array): { readonly raw: number; readonly gzip: nu
 
 const sdk = "export * from './dist/sdk/index.js';";
 const own = sizesOf(await bundle(sdk, ['rxjs', '#strophe']));
-const gadget = sizesOf(readFileSync(join(ROOT, 'dist', 'gadget-package', 'finesse-pulse.js')));
+const folder = join(ROOT, 'dist', 'gadget-package');
+const chunks = readdirSync(folder)
+  .filter((name) => name.endsWith('.js'))
+  .map((name) => ({ name, figures: sizesOf(readFileSync(join(folder, name))) }));
+const gadget = chunks.find(({ name }) => name.startsWith('finesse-pulse-'))!.figures;
 
 present({
   title: 'Sizes, bytes',
@@ -45,7 +49,7 @@ present({
   rows: [
     { name: 'SDK, own code', figures: own },
     { name: 'SDK with RxJS and Strophe', figures: sizesOf(await bundle(sdk)) },
-    { name: 'gadget as uploaded (desktop channel, all in)', figures: gadget },
+    ...chunks.map(({ name, figures }) => ({ name: `gadget: ${name.replace(/-[\w-]{8}\.js$/, '')}`, figures })),
     { name: 'peer: strophe.js, whole', figures: sizesOf(await bundle("export * from 'strophe.js';")) },
     { name: 'peer: rxjs, whole', figures: sizesOf(await bundle("export * from 'rxjs';")) },
     { name: 'peer: lit, whole', figures: sizesOf(await bundle("export * from 'lit';")) },

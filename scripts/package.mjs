@@ -1,5 +1,5 @@
 // npm run package: builds the gadget and writes the zip that an administrator unpacks and uploads to both Finesse nodes.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { ensureBuild } from './build.mjs';
@@ -14,16 +14,16 @@ await command(async () => {
   const { gadgetFaults, gadgetZip } = await import('./gadget-zip.mjs');
   const { version } = /** @type {{ version: string }} */ (JSON.parse(read('package.json')));
   const gadgetXml = read('dist/gadget-package/gadget.xml');
-  const script = read('dist/gadget-package/finesse-pulse.js');
-  const faults = gadgetFaults(gadgetXml, script);
+  const names = readdirSync(join(ROOT, 'dist', 'gadget-package')).filter((name) => name.endsWith('.js'));
+  const scripts = Object.fromEntries(names.map((name) => [name, read(`dist/gadget-package/${name}`)]));
+  const faults = gadgetFaults(gadgetXml, scripts);
   if (faults.length > 0) throw new Missing(`The gadget would not work in Finesse:\n  ${faults.join('\n  ')}`);
-  const zip = gadgetZip({ gadgetXml, script, readme: read('gadget/deploy/README-deploy.txt'), version });
+  const zip = gadgetZip({ gadgetXml, scripts, readme: read('gadget/deploy/README-deploy.txt'), version });
   const target = join(ROOT, 'dist', `finesse-pulse-gadget-${version}.zip`);
   writeFileSync(target, zip);
   const size = (/** @type {number} */ bytes) => `${bytes.toLocaleString('en')} bytes`;
-  const bytes = Buffer.byteLength(script);
-  console.log(
-    `${relative(ROOT, target)}: ${size(zip.length)}; finesse-pulse.js ${size(bytes)}, gzip ${size(gzipSync(script, { level: 9 }).length)}`,
-  );
+  console.log(`${relative(ROOT, target)}: ${size(zip.length)}`);
+  for (const [name, script] of Object.entries(scripts))
+    console.log(`  ${name}: ${size(Buffer.byteLength(script))}, gzip ${size(gzipSync(script, { level: 9 }).length)}`);
   return 0;
 });

@@ -1,0 +1,89 @@
+// How what an administrator uploads to Finesse is made: gadget.xml, the script that it names, and the chunks that the script loads when
+// they are needed. All names carry a hash, so that no cache on the way hands out the script of one version and the chunk of another.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import nodeResolve from '@rollup/plugin-node-resolve';
+import terser from '@rollup/plugin-terser';
+import esbuild from 'rollup-plugin-esbuild';
+import { ROOT } from './run.mjs';
+
+/** Name by which gadget.xml in the tree calls the script; what is uploaded has the name with the hash. */
+export const SCRIPT_NAME = 'finesse-pulse.js';
+
+/** The one module behind which an XMPP session of the gadget's own may be: who speaks through the desktop's hub never loads it. */
+const OWN_SESSION = join(ROOT, 'gadget', 'own-session.ts');
+
+export const compile = () => esbuild({ target: 'es2022', tsconfig: 'tsconfig.json' });
+
+/** A page or a gadget brings everything along: small and for production. */
+export const resolvePackages = () =>
+  nodeResolve({ browser: true, exportConditions: ['production', 'browser', 'es2015'] });
+
+export const minify = () =>
+  terser({ ecma: 2020, module: true, compress: { passes: 3, pure_getters: true }, format: { comments: false } });
+
+/** Indentation within the templates and styles of these folders means nothing, and no minifier dares to touch it. */
+export const withoutIndentation = () => ({
+  name: 'without-indentation',
+  /** @param {string} code @param {string} id */
+  transform: (code, id) =>
+    id.startsWith(join(ROOT, 'gadget')) || id.startsWith(join(ROOT, 'analyzer', 'page'))
+      ? { code: code.replaceAll(/\n +/g, '\n'), map: null }
+      : null,
+});
+
+/** The gadget speaks through the desktop's hub; Strophe in its script would be 19 kB of gzip that nobody runs. */
+const stropheApart = () => ({
+  name: 'strophe-apart',
+  /** @param {unknown} _options @param {import('rollup').OutputBundle} bundle */
+  generateBundle(_options, bundle) {
+    const reached = new Set(Object.keys(bundle).filter((name) => isEntry(bundle[name])));
+    for (const name of reached) {
+      const chunk = bundle[name];
+      if (chunk?.type !== 'chunk') continue;
+      const found = chunk.moduleIds.find((id) => id.includes('strophe'));
+      if (found !== undefined)
+        throw new Error(`${name} holds ${found}: only what gadget/own-session.ts imports may reach Strophe.`);
+      for (const next of [...chunk.imports, ...chunk.dynamicImports]) {
+        const other = bundle[next];
+        if (other?.type === 'chunk' && other.facadeModuleId !== OWN_SESSION) reached.add(next);
+      }
+    }
+  },
+});
+
+/** gadget.xml beside the script, with the script's name in it. */
+const gadgetXml = () => ({
+  name: 'gadget-xml',
+  /**
+   * @this {import('rollup').PluginContext}
+   * @param {unknown} _options @param {import('rollup').OutputBundle} bundle
+   */
+  generateBundle(_options, bundle) {
+    const [entry] = Object.values(bundle).filter(isEntry);
+    if (entry === undefined) throw new Error('There is no script for gadget.xml to load.');
+    const source = readFileSync(join(ROOT, 'gadget.xml'), 'utf8').replaceAll(SCRIPT_NAME, entry.fileName);
+    this.emitFile({ type: 'asset', fileName: 'gadget.xml', source });
+  },
+});
+
+/** @param {import('rollup').OutputAsset | import('rollup').OutputChunk | undefined} file */
+const isEntry = (file) => file?.type === 'chunk' && file.isEntry;
+
+/**
+ * A language by its tag, anything else by its module.
+ * @param {import('rollup').PreRenderedChunk} chunk
+ */
+const chunkFileNames = ({ facadeModuleId }) =>
+  `${/\/locales\/([\w-]+)\/index\.ts$/.exec(facadeModuleId ?? '')?.[1] ?? '[name]'}-[hash].js`;
+
+/**
+ * The recipe for rollup.
+ * @param {string} dir folder for the files
+ * @returns {import('rollup').RollupOptions & { readonly output: import('rollup').OutputOptions }}
+ */
+export const gadgetRecipe = (dir) => ({
+  input: { 'finesse-pulse': 'gadget/boot.ts' },
+  plugins: [resolvePackages(), withoutIndentation(), compile(), minify(), stropheApart(), gadgetXml()],
+  output: { dir, format: 'es', entryFileNames: '[name]-[hash].js', chunkFileNames },
+});
