@@ -3,7 +3,6 @@ import type { ConnectionState, Finding, Health } from '../sdk/index.ts';
 import { explain, type ProblemLike } from './explain.ts';
 import { adviceWords } from './panel/fill.ts';
 import { strings as panel } from './panel/strings.ts';
-import { PANEL_WORDS } from './panel/words.ts';
 import type { Shape } from './shared/shapes.ts';
 import { sinceWords } from './since.ts';
 import { strings } from './strings.ts';
@@ -72,7 +71,7 @@ function doubtfulWords(connection: ConnectionState, health: Health, context: Vie
   // What took a session that stands again is told by the card of the outage; its advice is for then.
   const present = health.findings.filter(({ evidence }) => evidence.every(({ code }) => code !== 'connection-lost'));
   const top = present.find(({ level }) => level === health.level) ?? present[0];
-  const base = { shape: 'slow', head: PANEL_WORDS[context.language].levels[health.level] } as const;
+  const base = { shape: 'slow', head: context.spoken.words.levels[health.level] } as const;
   if (top) return { ...base, ...causeWords(top, present, context) };
   if (health.findings.length > 0 || context.now - connection.since < JUST_BACK)
     return { shape: 'slow', head: panel.backAgain(), sentence: panel.backAgainMeans() };

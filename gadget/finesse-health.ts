@@ -4,7 +4,7 @@ import type { FinesseClient } from '../sdk/index.ts';
 import { Announcer } from './announcer.ts';
 import { browserDownloads, type Downloads } from './downloads.ts';
 import type { ProblemLike } from './explain.ts';
-import { gadgetFormats, gadgetLanguage, gadgetLocale } from './locale.ts';
+import { gadgetFormats, gadgetLocale, gadgetWords } from './locale.ts';
 import type { Observed, ViewContext } from './observed.ts';
 import { detailsView } from './panel/details-view.ts';
 import { MINUTE } from './panel/hour.ts';
@@ -314,5 +314,5 @@ export class FinesseHealth extends LitElement {
 }
 
 function contextOf(now: number): ViewContext {
-  return { now, formats: gadgetFormats(), language: gadgetLanguage() };
+  return { now, formats: gadgetFormats(), spoken: gadgetWords() };
 }

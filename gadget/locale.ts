@@ -1,61 +1,68 @@
 /**
- * The language of the gadget. English is in the texts themselves and Korean in the same script: a language cannot be
- * fetched while the connection, which is what we tell about, is down.
+ * The language of the gadget. English is in the script itself; each other language is a module of its own, loaded before anything is
+ * drawn: it cannot be fetched later, while the connection, which is what we tell about, is down.
  */
 import { configureLocalization } from '@lit/localize';
-import type { CauseLanguage } from './shared/cause-words.ts';
+import { LANGUAGES, type Language, type LanguageTag, type SpokenWords, type Text } from './language.ts';
+import { words } from './locales/en/words.ts';
+import { causes } from './shared/causes/en.ts';
 import { formatsOf, type Formats } from './shared/format.ts';
-import { templates as korean } from './locales/ko.ts';
 
 const SOURCE = 'en';
-type Template = (typeof korean)[keyof typeof korean];
-const languages: Readonly<Record<string, Record<string, Template>>> = { ko: { ...korean } };
+const ENGLISH: Language = { templates: {}, words, causes };
+
+/** How each language is loaded. */
+const LOADERS: Readonly<Record<Exclude<LanguageTag, 'en'>, () => Promise<Language>>> = {
+  ko: () => import('./locales/ko/index.ts'),
+};
 
 let tag = SOURCE;
+let spoken: LanguageTag = SOURCE;
+let language = ENGLISH;
 let setLocale: ((locale: string) => Promise<void>) | undefined;
-
-/** Texts of every language but English, for a page that configures `@lit/localize` itself: merge them into its own. */
-export const translations: Readonly<Record<string, object>> = languages;
+const loaded = new Map<LanguageTag, Promise<Language>>();
 
 /**
- * Chooses the language of all elements of the page; resolves when they can draw in it. Never rejects.
+ * The texts of a language by the ids of their messages, for a page that configures `@lit/localize` itself and merges them into its own;
+ * none for English and for a language that there is not. Rejects where it cannot be loaded, and can be asked again.
+ */
+export async function loadTranslations(locale: string): Promise<Readonly<Record<string, Text>>> {
+  return (await load(spokenOf(locale) ?? SOURCE)).templates;
+}
+
+/**
+ * Chooses the language of all elements of the page; resolves when they can draw in it. Never rejects: where the language cannot be
+ * loaded, English stays.
  *
  * @param candidates locales by preference, as the desktop (`ko_KR`) or BCP 47 (`ko-KR`) writes them; empty ones are passed
  * over. The first whose language there is wins; English where there is none. Its region rules times and numbers.
  */
 export async function setGadgetLocale(...candidates: readonly (string | undefined)[]): Promise<void> {
-  const chosen = candidates.map(canonical).find((one) => one !== undefined && isSpoken(languageOf(one)));
-  tag = chosen ?? SOURCE;
-  const language = languageOf(tag);
-  if (!setLocale) {
-    if (language === SOURCE) return;
-    try {
-      ({ setLocale } = configureLocalization({
-        sourceLocale: SOURCE,
-        targetLocales: Object.keys(languages),
-        loadLocale: (locale) => Promise.resolve({ templates: languages[locale] ?? {} }),
-      }));
-    } catch {
-      // The page has configured @lit/localize itself: its texts and its choice of language stand.
-      return;
-    }
+  const chosen = candidates.map(canonical).find((one) => one !== undefined && spokenOf(one) !== undefined) ?? SOURCE;
+  const next = spokenOf(chosen) ?? SOURCE;
+  try {
+    const brought = await load(next);
+    // Before the elements are told: they draw at once.
+    [tag, spoken, language] = [chosen, next, brought];
+    await localize(next);
+  } catch {
+    // The script of the language cannot be had: what is there goes on being spoken.
   }
-  await setLocale(language);
 }
 
-/** Adds texts of a part of the gadget that is loaded by itself; they are there at once, also in the language now. */
-export function addTranslations(texts: Readonly<Record<string, Readonly<Record<string, Template>>>>): void {
-  for (const [language, templates] of Object.entries(texts)) Object.assign(languages[language] ?? {}, templates);
-}
-
-/** BCP 47 tag of the language now. */
+/** BCP 47 tag of the language now, with its region. */
 export function gadgetLocale(): string {
   return tag;
 }
 
-/** The language now, as the tables of words know it. */
-export function gadgetLanguage(): CauseLanguage {
-  return languageOf(tag) === 'ko' ? 'ko' : 'en';
+/** The language now. */
+export function gadgetLanguage(): LanguageTag {
+  return spoken;
+}
+
+/** What is said of the codes of a diagnosis, in the language now. */
+export function gadgetWords(): SpokenWords {
+  return language;
 }
 
 /** Writers of times and numbers in the language now. */
@@ -63,12 +70,38 @@ export function gadgetFormats(): Formats {
   return formatsOf(tag);
 }
 
-function isSpoken(language: string): boolean {
-  return language === SOURCE || language in languages;
+async function localize(next: LanguageTag): Promise<void> {
+  if (!setLocale) {
+    if (next === SOURCE) return;
+    try {
+      ({ setLocale } = configureLocalization({
+        sourceLocale: SOURCE,
+        targetLocales: LANGUAGES.filter((one) => one !== SOURCE),
+        loadLocale: async (locale) => ({ templates: await loadTranslations(locale) }),
+      }));
+    } catch {
+      // The page has configured @lit/localize itself: its texts and its choice of language stand.
+      return;
+    }
+  }
+  await setLocale(next);
 }
 
-function languageOf(locale: string): string {
-  return locale.split('-')[0] ?? locale;
+function load(one: LanguageTag): Promise<Language> {
+  const known = loaded.get(one);
+  if (known) return known;
+  const loading = one === SOURCE ? Promise.resolve(ENGLISH) : LOADERS[one]();
+  loaded.set(one, loading);
+  // One that could not be had is asked for again the next time.
+  loading.catch(() => loaded.delete(one));
+  return loading;
+}
+
+/** The language of ours for a locale: Chinese by its script, the others by their language alone. */
+function spokenOf(locale: string): LanguageTag | undefined {
+  const { language: name, script } = new Intl.Locale(locale).maximize();
+  const of = name === 'zh' ? (script === 'Hant' ? 'zh-TW' : 'zh-CN') : name;
+  return LANGUAGES.find((one) => one === of || one.split('-')[0] === of);
 }
 
 function canonical(locale: string | undefined): string | undefined {

@@ -5,7 +5,6 @@
  * The rules: what happened → what it means for me → one thing to do. No codes for agents, no blame, no "please".
  */
 import { msg, str } from '@lit/localize';
-import type { strings as panel } from './panel/strings.ts';
 
 /** The words of the gadget. The id of each message is `fp.` and its key. */
 export const strings = {
@@ -186,6 +185,3 @@ export const strings = {
   whyInternal: (): string =>
     msg('Something unexpected went wrong in this gadget. Reload the page.', { id: 'fp.whyInternal' }),
 } as const;
-
-/** Ids of all messages, as a translation must have them. */
-export type MessageId = `fp.${keyof typeof strings | keyof typeof panel}`;

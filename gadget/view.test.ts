@@ -1,3 +1,4 @@
+import { gadgetWords } from './locale.ts';
 import { expect } from '@open-wc/testing';
 import { FinesseError, type ConnectionState, type ConnectionStatus, type FinesseErrorCode } from '../sdk/index.ts';
 import { explain, problemOf } from './explain.ts';
@@ -8,7 +9,7 @@ import { absentView, healthView } from './view.ts';
 import type { Fact, FactKey } from './facts.ts';
 
 const now = new Date(2026, 10, 22, 9, 14, 26).getTime();
-const context = { now, formats: formatsOf('en'), language: 'en' } as const;
+const context = { now, formats: formatsOf('en'), spoken: gadgetWords() } as const;
 const connection = (change: Partial<ConnectionState> = {}): ConnectionState => ({
   status: 'connected',
   reason: 'session-established',

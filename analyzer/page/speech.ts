@@ -1,5 +1,7 @@
 /** The page's language: its words, its numbers, and what the report's own sentences are in it. */
-import { CAUSE_WORDS, type CauseLanguage, type CauseWords } from '../../gadget/shared/cause-words.ts';
+import { causes as englishCauses } from '../../gadget/shared/causes/en.ts';
+import { causes as koreanCauses } from '../../gadget/shared/causes/ko.ts';
+import type { CauseNames, CauseWords } from '../../gadget/shared/causes/names.ts';
 import { formatsOf, type Formats } from '../../gadget/shared/format.ts';
 import type { IncidentReport } from '../report.ts';
 import { toldInKorean } from './told-ko.ts';
@@ -7,7 +9,7 @@ import { english, type Words } from './words-en.ts';
 import { korean } from './words-ko.ts';
 
 /** Languages of the page. */
-export type Language = CauseLanguage;
+export type Language = 'en' | 'ko';
 
 /** How the page talks. */
 export interface Speech {
@@ -27,6 +29,7 @@ export interface Speech {
 }
 
 const WORDS: Readonly<Record<Language, Words>> = { en: english, ko: korean };
+const CAUSES: Readonly<Record<Language, CauseNames>> = { en: englishCauses, ko: koreanCauses };
 
 /** The language of those that are spoken which a reader likes most. */
 export function languageOf(preferred: readonly string[]): Language {
@@ -44,7 +47,7 @@ export function speechOf(language: Language): Speech {
   const formats = formatsOf(locale);
   const cause: Speech['cause'] = (code) =>
     // A report of a later version may know causes that we do not.
-    Object.hasOwn(CAUSE_WORDS[language], code) ? CAUSE_WORDS[language][code] : { name: code, meaning: '' };
+    Object.hasOwn(CAUSES[language], code) ? CAUSES[language][code] : { name: code, meaning: '' };
   const size = (unit: string): Intl.NumberFormat =>
     new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: 1 });
   const [kilobytes, megabytes, gigabytes] = [size('kilobyte'), size('megabyte'), size('gigabyte')];

@@ -1,10 +1,11 @@
+import { gadgetWords } from '../locale.ts';
 import { expect } from '@open-wc/testing';
 import type { LogoutForecast } from '../../sdk/index.ts';
 import { formatsOf } from '../shared/format.ts';
 import { countdownOf, IMMINENT } from './countdown.ts';
 
 const now = new Date(2026, 10, 22, 12, 3, 0).getTime();
-const context = { now, formats: formatsOf('en'), language: 'en' } as const;
+const context = { now, formats: formatsOf('en'), spoken: gadgetWords() } as const;
 const moment = (from: number, to: number) => ({ from: now + from, likely: now + (from + to) / 2, to: now + to });
 const forecast = (change: Partial<LogoutForecast> = {}): LogoutForecast => ({
   lastSeen: moment(-50_000, -40_000),

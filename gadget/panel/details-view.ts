@@ -13,7 +13,6 @@ import type { Observed, ViewContext } from '../observed.ts';
 import { strings as common } from '../strings.ts';
 import { adviceWords, evidenceWords } from './fill.ts';
 import { strings } from './strings.ts';
-import { PANEL_WORDS } from './words.ts';
 
 /** Exchanges that are listed. */
 export const LISTED = 100;
@@ -27,7 +26,7 @@ export function detailsView(
   { records, unfold }: { readonly records: readonly TrafficRecord[] | undefined; readonly unfold: () => void },
 ): TemplateResult {
   const { findings = [], recent = [], blindSpots = [] } = observed.health ?? {};
-  const { blindSpots: blind } = PANEL_WORDS[context.language];
+  const { blindSpots: blind } = context.spoken.words;
   return html`
     <h3>${strings.found()}</h3>
     ${findings.length === 0 ? html`<p>${strings.foundNothing()}</p>` : findings.map((one) => findingView(one, context))}

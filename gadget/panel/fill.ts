@@ -1,12 +1,13 @@
 /** Puts values into words. Pure. What a value says is only ever text: it is never read as a template again. */
 import type { AdviceCode, EvidenceCode, EvidenceLine, Finding } from '../../sdk/index.ts';
-import { CAUSE_WORDS, type CauseLanguage } from '../shared/cause-words.ts';
+import type { SpokenWords } from '../language.ts';
 import type { Formats } from '../shared/format.ts';
-import { PANEL_WORDS, type AdviceWords } from './words.ts';
+import type { CauseNames } from '../shared/causes/names.ts';
+import type { AdviceWords } from './words.ts';
 
 /** In what language, and as of when. */
 export interface WordsContext {
-  readonly language: CauseLanguage;
+  readonly spoken: SpokenWords;
   readonly formats: Formats;
   /** Client wall time, ms. */
   readonly now: number;
@@ -56,22 +57,22 @@ export function adviceWords(
   { advice, cause, evidence }: Pick<Finding, 'advice' | 'cause' | 'evidence'>,
   context: WordsContext,
 ): Required<AdviceWords> {
-  const { head, means, act, admin } = PANEL_WORDS[context.language].advice[advice];
+  const { head, means, act, admin } = context.spoken.words.advice[advice];
   const values = evidence.find(({ code }) => code === TELLS[advice])?.values ?? {};
-  return { head: head ?? CAUSE_WORDS[context.language][cause].name, means: fill(means, values, context), act, admin };
+  return { head: head ?? context.spoken.causes[cause].name, means: fill(means, values, context), act, admin };
 }
 
 /** A line of evidence as a sentence. */
 export function evidenceWords({ code, values }: EvidenceLine, context: WordsContext): string {
-  return fill(PANEL_WORDS[context.language].evidence[code], values, context);
+  return fill(context.spoken.words.evidence[code], values, context);
 }
 
-function valueOf(key: string, values: Values, { language, formats, now }: WordsContext): string | undefined {
+function valueOf(key: string, values: Values, { spoken, formats, now }: WordsContext): string | undefined {
   const value = Object.hasOwn(values, key) ? values[key] : undefined;
   if (value === undefined || value === '') return undefined;
   if (typeof value === 'string') {
-    if (key === 'causes') return causeNames(value, language, formats);
-    const words = PANEL_WORDS[language].values;
+    if (key === 'causes') return causeNames(value, spoken.causes, formats);
+    const words = spoken.words.values;
     const text = (key === 'of' || key === 'standing' || key === 'state') && Object.hasOwn(words, value);
     return text ? words[value] : value.slice(0, MOST);
   }
@@ -82,8 +83,8 @@ function valueOf(key: string, values: Values, { language, formats, now }: WordsC
   return key === 'count' || key === 'of' || key === 'percent' ? formats.count(value) : String(value);
 }
 
-function causeNames(codes: string, language: CauseLanguage, formats: Formats): string {
-  const words: Readonly<Record<string, { readonly name: string }>> = CAUSE_WORDS[language];
+function causeNames(codes: string, causes: CauseNames, formats: Formats): string {
+  const words: Readonly<Record<string, { readonly name: string }>> = causes;
   return formats.list(
     codes
       .slice(0, MOST)

@@ -1,14 +1,13 @@
 import { LitElement, html, nothing, svg, type PropertyValues, type TemplateResult } from 'lit';
 import { updateWhenLocaleChanges } from '@lit/localize';
 import type { FinesseClient } from '../../sdk/index.ts';
-import { gadgetFormats, gadgetLanguage, gadgetLocale } from '../locale.ts';
+import { gadgetFormats, gadgetLocale, gadgetWords } from '../locale.ts';
 import { lineChart, medianOf, type ChartPoint } from '../shared/line-chart.ts';
 import { chart } from '../shared/styles/line-chart.ts';
 import { strings as common } from '../strings.ts';
 import { hour } from '../styles/hour.ts';
 import { HOUR, hourOf, MINUTE, minuteOf, totalsOf, type Hour, type HourRun, type HourState } from './hour.ts';
 import { strings } from './strings.ts';
-import { PANEL_WORDS } from './words.ts';
 
 /** Runs that are drawn and listed; an hour of one a second would be no picture any more. */
 const MOST_RUNS = 300;
@@ -239,7 +238,7 @@ function sentenceOf(shown: Hour): string {
 }
 
 function stateName(state: HourState): string {
-  return state === 'asleep' ? strings.hourAsleep() : PANEL_WORDS[gadgetLanguage()].levels[state];
+  return state === 'asleep' ? strings.hourAsleep() : gadgetWords().words.levels[state];
 }
 
 /** Positive: the computer is ahead. */

@@ -3,7 +3,7 @@
  * another page of this origin may have written it.
  */
 import { CAUSES, type CauseCode, type Finding, type Health } from '../../sdk/index.ts';
-import { PANEL_WORDS } from './words.ts';
+import { words } from '../locales/en/words.ts';
 
 /** What an outage was due to, as far as it was known. */
 export type OutageCause = Pick<Finding, 'cause' | 'advice' | 'certainty'>;
@@ -106,7 +106,7 @@ function isDue(due: unknown): due is OutageCause {
   const isOf = (words: object, code: unknown): boolean => typeof code === 'string' && Object.hasOwn(words, code);
   return (
     isOf(CAUSES satisfies Readonly<Record<CauseCode, unknown>>, cause) &&
-    isOf(PANEL_WORDS.en.advice, advice) &&
+    isOf(words.advice, advice) &&
     CERTAINTIES.some((one) => one === certainty)
   );
 }

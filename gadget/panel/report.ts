@@ -12,7 +12,6 @@ import { adviceWords, evidenceWords } from './fill.ts';
 import type { EndedOutage } from './outage.ts';
 import { outageWords } from './outage-view.ts';
 import { strings } from './strings.ts';
-import { PANEL_WORDS } from './words.ts';
 
 /** What is told beside the health. */
 export interface ReportInput {
@@ -56,7 +55,7 @@ export function reportText(input: ReportInput, context: ViewContext): string {
     ...facts.map(({ label, value, notes }) => `${label}: ${[value, ...notes].join('; ')}`),
     ...figures(observed, context).map(([name, value]) => `${name}: ${value}`),
     ...(blindSpots.length === 0 ? [] : [`${strings.blind()}:`]),
-    ...blindSpots.map((spot) => `  ${PANEL_WORDS[context.language].blindSpots[spot]}`),
+    ...blindSpots.map((spot) => `  ${context.spoken.words.blindSpots[spot]}`),
     userAgent,
   ];
   return lines

@@ -1,3 +1,4 @@
+import { gadgetWords } from '../locale.ts';
 import { expect } from '@open-wc/testing';
 import type { ConnectionState, Finding, Health, HealthLevel } from '../../sdk/index.ts';
 import { stateView } from '../connection-view.ts';
@@ -6,7 +7,7 @@ import { formatsOf } from '../shared/format.ts';
 import { finding, health, heartbeat } from '../testing/fake-client.ts';
 
 const now = new Date(2026, 10, 22, 9, 14, 26).getTime();
-const context = { now, formats: formatsOf('en'), language: 'en' } as const;
+const context = { now, formats: formatsOf('en'), spoken: gadgetWords() } as const;
 const lostLine = { code: 'connection-lost', at: now, values: {} } as const;
 const up: ConnectionState = { status: 'connected', reason: 'session-established', since: now - 60_000, epoch: 1 };
 const down: ConnectionState = { ...up, status: 'reconnecting', reason: 'network-error', since: now - 20_000 };

@@ -1,11 +1,8 @@
 /**
- * What the panel says of the codes of a diagnosis, by language. Pure data; how values get into it is in `fill.ts`. The name of a cause
- * is that of `shared/cause-words.ts`, here is only what that does not say.
+ * What the panel says of the codes of a diagnosis. The words themselves lie in `locales/<tag>/words.ts`; how values get into them is in
+ * `fill.ts`. The name of a cause is that of `shared/causes/`, here is only what that does not say.
  */
 import type { AdviceCode, BlindSpot, EvidenceCode, HealthLevel } from '../../sdk/index.ts';
-import type { CauseLanguage } from '../shared/cause-words.ts';
-import { english } from './words-en.ts';
-import { korean } from './words-ko.ts';
 
 /** How an advice is told. What happened → what it means for me → one thing to do. */
 export interface AdviceWords {
@@ -30,6 +27,3 @@ export interface PanelWords {
   /** What stands as a value of evidence where that is a code itself. */
   readonly values: Readonly<Record<string, string>>;
 }
-
-/** See the head of the file; one that is missing does not compile. */
-export const PANEL_WORDS: Readonly<Record<CauseLanguage, PanelWords>> = { en: english, ko: korean };

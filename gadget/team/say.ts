@@ -1,5 +1,5 @@
 /** The rows of the table, in words. Pure: what is now is passed in. */
-import { CAUSE_WORDS } from '../shared/cause-words.ts';
+import { gadgetWords } from '../locale.ts';
 import type { Formats } from '../shared/format.ts';
 import type { Shape } from '../shared/shapes.ts';
 import { strings } from '../strings.ts';
@@ -90,16 +90,16 @@ export function whyWords(row: AgentRow, context: SayContext): string | undefined
     case 'repeated':
       return words.whyRepeated(context.formats.count(drops.length));
     case 'report':
-      return reportWords(report, context);
+      return reportWords(report);
     case undefined:
       return verdict === 'back' && last !== undefined ? words.whyAfter(timeWords(last, context)) : undefined;
   }
 }
 
-function reportWords(report: AgentReport | undefined, { locale }: SayContext): string {
+function reportWords(report: AgentReport | undefined): string {
   if (!report?.cause) return words.whyReport();
   const { code, certainty } = report.cause;
-  const { name } = CAUSE_WORDS[locale.startsWith('ko') ? 'ko' : 'en'][code];
+  const { name } = gadgetWords().causes[code];
   if (certainty === 'proved') return words.causeProved(name);
   return certainty === 'likely' ? words.causeLikely(name) : words.causePossible(name);
 }

@@ -1,6 +1,6 @@
 /**
- * Everything the supervisor's view says, in English, the source language; see `gadget/strings.ts` for how, and for the rules. Korean
- * is in `ko.ts`. They are loaded with the view alone.
+ * Everything the supervisor's view says, in English, the source language; see `gadget/strings.ts` for how, and for the rules. They are
+ * loaded with the view alone.
  */
 import { msg, str } from '@lit/localize';
 
@@ -125,6 +125,3 @@ export const words = {
     msg(str`Own page: round trip ${trip}, ${age}`, { id: 'ft.detailReport' }),
   close: (): string => msg('Close', { id: 'ft.close' }),
 } as const;
-
-/** Ids of all messages, as a translation must have them. */
-export type TeamMessageId = `ft.${keyof typeof words}`;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { templates } from '../../gadget/locales/ko.ts';
+import { gadget as translated } from '../../gadget/locales/ko/gadget.ts';
 import { strings as gadget } from '../../gadget/strings.ts';
 import { stringsOf } from './strings.ts';
 
@@ -19,6 +19,6 @@ test('header and gadget, which stand on one screen, call a state by one name, in
   assert.deepEqual(Object.keys(english).sort(), Object.keys(ids).sort());
   for (const [state, id] of Object.entries(ids)) {
     assert.equal(english[state], gadget[id](), state);
-    assert.equal(korean[state], templates[`fp.${id}`], state);
+    assert.equal(korean[state], translated[`fp.${id}`], state);
   }
 });

@@ -4,8 +4,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { adviceWords, evidenceWords, fill } from '../../gadget/panel/fill.ts';
-import { PANEL_WORDS } from '../../gadget/panel/words.ts';
-import { CAUSE_WORDS, type CauseLanguage } from '../../gadget/shared/cause-words.ts';
+import { LANGUAGES, type LanguageTag, type SpokenWords } from '../../gadget/language.ts';
+import { causes } from '../../gadget/shared/causes/en.ts';
+import { words as english } from '../../gadget/locales/en/words.ts';
 import { formatsOf } from '../../gadget/shared/format.ts';
 import { ROOT } from '../../scripts/run.mjs';
 import type { AdviceCode, CauseCode, EvidenceCode } from '../../sdk/index.ts';
@@ -19,18 +20,24 @@ function codesOf(type: string): readonly string[] {
   return codes.sort();
 }
 
-const LANGUAGES = Object.keys(PANEL_WORDS) as CauseLanguage[];
-const context = (language: CauseLanguage) => ({ language, formats: formatsOf(language), now: Date.UTC(2026, 10, 22) });
+const SPOKEN = new Map<LanguageTag, SpokenWords>([['en', { words: english, causes }]]);
+for (const language of LANGUAGES) {
+  if (language === 'en') continue;
+  SPOKEN.set(language, (await import(`../../gadget/locales/${language}/index.ts`)) as SpokenWords);
+}
+const context = (language: LanguageTag) => ({
+  spoken: SPOKEN.get(language)!,
+  formats: formatsOf(language),
+  now: Date.UTC(2026, 10, 22),
+});
 const places = (text: string): readonly string[] =>
   [...new Set([...text.matchAll(/\{\w+\}/g)].map(([one]) => one))].sort();
 /** A cause by whose name an advice is told. */
-const causeOf = (advice: string): CauseCode => (advice in CAUSE_WORDS.en ? advice : 'network') as CauseCode;
+const causeOf = (advice: string): CauseCode => (advice in causes ? advice : 'network') as CauseCode;
 const HEAD = 32;
 
 describe('the words of the panel', () => {
-  for (const language of LANGUAGES) {
-    const words = PANEL_WORDS[language];
-
+  for (const [language, { words }] of SPOKEN) {
     it(`has every code, and none that there is not, in ${language}`, () => {
       assert.deepEqual(Object.keys(words.advice).sort(), codesOf('AdviceCode'));
       assert.deepEqual(Object.keys(words.evidence).sort(), codesOf('EvidenceCode'));
@@ -43,7 +50,7 @@ describe('the words of the panel', () => {
         const told = adviceWords({ advice, cause: causeOf(advice), evidence: [] }, context(language));
         assert.ok(told.head.length > 1 && told.head.length <= HEAD, `${advice}: ${told.head}`);
         for (const [part, text] of Object.entries(told).slice(1)) {
-          assert.match(text, /^[^\s].*\.$/, `${advice} ${part}`);
+          assert.match(text, /^[^\s].*[.。]$/u, `${advice} ${part}`);
           assert.doesNotMatch(text, /[{}[\]|]|–|undefined|please|oops/i, `${advice} ${part}`);
         }
       }
@@ -55,7 +62,7 @@ describe('the words of the panel', () => {
         const values = Object.fromEntries(places(template).map((place) => [place.slice(1, -1), 7]));
         for (const known of [values, {}]) {
           const text = evidenceWords({ code, at: 0, values: known }, context(language));
-          assert.match(text, /\.$/, code);
+          assert.match(text, /[.。]$/u, code);
           assert.doesNotMatch(text, /[{}[\]|]|undefined|NaN| {2}| \.|^\s/, `${code}: ${text}`);
           if (known === values) assert.doesNotMatch(text, /–/, code);
         }
@@ -63,20 +70,22 @@ describe('the words of the panel', () => {
     });
   }
 
-  it('tells the same values in every language', () => {
-    const { en, ko } = PANEL_WORDS;
-    for (const code of codesOf('EvidenceCode') as EvidenceCode[]) {
-      assert.deepEqual(places(ko.evidence[code]), places(en.evidence[code]), code);
-    }
-    for (const code of codesOf('AdviceCode') as AdviceCode[]) {
-      assert.deepEqual(places(ko.advice[code].means), places(en.advice[code].means), code);
-      assert.equal(ko.advice[code].head === undefined, en.advice[code].head === undefined, code);
-    }
-    assert.deepEqual(Object.keys(ko.values).sort(), Object.keys(en.values).sort());
-  });
+  for (const [language, { words, causes: named }] of SPOKEN) {
+    it(`tells the same values in ${language} as in English`, () => {
+      for (const code of codesOf('EvidenceCode') as EvidenceCode[]) {
+        assert.deepEqual(places(words.evidence[code]), places(english.evidence[code]), code);
+      }
+      for (const code of codesOf('AdviceCode') as AdviceCode[]) {
+        assert.deepEqual(places(words.advice[code].means), places(english.advice[code].means), code);
+        assert.equal(words.advice[code].head === undefined, english.advice[code].head === undefined, code);
+      }
+      assert.deepEqual(Object.keys(words.values).sort(), Object.keys(english.values).sort());
+      assert.deepEqual(Object.keys(named).sort(), Object.keys(causes).sort());
+    });
+  }
 
   it('are Korean in Korean', () => {
-    const { advice, evidence, blindSpots, levels } = PANEL_WORDS.ko;
+    const { advice, evidence, blindSpots, levels } = SPOKEN.get('ko')!.words;
     const texts: readonly string[] = [
       ...Object.values(advice).flatMap(({ head, means, act, admin }) => [head ?? means, means, act, admin]),
       ...[evidence, blindSpots, levels].flatMap((one) => Object.values<string>(one)),

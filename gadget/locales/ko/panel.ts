@@ -1,9 +1,10 @@
-/** The panel's words in Korean; keyed as `../panel/strings.ts`. */
+/** Korean of the panel; keyed as `../../panel/strings.ts`. */
 import { str } from '@lit/localize';
-import type { strings } from '../panel/strings.ts';
+import type { Texts } from '../../language.ts';
+import type { strings } from '../../panel/strings.ts';
 
 /** An entry missing here does not compile. */
-export const panelTemplates = {
+export const panel: Texts<'fp', typeof strings> = {
   'fp.causeProved': str`원인: ${0}`,
   'fp.causeLikely': str`추정 원인: ${0}`,
   'fp.causePossible': str`가능한 원인: ${0}`,
@@ -83,4 +84,4 @@ export const panelTemplates = {
   'fp.less': '간단히 보기',
   'fp.more': '펼쳐 보기',
   'fp.report': '지원팀용 연결 상태 보고서',
-} satisfies Record<`fp.${keyof typeof strings}`, string | ReturnType<typeof str>>;
+};

@@ -1,9 +1,10 @@
-/** Korean of the supervisor's view. Keyed as `strings.ts`; an entry missing here does not compile. `${0}` stands for the first value. */
+/** Korean of the supervisor's view; keyed as `../../team/strings.ts`. */
 import { str } from '@lit/localize';
-import type { TeamMessageId } from './strings.ts';
+import type { Texts } from '../../language.ts';
+import type { words } from '../../team/strings.ts';
 
-/** The Korean texts, in the form that `@lit/localize` loads. */
-export const templates = {
+/** An entry missing here does not compile. */
+export const team: Texts<'ft', typeof words> = {
   'ft.title': '팀 연결 상태',
   'ft.team': '팀',
   'ft.colState': '상태',
@@ -90,4 +91,4 @@ export const templates = {
   'ft.detailNoDrops': '오늘 끊긴 적이 없습니다.',
   'ft.detailReport': str`상담원 페이지: 왕복 시간 ${0}, ${1}`,
   'ft.close': '닫기',
-} satisfies Record<TeamMessageId, string | ReturnType<typeof str>>;
+};

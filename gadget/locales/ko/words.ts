@@ -1,5 +1,5 @@
 /** The panel's words for the codes of a diagnosis, in Korean. */
-import type { AdviceWords, PanelWords } from './words.ts';
+import type { AdviceWords, PanelWords } from '../../panel/words.ts';
 
 function say(head: string, means: string, act: string, admin: string): AdviceWords {
   return { head, means, act, admin };
@@ -10,8 +10,8 @@ function named(means: string, act: string, admin: string): AdviceWords {
   return { means, act, admin };
 }
 
-/** See the head of the file. */
-export const korean: PanelWords = {
+/** A code that is missing does not compile. */
+export const words: PanelWords = {
   advice: {
     'network-offline': say(
       '네트워크 연결 없음',

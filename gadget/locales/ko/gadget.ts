@@ -1,13 +1,10 @@
-/**
- * Korean. Keyed as `strings.ts`; an entry missing here does not compile. `${0}` stands for the first value of the English text.
- */
+/** Korean of what every part says; keyed as `../../strings.ts`. `${0}` stands for the first value of the English text. */
 import { str } from '@lit/localize';
-import type { MessageId } from '../strings.ts';
-import { panelTemplates } from './ko-panel.ts';
+import type { Texts } from '../../language.ts';
+import type { strings } from '../../strings.ts';
 
-/** The Korean texts of the gadget, in the form that `@lit/localize` loads. */
-export const templates = {
-  ...panelTemplates,
+/** An entry missing here does not compile. */
+export const gadget: Texts<'fp', typeof strings> = {
   'fp.connected': '연결됨',
   'fp.connectedMeans': '데스크톱에 필요한 모든 연결이 정상입니다.',
   'fp.connectedOutOfService': '연결은 유지되고 있지만 Finesse 서버가 서비스 중단 상태라고 알려 왔습니다.',
@@ -134,4 +131,4 @@ export const templates = {
   'fp.whyClosed': 'Finesse와의 연결이 닫혀 있습니다. 페이지를 새로 고친 뒤 다시 시도하세요.',
   'fp.whyTooLarge': 'Finesse가 받을 수 있는 크기를 넘었습니다. 관리자에게 알려 주세요.',
   'fp.whyInternal': '이 가젯에서 예상하지 못한 문제가 생겼습니다. 페이지를 새로 고치세요.',
-} satisfies Record<MessageId, string | ReturnType<typeof str>>;
+};
