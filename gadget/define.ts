@@ -3,11 +3,13 @@ import { FinesseFileSaver } from './file-saver.ts';
 import { FinesseHealth } from './finesse-health.ts';
 import { FinesseHealthHour } from './panel/hour-strip.ts';
 import { FinesseLogSender } from './log-sender.ts';
+import { FinesseHealthDetails } from './tools/details.ts';
 
 declare global {
   interface HTMLElementTagNameMap {
     'finesse-file-saver': FinesseFileSaver;
     'finesse-health': FinesseHealth;
+    'finesse-health-details': FinesseHealthDetails;
     'finesse-health-hour': FinesseHealthHour;
     'finesse-log-sender': FinesseLogSender;
   }
@@ -18,6 +20,7 @@ export function defineElements(): void {
   define('finesse-log-sender', FinesseLogSender);
   define('finesse-file-saver', FinesseFileSaver);
   define('finesse-health-hour', FinesseHealthHour);
+  define('finesse-health-details', FinesseHealthDetails);
   define('finesse-health', FinesseHealth);
 }
 

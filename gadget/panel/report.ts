@@ -7,7 +7,7 @@ import { certaintyWords, type Status } from '../connection-view.ts';
 import type { Fact } from '../facts.ts';
 import type { Observed, ViewContext } from '../observed.ts';
 import type { Countdown } from './countdown.ts';
-import { figures, pastWords, placeWords } from './details-view.ts';
+import { figures, pastWords, placeWords } from '../tools/figures.ts';
 import { adviceWords, evidenceWords } from './fill.ts';
 import type { EndedOutage } from './outage.ts';
 import { outageWords } from './outage-view.ts';
