@@ -4,22 +4,21 @@ import type { FinesseClient } from '../sdk/index.ts';
 import { Announcer } from './announcer.ts';
 import { browserDownloads, type Downloads } from './downloads.ts';
 import type { ProblemLike } from './explain.ts';
-import { gadgetFormats, gadgetLocale, gadgetWords } from './locale.ts';
-import type { Observed, ViewContext } from './observed.ts';
+import { gadgetLocale } from './locale.ts';
 import { detailsView } from './panel/details-view.ts';
-import { MINUTE } from './panel/hour.ts';
 import { outageCard } from './panel/outage-view.ts';
 import { OutageKeeper, type PanelStorage } from './panel/outage-keeper.ts';
 import { reportText } from './panel/report.ts';
 import { factView, stateHead, stateRest } from './panel/state-view.ts';
 import { strings as panel } from './panel/strings.ts';
+import { Picture } from './picture.ts';
 import { strings } from './strings.ts';
 import { card } from './styles/card.ts';
 import { fold } from './styles/fold.ts';
 import { panelStyles } from './styles/panel.ts';
 import { shapes } from './shared/styles/shapes.ts';
 import { theme } from './shared/styles/theme.ts';
-import { absentView, healthView, type HealthMode, type HealthView } from './view.ts';
+import type { HealthMode, HealthView } from './view.ts';
 import { HealthWatch, pageTime, type TimeSource } from './watch.ts';
 
 /** Which colours: `auto` follows the system; anything else, or nothing, is light. */
@@ -98,13 +97,9 @@ export class FinesseHealth extends LitElement {
   readonly #outages: OutageKeeper;
   readonly #announcer = new Announcer();
   readonly #low = matchMedia(TOO_LOW);
-  #picture: string | undefined;
-  /** What is shown while updates are paused. */
-  #still: { readonly observed: Observed; readonly now: number } | undefined;
-  /** The session whose logout was announced. */
-  #warned: number | undefined;
-  /** When the hour was read last, and the level it had. */
-  #hour = { at: 0, level: '' };
+  readonly #picture: Picture;
+  /** Gist of what was drawn last, as far as its height goes. */
+  #drawn: string | undefined;
 
   constructor() {
     super();
@@ -116,7 +111,10 @@ export class FinesseHealth extends LitElement {
     this.downloads = browserDownloads;
     this.collapsed = undefined;
     this.copied = undefined;
-    this.#watch = new HealthWatch(this, () => this.timeSource);
+    const time = (): TimeSource => this.timeSource;
+    const watch = new HealthWatch(this, time);
+    this.#watch = watch;
+    this.#picture = new Picture(watch, time);
     this.#outages = new OutageKeeper(
       this,
       () => this.storage,
@@ -150,9 +148,8 @@ export class FinesseHealth extends LitElement {
     if (!changed.has('client')) return;
     this.#watch.client = this.client;
     this.#outages.client = this.client;
-    this.#still = undefined;
+    this.#picture.reset();
     this.copied = undefined;
-    this.#warned = undefined;
   }
 
   protected override render(): TemplateResult {
@@ -178,7 +175,7 @@ export class FinesseHealth extends LitElement {
         </div>
         ${isLine ? nothing : this.#body(view)} ${this.client ? this.#foot(isLine) : nothing}
         <p class="heard" role="status">${announced}</p>
-        <p class="heard" role="alert">${this.#warning(view)}</p>
+        <p class="heard" role="alert">${this.#picture.warning(countdown) ?? nothing}</p>
       </section>
     `;
   }
@@ -187,9 +184,10 @@ export class FinesseHealth extends LitElement {
     const { mode, status, countdown } = this.#view();
     const open = [...this.renderRoot.querySelectorAll('details')].map((one) => one.open);
     const outage = this.#outages.ended?.to;
-    const picture = [mode, this.#isLine, this.#still?.now, outage, open, this.copied, !status.cause, !countdown].join();
-    if (picture === this.#picture) return;
-    this.#picture = picture;
+    const still = this.#picture.stillSince;
+    const drawn = [mode, this.#isLine, still, outage, open, this.copied, !status.cause, !countdown].join();
+    if (drawn === this.#drawn) return;
+    this.#drawn = drawn;
     this.#refit();
   }
 
@@ -197,7 +195,7 @@ export class FinesseHealth extends LitElement {
     const { client } = this;
     if (!client) return nothing;
     const { ended } = this.#outages;
-    const { context } = this.#shown();
+    const { context } = this.#picture.shown();
     const dismiss = (): void => this.#outages.dismiss();
     return html`
       ${ended ? outageCard(ended, context, { copy: this.#copy, dismiss }) : nothing}
@@ -206,7 +204,7 @@ export class FinesseHealth extends LitElement {
         <finesse-health-hour
           part="hour"
           .client=${client}
-          .at=${this.#hourAt()}
+          .at=${this.#picture.hourAt()}
           @fold=${this.#refit}
         ></finesse-health-hour>
       </div>
@@ -215,10 +213,10 @@ export class FinesseHealth extends LitElement {
 
   /** Stays in the page when there is one line only: it holds the traffic, and what came of a button. */
   #foot(isLine: boolean): TemplateResult {
-    const { observed, context } = this.#shown();
+    const { observed, context } = this.#picture.shown();
     const [details, traffic] = this.renderRoot.querySelectorAll('details');
     const records = traffic?.open ? (this.renderRoot.querySelector('finesse-file-saver')?.records() ?? []) : undefined;
-    const isPaused = this.#still !== undefined;
+    const isPaused = this.#picture.stillSince !== undefined;
     const still = isPaused ? panel.paused(context.formats.time(context.now, context.now)) : nothing;
     const came = this.copied === undefined ? still : this.copied ? strings.saveCopied() : strings.saveUncopied();
     return html`
@@ -242,39 +240,7 @@ export class FinesseHealth extends LitElement {
   }
 
   #view(): HealthView {
-    if (!this.client) return absentView(this.problem);
-    const paused = this.#still !== undefined;
-    // Neither counts on: what stands still, and the one line, which has no room for it.
-    const live = healthView(this.#watch.observed, { ...contextOf(this.#watch.now), paused: paused || this.#isLine });
-    if (!this.#still) return live;
-    const { observed, context } = this.#shown();
-    return { ...live, facts: healthView(observed, context).facts };
-  }
-
-  /** What the figures are drawn from: they stand still while updates are paused. */
-  #shown(): { readonly observed: Observed; readonly context: ViewContext } {
-    const { observed, now } = this.#still ?? this.#watch;
-    return { observed, context: { ...contextOf(now), paused: this.#still !== undefined } };
-  }
-
-  /** When the hour ends: it is read anew each minute, and when the level changes. */
-  #hourAt(): number {
-    const { observed, context } = this.#shown();
-    const level = observed.health?.level ?? '';
-    if (level !== this.#hour.level || Math.abs(context.now - this.#hour.at) >= MINUTE) {
-      // What has just changed is later than the last drawing of figures.
-      this.#hour = { at: this.#still ? context.now : this.timeSource.now(), level };
-    }
-    return this.#hour.at;
-  }
-
-  /** Said once for each session that is lost. */
-  #warning({ countdown }: HealthView): string | typeof nothing {
-    if (!countdown) this.#warned = undefined;
-    else if (countdown.imminent) this.#warned ??= this.#watch.observed.health?.forecast?.forcedLogout?.from;
-    if (this.#warned === undefined) return nothing;
-    // The words of the moment it was said: a region that changes is read again.
-    return panel.logoutFrom(gadgetFormats().time(this.#warned, this.#watch.now));
+    return this.#picture.view(this.client !== undefined, this.problem, this.#isLine);
   }
 
   get #isLine(): boolean {
@@ -287,7 +253,7 @@ export class FinesseHealth extends LitElement {
   };
 
   readonly #pause = (): void => {
-    this.#still = this.#still ? undefined : { observed: this.#watch.observed, now: this.#watch.now };
+    this.#picture.pause();
     this.copied = undefined;
     this.requestUpdate();
   };
@@ -296,7 +262,7 @@ export class FinesseHealth extends LitElement {
     const { client } = this;
     if (!client) return;
     const { status, countdown, facts } = this.#view();
-    const { observed, context } = this.#shown();
+    const { observed, context } = this.#picture.shown();
     const hour = this.renderRoot.querySelector('finesse-health-hour')?.sentence ?? '';
     const outage = this.#outages.ended;
     const input = { snapshot: client.snapshot(), observed, status, countdown, facts, outage, hour };
@@ -311,8 +277,4 @@ export class FinesseHealth extends LitElement {
     const detail: HealthModeDetail = { mode };
     this.dispatchEvent(new CustomEvent('finesse-health-mode', { detail, bubbles: true, composed: true }));
   };
-}
-
-function contextOf(now: number): ViewContext {
-  return { now, formats: gadgetFormats(), spoken: gadgetWords() };
 }
