@@ -101,6 +101,20 @@ describe('connecting in the Finesse desktop', () => {
     await client.close();
   });
 
+  it('probes as often as it is told', async () => {
+    const { connect, clock, asked } = setUp(CONFIG, { probeIntervalMs: 15_000 });
+    const client = connect();
+    await clock.advance(70_000);
+    const often = asked.filter(({ url }) => url.includes('/SystemInfo')).length;
+    await client.close();
+    const usual = setUp();
+    const other = usual.connect();
+    await usual.clock.advance(70_000);
+    expect(often).to.be.above(usual.asked.filter(({ url }) => url.includes('/SystemInfo')).length);
+    await other.close();
+    expect(setUp(CONFIG, { probeIntervalMs: 1 }).failure().code).to.equal('options-invalid');
+  });
+
   it('uses the token with single sign-on, renewed by the desktop', async () => {
     const config: Record<string, string> = { ...CONFIG, systemAuthMode: 'SSO', authToken: 'first' };
     const { clock, asked, connect } = setUp(config);

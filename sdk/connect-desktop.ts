@@ -30,6 +30,8 @@ export interface DesktopOptions {
   readonly authorization?: () => string | Promise<string>;
   /** Origin of REST; '' (the desktop's own) unless told. */
   readonly restUrl?: string;
+  /** Ms between SystemInfo probes, at least 1,000; 60,000 unless told, as the Finesse desktop does. */
+  readonly probeIntervalMs?: number;
   /** Options of the client log. */
   readonly clientLog?: ClientLogOptions;
   /** What the diagnosis is told: supported browsers, timers of the server. */
@@ -44,7 +46,8 @@ export interface DesktopOptions {
  * An opened client on the hub of the Finesse desktop. It opens no XMPP session of its own, reads the gadget's configuration
  * (`finesse.gadget.Config`) from the container's preferences, and asks REST directly on the desktop's origin. Each log line is also
  * published for the desktop's own log (Send Error Report). Call it when the hub has connected (`gadgets.HubSettings.onConnect`).
- * @throws FinesseError `hub-missing` where the page is no gadget frame or its hub has not connected, `config-missing` where Finesse's preferences are absent.
+ * @throws FinesseError `hub-missing` where the page is no gadget frame or its hub has not connected, `config-missing` where Finesse's preferences are absent,
+ * `options-invalid` where an option is out of range.
  */
 export function connectDesktop(container: DesktopContainer, options: DesktopOptions = {}): FinesseClient {
   const { restUrl = '' } = options;
@@ -67,6 +70,7 @@ export function connectDesktop(container: DesktopContainer, options: DesktopOpti
     rest: createRestClient({ baseUrl: restUrl, authorization, platform }),
     userId,
     platform,
+    ...(options.probeIntervalMs !== undefined && { probeIntervalMs: options.probeIntervalMs }),
     ...(options.health && { health: options.health }),
     ...(options.recording && { recording: options.recording }),
     ...(host && { reachTargets: desktopTargets(host, restUrl, () => tunnelPort(container)) }),

@@ -47,6 +47,8 @@ export interface ConnectOptions {
   readonly failover?: boolean;
   /** XMPP resource; `finesse-pulse-` and a random tail unless told. Never `desktop`: that is the Finesse desktop's. */
   readonly resource?: string;
+  /** Ms between SystemInfo probes, at least 1,000; 60,000 unless told, as the Finesse desktop does. */
+  readonly probeIntervalMs?: number;
   /** How long the whole may take, ms; 30,000 unless told. */
   readonly timeoutMs?: number;
   /** Options of the client log. */
@@ -64,6 +66,8 @@ export interface ConnectOptions {
 /** Where to connect, as a route wants it. */
 export type Addresses = Pick<FailoverRouteOptions, 'hosts' | 'failover' | 'restUrlOf' | 'waysOf'>;
 
+/** As `createClient` has it, ms. */
+const LEAST_PROBE_MS = 1_000;
 /** SSO servers are spared after a failure for so long, ms. */
 const TOKEN_AGAIN_MS = 5_000;
 const TRANSPORTS: readonly string[] = ['auto', 'bosh', 'websocket'] satisfies readonly ConnectOptions['transport'][];
@@ -87,6 +91,9 @@ export function addressesOf(options: ConnectOptions): Addresses {
     if (port !== undefined && !(Number.isInteger(port) && port >= 1 && port <= 65_535)) {
       throw new OptionsError('ports must be from 1 to 65535.');
     }
+  }
+  if (!((options.probeIntervalMs ?? LEAST_PROBE_MS) >= LEAST_PROBE_MS)) {
+    throw new OptionsError(`probeIntervalMs must be ${LEAST_PROBE_MS} or more.`);
   }
   const socket = serviceUrl === undefined ? undefined : /^wss?:/i.test(serviceUrl);
   if (socket !== undefined && transport !== 'auto' && socket !== (transport === 'websocket')) {

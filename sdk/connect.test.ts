@@ -248,6 +248,7 @@ for (const transport of ['bosh', 'websocket'] as const satisfies readonly Transp
         { ports: { notifications: 70_000 } },
         { serviceUrl: transport === 'bosh' ? 'wss://fin1:7443/ws/' : 'https://fin1:7443/http-bind/' },
         { resource: 'desktop' },
+        { probeIntervalMs: 999 },
       ];
       let sent = 0;
       const fetch: typeof globalThis.fetch = (input, init) => {

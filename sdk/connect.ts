@@ -71,6 +71,7 @@ export async function connectFinesse(options: ConnectOptions): Promise<FinesseCl
         platform,
         reachTargets: sessionTargets(route, addresses),
         clientLog: { host: first.side, ...options.clientLog, keep: keep !== false && { host, ...keep } },
+        ...(options.probeIntervalMs !== undefined && { probeIntervalMs: options.probeIntervalMs }),
         ...(options.health && { health: options.health }),
         ...(recording && { recording }),
       },
