@@ -3,20 +3,20 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { FinesseError, OptionsError } from '../sdk/errors.ts';
-import { scriptedDay } from './core/finesse/scripted-day.ts';
-import { exampleWorld } from './core/example-world.ts';
 import type { Deployment, FinesseVersion } from './core/types.ts';
 import { parseWorldText, type World } from './core/world.ts';
+import { createDemo } from './demo/demo.ts';
+import { DEFAULT_AGENTS } from './demo/demo-world.ts';
 import { isCoded } from './node-files.ts';
 import { startServer } from './node.ts';
-import { createSimulator } from './simulator.ts';
 
 const HELP = `Usage: npm start -- [options]
 
-Starts a simulated Cisco Finesse with its desktop, on this machine only, until Ctrl-C.
+Starts a simulated Cisco Finesse with its desktop, on this machine only, until Ctrl-C. Its start page has seats for agents and supervisors.
 
   --port <n>             port of side A, 8445 unless told; side B takes the next one; 0 takes free ones
   --host <address>       address to listen on, 127.0.0.1 unless told
+  --agents <n>           size of the first team, its supervisor included: 6 to 2000, ${DEFAULT_AGENTS} unless told
   --world <file>         JSON file with agents, teams and queues, in place of the example world
   --version <v>          generation of Finesse: 11.6 or 12.5
   --deployment <d>       UCCE or UCCX
@@ -27,13 +27,11 @@ Starts a simulated Cisco Finesse with its desktop, on this machine only, until C
 interface Arguments {
   readonly port: number;
   readonly host: string;
-  readonly world: World;
+  readonly agents: number | undefined;
+  readonly world: World | undefined;
   readonly version: FinesseVersion | undefined;
   readonly deployment: Deployment | undefined;
 }
-
-/** Faster than life, so that something is to be seen within a minute. */
-const DEMO_PACE = 3;
 
 const ROOT = join(import.meta.dirname, '..');
 const FOLDERS = {
@@ -63,16 +61,17 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-async function serve({ port, host, world, version, deployment }: Arguments): Promise<void> {
-  const simulator = createSimulator({
-    world,
+async function serve({ port, host, agents, world, version, deployment }: Arguments): Promise<void> {
+  const demo = createDemo({
+    ...(agents === undefined ? {} : { agents }),
+    ...(world === undefined ? {} : { world }),
     ...(version === undefined ? {} : { version }),
     ...(deployment === undefined ? {} : { deployment }),
   });
   // Before anything is printed: whoever reads the address may stop us at once.
   const stop = stopRequested();
   try {
-    const server = await startServer({ simulator, port, host, staticFolders: FOLDERS });
+    const server = await startServer({ simulator: demo.simulator, port, host, staticFolders: FOLDERS });
     if (!/^(127\.|localhost$|::1$)/.test(host)) {
       process.stderr.write(
         `Warning: ${host} is not loopback. Whoever reaches this machine can use the simulator, break it, and read its demo passwords.\n`,
@@ -81,15 +80,18 @@ async function serve({ port, host, world, version, deployment }: Arguments): Pro
     if (!existsSync(join(FOLDERS['/desktop/'], 'main.js'))) {
       process.stderr.write('The desktop page has not been built; npm start builds it.\n');
     }
-    const day = scriptedDay(simulator.finesse, { surroundings: simulator.surroundings, pace: DEMO_PACE });
     process.stdout.write(
-      `Simulated Finesse desktop: ${server.urlA}/desktop/ (Ctrl-C stops)\nAnalysis of logs: ${server.urlA}/analyze/\n`,
+      [
+        `Start page, with seats for agents and supervisors: ${server.urlA}/`,
+        `Simulated Finesse desktop of the first agent: ${server.urlA}/desktop/`,
+        `Analysis of logs: ${server.urlA}/analyze/`,
+        'Ctrl-C stops.\n',
+      ].join('\n'),
     );
     await stop;
-    day.stop();
     await server.close();
   } finally {
-    simulator.close();
+    demo.close();
   }
 }
 
@@ -102,6 +104,7 @@ function readArguments(argv: readonly string[]): Arguments | 'help' {
       options: {
         port: text,
         host: text,
+        agents: text,
         world: text,
         version: text,
         deployment: text,
@@ -114,10 +117,13 @@ function readArguments(argv: readonly string[]): Arguments | 'help' {
     throw new OptionsError(`${what.replace(/\.$/, '')}. Try --help.`);
   }
   if (values.help) return 'help';
+  if (values.agents !== undefined && values.world !== undefined)
+    throw new OptionsError('--agents and --world: one of them only; a world file says who is there.');
   return {
+    agents: values.agents === undefined ? undefined : Number(values.agents),
     port: readPort(values.port ?? '8445'),
     host: values.host ?? '127.0.0.1',
-    world: values.world === undefined ? exampleWorld : readWorld(values.world),
+    world: values.world === undefined ? undefined : readWorld(values.world),
     version: oneOf('version', values.version, ['11.6', '12.5']),
     deployment: oneOf('deployment', values.deployment?.toUpperCase(), ['UCCE', 'UCCX']),
   };

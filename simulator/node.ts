@@ -78,8 +78,8 @@ function routes(
   const pages = simulator.faults.http(name, async (request, signal) => {
     const path = pathOf(request);
     if (path.startsWith('/gadgets/')) return shindig(request, signal);
-    if (path === '/' || path === '/desktop')
-      return { kind: 'answer', status: 302, headers: { location: '/desktop/' }, body: '' };
+    const moved = path === '/' ? '/desktop/start.html' : path === '/desktop' ? '/desktop/' : undefined;
+    if (moved !== undefined) return { kind: 'answer', status: 302, headers: { location: moved }, body: '' };
     const file = request.method === 'GET' || request.method === 'HEAD' ? await readStatic(folders, path) : undefined;
     return file ? answer(200, file.type, file.text) : answer(404, 'text/plain;charset=utf-8', `Nothing at ${path}.\n`);
   });

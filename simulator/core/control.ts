@@ -1,8 +1,5 @@
-/**
- * The control API of the simulator, `/simulator/*`: JSON in, JSON out. It tells passwords and breaks things, so pages of others get 403:
- * by `Origin` and `Sec-Fetch-Site`, and by `Host`, which under DNS rebinding is a name (an address in numbers cannot be rebound).
- */
-import { FinesseError } from '../../sdk/errors.ts';
+/** The control API of the simulator, `/simulator/*`: JSON in, JSON out. It tells passwords and breaks things, so pages of others get 403. */
+import { ControlError, controlHandler, isRecord, json, readJson } from './control-http.ts';
 import { parseFault } from './faults-parse.ts';
 import type { Fault, FaultTarget } from './faults-types.ts';
 import type { Faults } from './faults.ts';
@@ -18,15 +15,6 @@ export interface ControlParts {
   readonly faults: Faults;
   readonly notification: Readonly<Record<SideName, NotificationService>>;
   readonly surroundings: Surroundings;
-}
-
-/** A request that cannot be carried out; the message is for the person who made it. */
-class ControlError extends Error {
-  readonly status: number;
-  constructor(status: number, message: string) {
-    super(message);
-    this.status = status;
-  }
 }
 
 /** Actions that are over at once or switch a standing fault; `POST /simulator/actions {"action": "conflict", "userId": "1001001"}`. */
@@ -54,6 +42,13 @@ export function createControl(parts: ControlParts): HttpHandler {
     faults: faults.list(),
     services: { a: serviceState(notification.a), b: serviceState(notification.b) },
   });
+
+  /** In few words, for pages that look each second: how a side is, and whose sessions it holds. */
+  const side = (name: SideName): unknown => {
+    const { running } = notification[name];
+    const seats = [...new Set(notification[name].sessions().map(({ userId }) => userId))];
+    return { host: world.sides[name].host, status: finesse.systemStatus(name), running, seats };
+  };
 
   const log = (name: string, query: URLSearchParams): HttpOutcome => {
     const side = query.get('side') ?? 'a';
@@ -113,9 +108,9 @@ export function createControl(parts: ControlParts): HttpHandler {
     const agent = wanted === null ? world.agents[0] : world.agents.find((one) => one.id === wanted);
     if (!agent)
       throw new ControlError(404, wanted === null ? 'The world has no agents.' : `There is no agent ${wanted}.`);
-    const { id, password, extension, firstName, lastName, teamId } = agent;
-    const team = world.teams.find((one) => one.id === teamId);
-    return json(200, { userId: id, password, extension, firstName, lastName, teamId, teamName: team?.name ?? '' });
+    const { id, password, extension, firstName, lastName, teamId, roles } = agent;
+    const teamName = world.teams.find((one) => one.id === teamId)?.name ?? '';
+    return json(200, { userId: id, password, extension, firstName, lastName, teamId, teamName, roles });
   };
 
   const clientLog = (index: string): HttpOutcome => {
@@ -125,13 +120,13 @@ export function createControl(parts: ControlParts): HttpHandler {
   };
 
   const answer = (request: HttpRequest): HttpOutcome => {
-    refuseForeign(request);
     const [path = '', search = ''] = request.path.split(/\?(.*)/s);
     const query = new URLSearchParams(search);
     const [, , room = '', id, more] = path.replace(/\/$/, '').split('/');
     const known = (route: string): boolean =>
       route === `${request.method} ${[room, id && '*', more].filter(Boolean).join('/')}`;
     if (known('GET state')) return json(200, state());
+    if (known('GET sides')) return json(200, { a: side('a'), b: side('b') });
     if (known('GET signin')) return signIn(query);
     if (known('GET faults')) return json(200, faults.list());
     if (known('POST faults')) return json(201, { id: faults.add(parseFault(readJson(request))) });
@@ -153,42 +148,11 @@ export function createControl(parts: ControlParts): HttpHandler {
     throw new ControlError(404, `The control API has no ${request.method} ${path}.`);
   };
 
-  const answerOrExplain = (request: HttpRequest): HttpOutcome => {
-    try {
-      return answer(request);
-    } catch (error) {
-      if (error instanceof ControlError) return json(error.status, { error: error.message });
-      if (error instanceof FinesseError) return json(400, { error: error.message });
-      throw error;
-    }
-  };
-  return async (request) => Promise.resolve(answerOrExplain(request));
+  return controlHandler(answer);
 }
 
 function serviceState(service: NotificationService): unknown {
   return { running: service.running, sessions: service.sessions() };
-}
-
-const SAFE_HOST = /^(localhost|[a-z0-9-]+\.localhost|\d{1,3}(\.\d{1,3}){3}|\[[0-9a-f:.]+\])(:\d+)?$/i;
-
-function refuseForeign({ headers }: HttpRequest): void {
-  const { host, origin } = headers;
-  if (host !== undefined && !SAFE_HOST.test(host)) {
-    throw new ControlError(
-      403,
-      `The control API does not answer to the name "${host}". Ask by localhost or by an address in numbers.`,
-    );
-  }
-  if (
-    origin !== undefined &&
-    (host === undefined || !/^https?:\/\//.test(origin) || origin.replace(/^https?:\/\//, '') !== host)
-  ) {
-    throw new ControlError(403, `The control API answers its own pages only, not those of ${origin}.`);
-  }
-  const site = headers['sec-fetch-site'];
-  if (site !== undefined && site !== 'same-origin' && site !== 'none') {
-    throw new ControlError(403, 'The control API answers its own pages only.');
-  }
 }
 
 function decoded(part: string): string {
@@ -197,31 +161,4 @@ function decoded(part: string): string {
   } catch {
     throw new ControlError(400, `${part} is not a part of an address: its % signs are broken.`);
   }
-}
-
-function readJson({ body, headers }: HttpRequest): Readonly<Record<string, unknown>> {
-  // A page elsewhere can send a form or a text without being asked; JSON it cannot.
-  if (!/^application\/json\b/i.test(headers['content-type'] ?? ''))
-    throw new ControlError(400, 'Send JSON with Content-Type: application/json.');
-  let value: unknown;
-  try {
-    value = JSON.parse(body);
-  } catch (error) {
-    throw new ControlError(400, `The body is no JSON: ${error instanceof Error ? error.message : String(error)}`);
-  }
-  if (!isRecord(value)) throw new ControlError(400, 'The body must be a JSON object.');
-  return value;
-}
-
-function json(status: number, value: unknown): HttpOutcome {
-  return {
-    kind: 'answer',
-    status,
-    headers: { 'content-type': 'application/json;charset=utf-8', 'cache-control': 'no-store' },
-    body: `${JSON.stringify(value)}\n`,
-  };
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

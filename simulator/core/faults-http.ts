@@ -225,7 +225,9 @@ function subjectOf(register: FaultRegister, side: SideName, request: HttpRequest
     const head = /^\s*<body\b[^>]*>/.exec(body)?.[0] ?? '';
     const sid = /\bsid=["']([^"']+)["']/.exec(head)?.[1];
     const userId =
-      (sid === undefined ? undefined : register.userOf(side, sid)) ?? /\bfrom=["']([^"'@]+)@/.exec(head)?.[1];
+      (sid === undefined ? undefined : register.userOf(side, sid)) ??
+      /\bfrom=["']([^"'@]+)@/.exec(head)?.[1] ??
+      seatOf(path);
     return { side, area: 'bosh', path, userId, sid, port };
   }
   const area = path.startsWith('/finesse/api') ? 'rest' : 'other';
@@ -233,10 +235,15 @@ function subjectOf(register: FaultRegister, side: SideName, request: HttpRequest
     side,
     area,
     path,
-    userId: basicUser(headers['authorization']) ?? /^\/finesse\/api\/User\/([^/?]+)/.exec(path)?.[1],
+    userId: basicUser(headers['authorization']) ?? /^\/finesse\/api\/User\/([^/?]+)/.exec(path)?.[1] ?? seatOf(path),
     sid: undefined,
     port,
   };
+}
+
+/** Whose page asks, where it says so. */
+function seatOf(path: string): string | undefined {
+  return /[?&]seat=([\w.-]+)/.exec(path)?.[1];
 }
 
 function basicUser(authorization: string | undefined): string | undefined {

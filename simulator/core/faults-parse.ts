@@ -64,6 +64,7 @@ const FIELDS: Readonly<Record<Fault['kind'], Readonly<Record<string, Field>>>> =
 const COMMON: Readonly<Record<string, Field>> = {
   durationMs: { type: 'number', min: 1, max: DAY },
   count: { type: 'number', min: 1, max: 1_000_000, whole: true },
+  label: text,
 };
 
 const TARGET: Readonly<Record<keyof FaultTarget, readonly string[] | 'text' | 'port'>> = {

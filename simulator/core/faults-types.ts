@@ -10,7 +10,10 @@ export interface FaultTarget {
   readonly pathPrefix?: string;
   /** End of the path, without its query: `/ClientLog` is the client logs of all agents, and nothing else. */
   readonly pathSuffix?: string;
-  /** Login id of the agent whose requests and sessions are meant. */
+  /**
+   * Login id of the agent whose requests and sessions are meant: by credentials, session or path, or as a page names its agent itself
+   * with `?seat=` where it asks without any of them.
+   */
   readonly userId?: string;
   /** Session id of the notification service. */
   readonly sid?: string;
@@ -25,6 +28,8 @@ export interface FaultBase {
   readonly durationMs?: number;
   /** It removes itself after it has acted on that many requests, answers or frames. */
   readonly count?: number;
+  /** Whose it is, for who added it: told back by the list, and nothing else. */
+  readonly label?: string;
 }
 
 /**

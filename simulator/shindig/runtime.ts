@@ -69,19 +69,27 @@ export function gadgetRuntime(setup: RuntimeSetup): void {
 
   interface Container {
     readonly finesse?: {
-      readonly container?: { getGadgetPrefs?(moduleId: string): Readonly<Record<string, string>> | undefined };
+      readonly container?: {
+        getGadgetPrefs?(moduleId: string): Readonly<Record<string, string>> | undefined;
+        prepareFrame?(moduleId: string, frame: Window): void;
+      };
     };
   }
+  const inPage = (): Container | undefined => container as (Window & Container) | undefined;
   // The desktop hands configuration over in the page, as credentials stand in it: never by an address.
   const containerPrefs = (): Readonly<Record<string, string>> => {
     try {
-      return (
-        (container as (Window & Container) | undefined)?.finesse?.container?.getGadgetPrefs?.(setup.moduleId) ?? {}
-      );
+      return inPage()?.finesse?.container?.getGadgetPrefs?.(setup.moduleId) ?? {};
     } catch {
       return {};
     }
   };
+  try {
+    // Before any script of the gadget runs: the simulated desktop stands in for name servers, and plays what a page cannot bring about.
+    inPage()?.finesse?.container?.prepareFrame?.(setup.moduleId, window);
+  } catch {
+    // A container of another origin.
+  }
   const prefs: Record<string, string> = { ...setup.userPrefs, ...containerPrefs() };
   const post = (message: object): void => container?.postMessage({ protocol, ...message }, window.location.origin);
 

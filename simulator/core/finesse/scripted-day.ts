@@ -14,6 +14,8 @@ export interface ScriptedDayOptions {
   readonly pace?: number;
   /** Agents that are left alone: a test or a person plays them. */
   readonly except?: readonly string[];
+  /** Who sits at a desk just now, and so chooses the own state; calls are answered for them all the same. Asked at each step. */
+  readonly isSeated?: (userId: string) => boolean;
   /** Mean time between two calls at pace 1, in ms; 15,000. */
   readonly callEveryMs?: number;
 }
@@ -29,7 +31,7 @@ const MAX_WAITING = 8;
 
 /** Begins the day with everybody as they are. Completes never; ends with `stop()`. */
 export function scriptedDay(finesse: Finesse, options: ScriptedDayOptions): ScriptedDay {
-  const { surroundings, pace = 1, except = [], callEveryMs = 15_000 } = options;
+  const { surroundings, pace = 1, except = [], isSeated = () => false, callEveryMs = 15_000 } = options;
   // A generator of its own, so that nobody else's draws disturb the day.
   const random = seededRandom(Math.floor(surroundings.random() * 4_294_967_296));
   const cast = new Set(finesse.world.agents.map((agent): string => agent.id).filter((id) => !except.includes(id)));
@@ -52,6 +54,9 @@ export function scriptedDay(finesse: Finesse, options: ScriptedDayOptions): Scri
     const [call] = finesse.callsOf(userId);
     if (call) finesse.actOnCall(call.id, action);
   };
+  const ask = (userId: string, ...wish: readonly ['LOGIN' | 'READY' | 'NOT_READY', number?]): void => {
+    if (!isSeated(userId)) finesse.requestAgentState(userId, ...wish);
+  };
   const talk = (userId: string, mayHold: boolean): void => {
     if (mayHold && chance(0.25)) plan(userId, between(8, 40), () => act(userId, 'HOLD'));
     else if (chance(0.6)) {
@@ -69,16 +74,16 @@ export function scriptedDay(finesse: Finesse, options: ScriptedDayOptions): Scri
     doing.set(userId, state);
     if (state === 'LOGOUT') {
       const wait = before === undefined ? between(1, 45) : between(30, 90);
-      plan(userId, wait, () => finesse.requestAgentState(userId, 'LOGIN'));
+      plan(userId, wait, () => ask(userId, 'LOGIN'));
     } else if (state === 'NOT_READY') {
       const wait = before === undefined || before === 'LOGOUT' ? between(3, 15) : between(20, 90);
-      plan(userId, wait, () => finesse.requestAgentState(userId, 'READY'));
+      plan(userId, wait, () => ask(userId, 'READY'));
     } else if (state === 'READY') {
-      plan(userId, between(60, 400), () => finesse.requestAgentState(userId, 'NOT_READY', pick(reasons)?.code));
+      plan(userId, between(60, 400), () => ask(userId, 'NOT_READY', pick(reasons)?.code));
     } else if (state === 'RESERVED') plan(userId, between(1.5, 6), () => act(userId, 'ANSWER'));
     else if (state === 'HOLD') plan(userId, between(5, 25), () => act(userId, 'RETRIEVE'));
     else if (state === 'TALKING') talk(userId, before !== 'HOLD');
-    else plan(userId, between(8, 35), () => finesse.requestAgentState(userId, 'READY'));
+    else plan(userId, between(8, 35), () => ask(userId, 'READY'));
   };
   const ringUp = (): void => {
     const queues = finesse.snapshot().queues.filter((queue) => queue.waiting < MAX_WAITING);
