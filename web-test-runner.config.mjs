@@ -5,6 +5,7 @@ import { relative } from 'node:path';
 import { esbuildPlugin } from '@web/dev-server-esbuild';
 import { defaultReporter } from '@web/test-runner';
 import { chromeLauncher } from '@web/test-runner-chrome';
+import { groupTests } from './scripts/browser-groups.mjs';
 import { BROWSER_FLAGS } from './scripts/browser-flags.mjs';
 import { findBrowser } from './scripts/ensure.mjs';
 import { writeTally } from './scripts/tally.mjs';
@@ -56,6 +57,7 @@ function tallyReporter() {
       /** @type {string[]} */
       const failures = [];
       for (const session of sessions) {
+        // In a group, the names of tests begin with their file.
         const file = relative(import.meta.dirname, session.testFile);
         /** @param {import('@web/test-runner').TestSuiteResult} suite @param {readonly string[]} path */
         const walk = (suite, path) => {
@@ -83,7 +85,14 @@ function tallyReporter() {
 
 /** @type {import('@web/test-runner').TestRunnerConfig} */
 export default {
-  files: ['sdk/**/*.test.ts', 'gadget/**/*.test.ts', 'test/browser/**/*.test.ts', 'test/contract/**/*.test.ts'],
+  files: [
+    ...groupTests([
+      'sdk/**/*.test.ts',
+      'gadget/**/*.test.ts',
+      'test/browser/**/*.test.ts',
+      'test/contract/**/*.test.ts',
+    ]),
+  ],
   // Bound to loopback alone: with 127.0.0.1 or localhost the server would listen on every interface.
   hostname: '127.0.0.2',
   nodeResolve: { exportConditions: ['production', 'browser', 'es2015'] },
@@ -97,6 +106,8 @@ export default {
   ],
   testRunnerHtml: pageOf,
   testFramework: { config: { timeout: 10_000 } },
+  // A page runs the tests of many files.
+  testsFinishTimeout: 600_000,
   coverageConfig: {
     include: ['sdk/**/*.ts'],
     exclude: ['**/*.test.ts', `${NODE_ONLY}**`],

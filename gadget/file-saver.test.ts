@@ -43,8 +43,8 @@ describe('<finesse-file-saver>', () => {
   let hands: Hands;
   let element: FinesseFileSaver;
   let told: SaveDetail[];
+  afterEach(() => setGadgetLocale('en'));
   beforeEach(async () => {
-    await setGadgetLocale('en');
     client = new FakeClient();
     hands = new Hands();
     element = await fixture(html`<finesse-file-saver .client=${client} .downloads=${hands}></finesse-file-saver>`);

@@ -13,8 +13,8 @@ describe('<finesse-health>', () => {
   let clock: SinonFakeTimers;
   let client: FakeClient;
 
-  beforeEach(async () => {
-    await setGadgetLocale('en');
+  afterEach(() => setGadgetLocale('en'));
+  beforeEach(() => {
     clock = useFakeTimers({
       now: start,
       toFake: ['Date', 'setInterval', 'clearInterval', 'setTimeout', 'clearTimeout'],

@@ -11,8 +11,8 @@ describe('<finesse-log-sender>', () => {
   let element: FinesseLogSender;
   let phases: LogPhaseDetail[];
 
+  afterEach(() => setGadgetLocale('en'));
   beforeEach(async () => {
-    await setGadgetLocale('en');
     client = new FakeClient();
     element = await fixture(html`<finesse-log-sender .client=${client}></finesse-log-sender>`);
     phases = [];

@@ -59,8 +59,8 @@ describe('the diagnosis in <finesse-health>', () => {
   let copied: string[];
   let mayCopy: boolean;
 
-  beforeEach(async () => {
-    await setGadgetLocale('en');
+  afterEach(() => setGadgetLocale('en'));
+  beforeEach(() => {
     clock = useFakeTimers({ now: start, toFake: ['Date', 'setInterval', 'clearInterval'] });
     client = new FakeClient().tellAll(start);
     client.hour = hour;
