@@ -14,6 +14,8 @@ const ENGLISH: Language = { templates: {}, words, causes };
 /** How each language is loaded. */
 const LOADERS: Readonly<Record<Exclude<LanguageTag, 'en'>, () => Promise<Language>>> = {
   ko: () => import('./locales/ko/index.ts'),
+  ja: () => import('./locales/ja/index.ts'),
+  de: () => import('./locales/de/index.ts'),
 };
 
 let tag = SOURCE;
