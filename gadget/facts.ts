@@ -1,5 +1,5 @@
 /** The single facts below the state: a label, a value, notes. What is not known is told as not known. Pure. */
-import type { FinesseErrorCode } from '../sdk/index.ts';
+import type { FinesseErrorCode, SystemInfo } from '../sdk/index.ts';
 import type { Shape } from './shared/shapes.ts';
 import { sinceWords } from './since.ts';
 import { strings } from './strings.ts';
@@ -128,11 +128,20 @@ export function notificationsFact({ notifications }: Observed, { formats }: View
   return { ...base, value: formats.count(notifications), notes: [strings.notificationsNote()], known: true };
 }
 
-/** What the server says of itself: by notification, or in the answer to a later probe, which also comes while the link is down. */
-export function serverFact({ system, systemProblem, probe, connection }: Observed): Fact {
-  const base = { key: 'server', label: strings.server() } as const;
+/** The server's last word of itself: by notification, or in the answer to a later probe, which also comes while the link is down. */
+export function serverWord({
+  system,
+  probe,
+}: Observed): { readonly value: SystemInfo; readonly at: number } | undefined {
   const probed = probe?.kind === 'answered' ? { value: probe.systemInfo, at: probe.at } : undefined;
-  const told = probed && probed.at > (system?.at ?? -Infinity) ? probed : system;
+  return probed && probed.at > (system?.at ?? -Infinity) ? probed : system;
+}
+
+/** What the server says of itself. */
+export function serverFact(observed: Observed): Fact {
+  const { systemProblem, connection } = observed;
+  const base = { key: 'server', label: strings.server() } as const;
+  const told = serverWord(observed);
   if (!told) return { ...base, ...unknown(systemProblem ? strings.serverRefused() : strings.serverNotTold()) };
   const { status, xmppDomain } = told.value;
   if (status === 'UNKNOWN') return { ...base, ...unknown(xmppDomain ?? strings.serverNotTold()) };

@@ -1,16 +1,17 @@
 import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { updateWhenLocaleChanges } from '@lit/localize';
-import type { FinesseClient } from '../sdk/index.ts';
+import type { FinesseClient, TrafficRecord, Watcher } from '../sdk/index.ts';
 import { Announcer } from './announcer.ts';
 import { browserDownloads, type Downloads } from './downloads.ts';
 import type { ProblemLike } from './explain.ts';
 import { gadgetLocale } from './locale.ts';
-import { detailsView } from './panel/details-view.ts';
+import { buttonsView } from './panel/foot-view.ts';
 import { outageCard } from './panel/outage-view.ts';
 import { OutageKeeper, type PanelStorage } from './panel/outage-keeper.ts';
+import { pathView } from './panel/path-view.ts';
 import { reportText } from './panel/report.ts';
-import { factView, stateHead, stateRest } from './panel/state-view.ts';
-import { strings as panel } from './panel/strings.ts';
+import { countdownView, factView, stateHead, stateRest, watchedView } from './panel/state-view.ts';
+import { LossToasts } from './panel/toasts.ts';
 import { Picture } from './picture.ts';
 import { strings } from './strings.ts';
 import { card } from './styles/card.ts';
@@ -18,6 +19,7 @@ import { fold } from './styles/fold.ts';
 import { panelStyles } from './styles/panel.ts';
 import { shapes } from './shared/styles/shapes.ts';
 import { theme } from './shared/styles/theme.ts';
+import type { Toaster } from './toaster.ts';
 import type { HealthMode, HealthView } from './view.ts';
 import { HealthWatch, pageTime, type TimeSource } from './watch.ts';
 
@@ -47,6 +49,7 @@ export interface HealthModeDetail {
  * @csspart card - The whole.
  * @csspart state - The state with its sentence.
  * @csspart outage - The card after an outage.
+ * @csspart path - The way to Finesse, step by step.
  * @csspart facts - The list of facts.
  * @csspart hour - The last hour.
  * @csspart details - What folds out.
@@ -72,6 +75,8 @@ export class FinesseHealth extends LitElement {
     timeSource: { attribute: false },
     storage: { attribute: false },
     downloads: { attribute: false },
+    watchers: { attribute: false },
+    toaster: { attribute: false },
     collapsed: { type: Boolean, reflect: true },
     copied: { state: true },
   };
@@ -88,6 +93,10 @@ export class FinesseHealth extends LitElement {
   declare storage: PanelStorage | undefined;
   /** How the report is copied; the browser's way unless told. */
   declare downloads: Downloads;
+  /** Who sees this agent's health; told to the agent in a line. Those of `shareHealth()`, nobody unless told. */
+  declare watchers: readonly Watcher[];
+  /** Tells a loss and its end beside the page, once each: `desktopToaster()`. Undefined: nothing is told there. */
+  declare toaster: Toaster | undefined;
   /** One line only. Undefined: until the window is too low for more. */
   declare collapsed: boolean | undefined;
   /** What came of copying the report. */
@@ -100,6 +109,7 @@ export class FinesseHealth extends LitElement {
   readonly #picture: Picture;
   /** Gist of what was drawn last, as far as its height goes. */
   #drawn: string | undefined;
+  readonly #toasts = new LossToasts();
 
   constructor() {
     super();
@@ -109,17 +119,19 @@ export class FinesseHealth extends LitElement {
     this.timeSource = pageTime;
     this.storage = undefined;
     this.downloads = browserDownloads;
+    this.watchers = [];
+    this.toaster = undefined;
     this.collapsed = undefined;
     this.copied = undefined;
     const time = (): TimeSource => this.timeSource;
     const watch = new HealthWatch(this, time);
     this.#watch = watch;
     this.#picture = new Picture(watch, time);
-    this.#outages = new OutageKeeper(
-      this,
-      () => this.storage,
-      () => this.timeSource.now(),
-    );
+    this.#outages = new OutageKeeper(this, {
+      storage: () => this.storage,
+      now: () => this.timeSource.now(),
+      heard: (health) => this.#toasts.hear(health, this.toaster),
+    });
     updateWhenLocaleChanges(this);
   }
 
@@ -138,7 +150,7 @@ export class FinesseHealth extends LitElement {
   protected override async getUpdateComplete(): Promise<boolean> {
     const complete = await super.getUpdateComplete();
     for (const part of this.renderRoot.querySelectorAll<LitElement>(
-      'finesse-log-sender, finesse-file-saver, finesse-health-hour',
+      'finesse-log-sender, finesse-file-saver, finesse-health-hour, finesse-health-details',
     ))
       await part.updateComplete;
     return complete;
@@ -149,6 +161,7 @@ export class FinesseHealth extends LitElement {
     this.#watch.client = this.client;
     this.#outages.client = this.client;
     this.#picture.reset();
+    this.#toasts.reset();
     this.copied = undefined;
   }
 
@@ -167,11 +180,7 @@ export class FinesseHealth extends LitElement {
       >
         <div class="state ${status.shape}" part="state">
           ${stateHead(status, isLine, this.client && toggle)} ${isLine ? nothing : stateRest(status)}
-          ${
-            countdown
-              ? html`<p class="countdown"><strong>${countdown.text}</strong> ${isLine ? nothing : countdown.note}</p>`
-              : nothing
-          }
+          ${countdownView(countdown, isLine)} ${watchedView(this.watchers)}
         </div>
         ${isLine ? nothing : this.#body(view)} ${this.client ? this.#foot(isLine) : nothing}
         <p class="heard" role="status">${announced}</p>
@@ -182,16 +191,24 @@ export class FinesseHealth extends LitElement {
 
   protected override updated(): void {
     const { mode, status, countdown } = this.#view();
-    const open = [...this.renderRoot.querySelectorAll('details')].map((one) => one.open);
     const outage = this.#outages.ended?.to;
     const still = this.#picture.stillSince;
-    const drawn = [mode, this.#isLine, still, outage, open, this.copied, !status.cause, !countdown].join();
+    const drawn = [
+      mode,
+      this.#isLine,
+      still,
+      outage,
+      this.copied,
+      !status.cause,
+      !countdown,
+      this.watchers.length,
+    ].join();
     if (drawn === this.#drawn) return;
     this.#drawn = drawn;
     this.#refit();
   }
 
-  #body({ facts }: HealthView): TemplateResult | typeof nothing {
+  #body({ facts, path }: HealthView): TemplateResult | typeof nothing {
     const { client } = this;
     if (!client) return nothing;
     const { ended } = this.#outages;
@@ -200,6 +217,7 @@ export class FinesseHealth extends LitElement {
     return html`
       ${ended ? outageCard(ended, context, { copy: this.#copy, dismiss }) : nothing}
       <div class="live">
+        ${pathView(path)}
         <dl class="facts" part="facts">${facts.map(factView)}</dl>
         <finesse-health-hour
           part="hour"
@@ -214,28 +232,25 @@ export class FinesseHealth extends LitElement {
   /** Stays in the page when there is one line only: it holds the traffic, and what came of a button. */
   #foot(isLine: boolean): TemplateResult {
     const { observed, context } = this.#picture.shown();
-    const [details, traffic] = this.renderRoot.querySelectorAll('details');
-    const records = traffic?.open ? (this.renderRoot.querySelector('finesse-file-saver')?.records() ?? []) : undefined;
-    const isPaused = this.#picture.stillSince !== undefined;
-    const still = isPaused ? panel.paused(context.formats.time(context.now, context.now)) : nothing;
-    const came = this.copied === undefined ? still : this.copied ? strings.saveCopied() : strings.saveUncopied();
+    const { stillSince } = this.#picture;
     return html`
       <div class="foot" part="log" ?hidden=${isLine}>
-        <div>
-          <div class="row">
-            <button type="button" @click=${this.#copy}>${panel.copyReport()}</button>
-            <button type="button" @click=${this.#pause}>${isPaused ? panel.resume() : panel.pause()}</button>
-          </div>
-          <p class="result" role="status">${came}</p>
-        </div>
+        ${buttonsView({ copied: this.copied, stillSince, copy: this.#copy, pause: this.#pause })}
         <finesse-log-sender .client=${this.client}></finesse-log-sender>
         <finesse-file-saver .client=${this.client}></finesse-file-saver>
         <p class="times">${strings.timesAre()}</p>
       </div>
-      <details class="details" part="details" ?hidden=${isLine} @toggle=${this.#unfold}>
-        <summary>${panel.details()}</summary>
-        ${details?.open ? detailsView(observed, context, { records, unfold: this.#unfold }) : nothing}
-      </details>
+      <finesse-health-details
+        class="details"
+        part="details"
+        ?hidden=${isLine}
+        .client=${this.client}
+        .observed=${observed}
+        .context=${context}
+        .downloads=${this.downloads}
+        .records=${this.#records}
+        @fold=${this.#refit}
+      ></finesse-health-details>
     `;
   }
 
@@ -269,8 +284,8 @@ export class FinesseHealth extends LitElement {
     void this.downloads.copy(reportText(input, context)).then((copied) => (this.copied = copied));
   };
 
-  /** What folds out is drawn when it is looked at. */
-  readonly #unfold = (): void => this.requestUpdate();
+  readonly #records = (): readonly TrafficRecord[] =>
+    this.renderRoot.querySelector('finesse-file-saver')?.records() ?? [];
 
   readonly #refit = (): void => {
     const { mode } = this.#view();

@@ -12,6 +12,7 @@ import {
 } from './facts.ts';
 import type { Observed, ViewContext } from './observed.ts';
 import { countdownOf, type Countdown } from './panel/countdown.ts';
+import { pathOf, type Step } from './panel/path.ts';
 
 /** What kind of picture is drawn; its height changes with it. */
 export type HealthMode = 'waiting' | 'problem' | 'connected' | 'trouble';
@@ -22,6 +23,8 @@ export interface HealthView {
   readonly status: Status;
   /** When the agent may be signed out; absent while the link stands. */
   readonly countdown?: Countdown | undefined;
+  /** How far the way to Finesse goes; empty without a client. */
+  readonly path: readonly Step[];
   /** Empty while there is nothing to tell facts about. */
   readonly facts: readonly Fact[];
 }
@@ -33,6 +36,7 @@ export function healthView(observed: Observed, context: ViewContext): HealthView
     mode: status.shape === 'ok' ? 'connected' : 'trouble',
     status,
     countdown: countdownOf(observed.health?.forecast, context),
+    path: pathOf(observed, context.now),
     facts: [
       userFact(observed, context),
       heartbeatFact(observed, context),
@@ -46,5 +50,5 @@ export function healthView(observed: Observed, context: ViewContext): HealthView
 
 /** The picture without a client: a problem in a sentence, or that the desktop is waited for. */
 export function absentView(problem: ProblemLike | undefined): HealthView {
-  return { mode: problem ? 'problem' : 'waiting', status: problemView(problem), facts: [] };
+  return { mode: problem ? 'problem' : 'waiting', status: problemView(problem), path: [], facts: [] };
 }

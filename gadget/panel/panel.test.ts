@@ -1,4 +1,4 @@
-import { expect, fixture, html } from '@open-wc/testing';
+import { expect, fixture, html, waitUntil } from '@open-wc/testing';
 import { setViewport } from '@web/test-runner-commands';
 import { useFakeTimers, type SinonFakeTimers } from 'sinon';
 import type { Health, HealthSample, LogoutForecast, TrafficRecord } from '../../sdk/index.ts';
@@ -103,12 +103,12 @@ describe('the diagnosis in <finesse-health>', () => {
     [...element.renderRoot.querySelectorAll('button')].find(
       (one) => (one.getAttribute('aria-label') ?? one.textContent.trim()) === name,
     )!;
-  const unfold = async (element: FinesseHealth, selector: string): Promise<void> => {
-    const details = element.renderRoot.querySelector<HTMLDetailsElement>(selector)!;
-    const opened = new Promise((resolve) => details.addEventListener('toggle', resolve, { once: true }));
-    details.open = true;
-    await opened;
-    await element.updateComplete;
+  /** Opens what an engineer looks at; its script is fetched for it. */
+  const unfold = async (element: FinesseHealth): Promise<ShadowRoot> => {
+    const details = element.renderRoot.querySelector('finesse-health-details')!;
+    details.renderRoot.querySelector('summary')!.click();
+    await waitUntil(() => details.renderRoot.querySelector('finesse-health-tools')?.shadowRoot?.firstElementChild);
+    return details.renderRoot.querySelector('finesse-health-tools')!.shadowRoot!;
   };
   const accessible = async (element: FinesseHealth): Promise<void> => {
     clock.restore();
@@ -250,42 +250,22 @@ describe('the diagnosis in <finesse-health>', () => {
     expect(all(element, '[data-fact=round-trip]')).to.include('999 ms');
   });
 
-  it('tells findings with evidence for and against, and advice for agent and administrator, on demand', async () => {
+  it('hands what it shows to the details, which are drawn on demand', async () => {
     const element = await show();
     const against = [{ code: 'also-fits', at: start, values: { causes: 'cti-down' } }] as const;
-    const findings = [finding(start, { against })];
-    await tell(element, {
-      level: 'fair',
-      findings,
-      blindSpots: ['polls'],
-      recent: [finding(start, { closedAt: start })],
-    });
-    expect(element.renderRoot.querySelector('article')).to.equal(null);
-    await unfold(element, '.details');
-    const told = all(element, '.details');
+    await tell(element, { level: 'fair', findings: [finding(start, { against })], blindSpots: ['polls'] });
+    client.traffic$.next(exchange(1));
+    expect(element.renderRoot.querySelector('finesse-health-details')!.renderRoot.querySelector('article')).to.equal(
+      null,
+    );
+    const tools = await unfold(element);
     for (const part of [
       'Likely: Unsteady network',
-      'In the network',
       'Checks without an answer: 3 of 10.',
-      'Would look the same from here: Call control is down.',
-      'Check path, VPN and Wi-Fi of this user',
-      'Over within the last hour',
       'through the Finesse desktop',
-      'The desktop’s own requests for updates',
     ])
-      expect(told).to.include(part);
-  });
-
-  it('lists the last 100 exchanges, newest first, once that is unfolded', async () => {
-    const element = await show();
-    for (let id = 1; id <= 130; id += 1) client.traffic$.next(exchange(id));
-    client.traffic$.next(exchange(131, { status: undefined, error: 'timeout', durationMs: undefined, bytesIn: -1 }));
-    await unfold(element, '.details');
-    expect(element.renderRoot.querySelectorAll('.traffic tr').length).to.equal(0);
-    await unfold(element, '.traffic');
-    const rows = [...element.renderRoot.querySelectorAll('.traffic tbody tr')];
-    expect(rows.length).to.equal(100);
-    expect(rows[0]!.textContent.replaceAll(/\s+/g, ' ')).to.match(/exchange 131 timeout – 0/);
+      expect(tools.textContent.replaceAll(/\s+/g, ' ')).to.include(part);
+    expect(element.renderRoot.querySelector('finesse-health-details')!.records!().length).to.equal(1);
   });
 
   it('takes everything that comes from the wire as text', async () => {
@@ -296,12 +276,64 @@ describe('the diagnosis in <finesse-health>', () => {
     ] as const;
     client.tellConnection({ status: 'reconnecting', since: start - 20_000, side: evil });
     await tell(element, { level: 'lost', findings: [finding(start, { evidence })] });
-    client.traffic$.next(exchange(1, { carried: evil.repeat(99), error: evil }));
-    await unfold(element, '.details');
-    await unfold(element, '.traffic');
+    element.watchers = [{ userId: evil, since: start, until: start }];
+    const tools = await unfold(element);
     expect(element.renderRoot.querySelector('img')).to.equal(null);
-    expect(all(element, '.details')).to.include(evil);
+    expect(tools.querySelector('img')).to.equal(null);
+    expect(tools.textContent).to.include(evil);
     expect(element.scrollWidth).to.be.at.most(element.clientWidth);
+  });
+
+  it('says who watches, each once, in one line also where there is one line only', async () => {
+    const element = await show();
+    expect(all(element, '.watched')).to.equal('');
+    const region = element.renderRoot.querySelector('.watched[role=status]');
+    const watcher = (userId: string) => ({ userId, since: start, until: start + 300_000 });
+    element.watchers = [watcher('1001003'), watcher('1001003'), watcher('1001004')];
+    await element.updateComplete;
+    expect(all(element, '.watched')).to.equal('Your supervisor sees your connection health: 1001003 and 1001004');
+    expect(element.renderRoot.querySelector('.watched')).to.equal(region);
+    element.collapsed = true;
+    await element.updateComplete;
+    expect(all(element, '.watched')).to.include('1001003');
+    element.watchers = [];
+    await element.updateComplete;
+    expect(all(element, '.watched')).to.equal('');
+  });
+
+  it('tells a loss and its end beside the page where it was given a way to, also while it is hidden', async () => {
+    const said: string[] = [];
+    const element = await show();
+    element.toaster = (title) => said.push(title);
+    setVisibility('hidden');
+    client.health$.next(health(start, { level: 'lost', since: start - 40_000 }));
+    client.health$.next(health(start + 1_000, { level: 'lost', since: start - 40_000 }));
+    client.health$.next(health(start + 5_000, { level: 'good', since: start + 5_000 }));
+    expect(said).to.deep.equal(['Disconnected', 'Connected again']);
+  });
+
+  it('shows how far the way to Finesse goes, in shape and words, and where it stops', async () => {
+    const element = await show();
+    const steps = (): readonly string[] =>
+      [...element.renderRoot.querySelectorAll('.path li')].map((one) => one.textContent.replaceAll(/\s+/g, ' ').trim());
+    expect(steps()).to.deep.equal([
+      'This computer Works',
+      'Browser Works',
+      'Network Works',
+      'Finesse site Works',
+      'Live updates Works',
+      'Call control Works',
+    ]);
+    expect(element.renderRoot.querySelector('[aria-current]')).to.equal(null);
+    button(element, 'Pause updates').click();
+    await lose(element);
+    expect(steps().slice(2)).to.deep.equal([
+      'Network Stops here',
+      'Finesse site Not reached',
+      'Live updates Not reached',
+      'Call control Not reached',
+    ]);
+    expect(all(element, '[aria-current=step] .name')).to.equal('Network');
   });
 
   it('copies a report that support can read, and says what came of it', async () => {
@@ -456,8 +488,7 @@ describe('the diagnosis in <finesse-health>', () => {
       if (change.level === 'lost') client.tellConnection({ status: 'reconnecting', since: start - 20_000 });
       await tell(element, change);
       client.traffic$.next(exchange(1));
-      await unfold(element, '.details');
-      await unfold(element, '.traffic');
+      await unfold(element);
       clock.restore();
       for (const [locale, theme] of [
         ['en', 'light'],

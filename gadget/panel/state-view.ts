@@ -1,8 +1,11 @@
-/** The state and the facts as templates. Pure. */
+/** The state and the facts as templates. Pure, but for the language. */
 import { html, nothing, type TemplateResult } from 'lit';
+import type { Watcher } from '../../sdk/index.ts';
 import type { Status } from '../connection-view.ts';
 import type { Fact } from '../facts.ts';
+import { gadgetFormats } from '../locale.ts';
 import { shapeOf } from '../shared/shapes.ts';
+import type { Countdown } from './countdown.ts';
 import { strings } from './strings.ts';
 
 /** Shape, headline and since when, with the button that folds the card to this line. */
@@ -42,6 +45,15 @@ export function stateHead(
   `;
 }
 
+/** Who sees this agent's health; there from the start, so that a screen reader hears of somebody who comes. */
+export function watchedView(watchers: readonly Watcher[]): TemplateResult {
+  // Whoever watches in two places is one person.
+  const names = [...new Set(watchers.map(({ userId }) => userId))];
+  return html`<p class="watched" role="status">
+    ${names.length === 0 ? nothing : strings.watched(gadgetFormats().list(names))}
+  </p>`;
+}
+
 /** What it means and what to do. */
 export function stateRest({ cause, sentence, action, also, retry }: Status): TemplateResult {
   const line = (name: string, text: string | undefined): TemplateResult | typeof nothing =>
@@ -51,6 +63,12 @@ export function stateRest({ cause, sentence, action, also, retry }: Status): Tem
     <p class="sentence">${sentence}</p>
     ${line('action', action)} ${line('also', also)} ${line('retry', retry)}
   `;
+}
+
+/** When the agent may be signed out. */
+export function countdownView(countdown: Countdown | undefined, isLine: boolean): TemplateResult | typeof nothing {
+  if (!countdown) return nothing;
+  return html`<p class="countdown"><strong>${countdown.text}</strong> ${isLine ? nothing : countdown.note}</p>`;
 }
 
 /** One fact. */

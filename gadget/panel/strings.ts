@@ -31,6 +31,22 @@ export const strings = {
   logoutOtherSide: (time: string): string =>
     msg(str`The server you left may still sign you out from ${time}.`, { id: 'fp.logoutOtherSide' }),
 
+  path: (): string => msg('Way to Finesse', { id: 'fp.path' }),
+  stepComputer: (): string => msg('This computer', { id: 'fp.stepComputer' }),
+  stepBrowser: (): string => msg('Browser', { id: 'fp.stepBrowser' }),
+  stepNetwork: (): string => msg('Network', { id: 'fp.stepNetwork' }),
+  stepSite: (): string => msg('Finesse site', { id: 'fp.stepSite' }),
+  stepUpdates: (): string => msg('Live updates', { id: 'fp.stepUpdates' }),
+  stepCalls: (): string => msg('Call control', { id: 'fp.stepCalls' }),
+  stepOk: (): string => msg('Works', { id: 'fp.stepOk' }),
+  stepSlow: (): string => msg('Worth a look', { id: 'fp.stepSlow' }),
+  stepBusy: (): string => msg('Changing', { id: 'fp.stepBusy' }),
+  stepDown: (): string => msg('Stops here', { id: 'fp.stepDown' }),
+  stepBeyond: (): string => msg('Not reached', { id: 'fp.stepBeyond' }),
+
+  watched: (names: string): string =>
+    msg(str`Your supervisor sees your connection health: ${names}`, { id: 'fp.watched' }),
+
   outageHead: (duration: string): string => msg(str`You were disconnected for ${duration}`, { id: 'fp.outageHead' }),
   outageSpan: (from: string, to: string): string => msg(str`From ${from} to ${to}.`, { id: 'fp.outageSpan' }),
   outageUnknown: (): string => msg('Its cause is not known.', { id: 'fp.outageUnknown' }),

@@ -26,6 +26,21 @@ export const panel: Texts<'fp', typeof strings> = {
   'fp.logoutOtherSession': '다른 곳의 로그인이 유지되는 동안에는 로그아웃되지 않습니다.',
   'fp.logoutOtherSide': str`이전 서버가 ${0}부터 로그아웃시킬 수 있습니다.`,
 
+  'fp.path': 'Finesse까지의 경로',
+  'fp.stepComputer': '이 컴퓨터',
+  'fp.stepBrowser': '브라우저',
+  'fp.stepNetwork': '네트워크',
+  'fp.stepSite': 'Finesse 사이트',
+  'fp.stepUpdates': '실시간 업데이트',
+  'fp.stepCalls': '통화 제어',
+  'fp.stepOk': '정상',
+  'fp.stepSlow': '확인 필요',
+  'fp.stepBusy': '전환 중',
+  'fp.stepDown': '여기서 끊김',
+  'fp.stepBeyond': '도달 못 함',
+
+  'fp.watched': str`슈퍼바이저가 내 연결 상태를 보고 있습니다: ${0}`,
+
   'fp.outageHead': str`연결이 ${0} 동안 끊겼다가 복구되었습니다`,
   'fp.outageSpan': str`${0}부터 ${1}까지.`,
   'fp.outageUnknown': '원인은 알 수 없습니다.',
