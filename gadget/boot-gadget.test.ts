@@ -1,8 +1,10 @@
 import { expect } from '@open-wc/testing';
+import { BehaviorSubject } from 'rxjs';
 import { useFakeTimers, type SinonFakeTimers } from 'sinon';
-import { FinesseError, type FinesseClient } from '../sdk/index.ts';
-import { bootGadget, HUB_PATIENCE } from './boot-gadget.ts';
-import { readChoices, type GadgetPage, type Gadgets } from './container.ts';
+import { FinesseError, type FinesseClient, type Watcher } from '../sdk/index.ts';
+import { bootGadget, HUB_PATIENCE, OWN_AGAIN_MS, type BootOptions } from './boot-gadget.ts';
+import type { GadgetPage, Gadgets } from './container.ts';
+import { directionOf } from './direction.ts';
 import { gadgetLocale, setGadgetLocale } from './locale.ts';
 import { FakeClient, receipt } from './testing/fake-client.ts';
 
@@ -50,6 +52,7 @@ describe('the boot of the gadget', () => {
     end();
     root.remove();
     clock.restore();
+    for (const name of ['lang', 'dir', 'style']) document.documentElement.removeAttribute(name);
     await setGadgetLocale('en');
   });
 
@@ -241,7 +244,6 @@ describe('the boot of the gadget', () => {
     const fail = (): never => {
       throw new Error('container');
     };
-    const container = new Container();
     const gadgets: Gadgets = {
       Hub: { isConnected: () => true },
       Prefs: class {
@@ -252,29 +254,185 @@ describe('the boot of the gadget', () => {
     };
     await boot({ gadgets });
     expect(await head()).to.equal('Connected');
-    end();
-    const unmade = { ...container.gadgets, Prefs: fail as unknown as NonNullable<Gadgets['Prefs']> };
-    expect(readChoices(unmade).theme).to.equal('light');
+  });
+
+  it('gives the client what the administrator chose', async () => {
+    const container = new Container({ probeSeconds: '30', logKeep: 'off', logPost: 'off' });
+    container.connected = true;
+    const told: unknown[] = [];
+    end = await bootGadget({
+      page: container,
+      root,
+      connect: (_page, { probeIntervalMs, clientLog, recording }) => {
+        told.push(probeIntervalMs, clientLog, recording !== undefined);
+        return client;
+      },
+    });
+    expect(told).to.deep.equal([30_000, { keep: false, post: false }, true]);
+  });
+
+  it('turns the page where the language is written from right to left', async () => {
+    await boot(new Container({ locale: 'ko_KR' }));
+    expect(document.documentElement.dir).to.equal('ltr');
+    expect(['he-IL', 'ar', 'ur-PK', 'zh-TW', 'en'].map(directionOf)).to.deep.equal(['rtl', 'rtl', 'rtl', 'ltr', 'ltr']);
+  });
+
+  describe('with a session of its own', () => {
+    let own: FakeClient;
+    let attempts: number;
+    let closed: number;
+    let watchers$: BehaviorSubject<readonly Watcher[]>;
+
+    beforeEach(() => {
+      own = new FakeClient().tellAll(Date.now());
+      [attempts, closed] = [0, 0];
+      watchers$ = new BehaviorSubject<readonly Watcher[]>([]);
+    });
+
+    /** Boots with a way to an own session; each attempt is told how it ends. */
+    const bootOwn = async (ends: () => Promise<void>, more: Partial<BootOptions> = {}): Promise<void> => {
+      const container = new Container({ channel: 'own', beacon: 'domain' });
+      container.connected = true;
+      const open = async () => {
+        attempts += 1;
+        await ends();
+        return { client: own, watchers$, close: () => Promise.resolve(void (closed += 1)) };
+      };
+      end = await bootGadget({
+        page: container,
+        root,
+        connect: () => client,
+        loadOwnSession: () => Promise.resolve({ openOwnSession: open }),
+        ...more,
+      });
+      await clock.tickAsync(0);
+    };
+    const shown = () => root.querySelector('finesse-health')!;
+    const refuse = (code: 'timeout' | 'credentials-refused') => () => Promise.reject(new FinesseError(code, 'no'));
+
+    it('shows it as soon as it stands, leaves the hub, and tells who watches', async () => {
+      let stand = (): void => undefined;
+      await bootOwn(() => new Promise((resolve) => (stand = resolve)));
+      expect(shown().client).to.equal(client);
+      stand();
+      await clock.tickAsync(0);
+      expect(shown().client).to.equal(own);
+      expect([client.closed, client.observed]).to.deep.equal([1, false]);
+      watchers$.next([{ userId: '1001003', since: 0, until: 1 }]);
+      expect(shown().watchers.map(({ userId }) => userId)).to.deep.equal(['1001003']);
+      end();
+      expect([closed, own.observed, watchers$.observed, clock.countTimers()]).to.deep.equal([1, false, false, 0]);
+    });
+
+    it('stays with the hub where it cannot be had, and tries again later and later', async () => {
+      let ends: () => Promise<void> = refuse('timeout');
+      await bootOwn(() => ends());
+      expect(shown().client).to.equal(client);
+      await clock.tickAsync(OWN_AGAIN_MS.first * 1.5);
+      expect(attempts).to.equal(2);
+      await clock.tickAsync(3_600_000);
+      expect(attempts).to.be.within(7, 20);
+      ends = () => Promise.resolve();
+      await clock.tickAsync(OWN_AGAIN_MS.most * 1.5);
+      expect(shown().client).to.equal(own);
+    });
+
+    it('does not try again what was refused: an account might be locked', async () => {
+      await bootOwn(refuse('credentials-refused'));
+      await clock.tickAsync(3_600_000);
+      expect([attempts, shown().client === client, clock.countTimers()]).to.deep.equal([1, true, 1]);
+    });
+
+    it('stays with the hub where its script cannot be fetched, and tries again', async () => {
+      let fetched = 0;
+      const loadOwnSession = (): Promise<never> => {
+        fetched += 1;
+        return Promise.reject(new TypeError('Failed to fetch'));
+      };
+      await bootOwn(() => Promise.resolve(), { loadOwnSession });
+      await clock.tickAsync(OWN_AGAIN_MS.first * 1.5);
+      expect([fetched, shown().client === client]).to.deep.equal([2, true]);
+    });
+
+    it('closes what comes after the page has gone', async () => {
+      let stand = (): void => undefined;
+      await bootOwn(() => new Promise((resolve) => (stand = resolve)));
+      end();
+      stand();
+      await clock.tickAsync(0);
+      expect([closed, client.closed, own.observed]).to.deep.equal([1, 1, false]);
+    });
+  });
+
+  describe('for a supervisor', () => {
+    const bootAs = async (roles: readonly string[], prefs = {}, loadTeam?: () => Promise<unknown>): Promise<void> => {
+      const container = new Container(prefs);
+      container.connected = true;
+      client.tellUser({ roles });
+      end = await bootGadget({ page: container, root, connect: () => client, ...(loadTeam && { loadTeam }) });
+    };
+    const elements = (): readonly string[] => [...root.children].map(({ localName }) => localName);
+    const door = () => root.querySelector('finesse-team-door')!;
+
+    it('shows the team below the panel, and to nobody else', async () => {
+      await bootAs(['Agent', 'Supervisor'], { beacon: 'domain', theme: 'dark' });
+      expect(elements()).to.deep.equal(['finesse-health', 'finesse-team-door']);
+      await drawn(door(), () => door().renderRoot.querySelector('finesse-team-health'));
+      const team = door().renderRoot.querySelector('finesse-team-health')!;
+      expect([team.client === client, team.theme, door().beacon]).to.deep.equal([true, 'dark', true]);
+      expect(team.options.store).to.equal(window.sessionStorage);
+      end();
+      expect([client.observed, root.childElementCount]).to.deep.equal([false, 0]);
+      await bootAs(['Agent']);
+      expect(elements()).to.deep.equal(['finesse-health']);
+    });
+
+    it('learns the role when Finesse tells it', async () => {
+      await bootAs([]);
+      expect(elements()).to.deep.equal(['finesse-health']);
+      client.tellUser({ roles: ['supervisor'] });
+      client.tellUser({ roles: ['supervisor'] });
+      expect(elements()).to.deep.equal(['finesse-health', 'finesse-team-door']);
+    });
+
+    it('shows the panel alone, or the team alone, where the administrator chose so', async () => {
+      await bootAs(['Supervisor'], { view: 'agent' });
+      expect(elements()).to.deep.equal(['finesse-health']);
+      end();
+      await bootAs(['Supervisor'], { view: 'team' });
+      expect(elements()).to.deep.equal(['finesse-team-door']);
+      end();
+      await bootAs(['Agent'], { view: 'team' });
+      expect(elements()).to.deep.equal(['finesse-health']);
+    });
+
+    it('says in words that the view could not be fetched, and fetches it at a press', async () => {
+      let fetched = 0;
+      const loadTeam = (): Promise<void> => {
+        fetched += 1;
+        return fetched === 1 ? Promise.reject(new TypeError('Failed to fetch')) : Promise.resolve();
+      };
+      await bootAs(['Supervisor'], {}, loadTeam);
+      await drawn(door(), () => door().renderRoot.querySelector('[role=alert]'));
+      expect(door().renderRoot.textContent).to.include('The team view could not be fetched');
+      door().renderRoot.querySelector('button')!.click();
+      await drawn(door(), () => door().renderRoot.querySelector('finesse-team-health'));
+      expect(fetched).to.equal(2);
+    });
   });
 });
 
-describe('the choices of the container', () => {
-  it('come from the gadget’s own preference, the desktop, then the container', () => {
-    const { gadgets } = new Container({
-      displayLanguage: 'en',
-      locale: 'ko_KR',
-      language: 'ko',
-      lang: 'fr',
-      country: 'CA',
+/** Waits, by the changes of what an element draws, until it draws this. */
+async function drawn(element: HTMLElementTagNameMap['finesse-team-door'], found: () => Element | null): Promise<void> {
+  await element.updateComplete;
+  while (!found()) {
+    await new Promise<void>((resolve) => {
+      const changes = new MutationObserver(() => {
+        changes.disconnect();
+        resolve();
+      });
+      changes.observe(element.renderRoot, { childList: true, subtree: true });
     });
-    expect(readChoices(gadgets).locales).to.deep.equal(['en', 'ko_KR', 'ko', 'fr-CA']);
-    expect(readChoices(new Container({ lang: 'ko' }).gadgets).locales).to.deep.equal([
-      undefined,
-      undefined,
-      undefined,
-      'ko',
-    ]);
-    expect(readChoices(new Container().gadgets).locales.every((one) => one === undefined)).to.equal(true);
-    expect(readChoices(new Container({ theme: 'auto' }).gadgets).theme).to.equal('auto');
-  });
-});
+    await element.updateComplete;
+  }
+}

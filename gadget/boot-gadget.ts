@@ -2,34 +2,56 @@
  * The start of the gadget in its frame: waits for the hub of the Finesse desktop, connects, shows. Nothing here throws; what
  * goes wrong is a sentence in the gadget.
  */
+import { filter, Subscription, take } from 'rxjs';
 import { connectDesktop, createTrafficRecording, type FinesseClient } from '../sdk/index.ts';
-import { readChoices, whenHubConnects, type GadgetPage } from './container.ts';
-import { defineElements } from './define.ts';
+import { readChoices, type Choices } from './choices.ts';
+import { whenHubConnects, type GadgetPage } from './container.ts';
+import { define, defineElements } from './define.ts';
+import { directionOf } from './direction.ts';
 import { problemOf } from './explain.ts';
 import { RING } from './file-saver.ts';
 import type { FinesseHealth } from './finesse-health.ts';
 import { FrameHeight } from './frame-height.ts';
 import { gadgetLocale, setGadgetLocale } from './locale.ts';
+import type { CommonOptions, openOwnSession, OwnSession } from './own-session.ts';
 import { strings } from './strings.ts';
+import { FinesseTeamDoor, type LoadTeam } from './team-door.ts';
 
 /** How long the hub may take before the gadget says that there is none, ms. It is still waited for after that. */
 export const HUB_PATIENCE = 10_000;
+
+/**
+ * After an own session could not be opened it is tried again, ms: later each time, and by chance, since all agents come at once. Until it
+ * stands the desktop's hub tells.
+ */
+export const OWN_AGAIN_MS = { first: 30_000, most: 600_000 } as const;
+/** What another attempt would not change, and after which an account might be locked. */
+const FOR_GOOD: ReadonlySet<string> = new Set(['credentials-refused', 'options-invalid', 'config-missing']);
 
 /** Surroundings of {@link bootGadget}; a test passes its own. */
 export interface BootOptions {
   /** The page: `globalThis` in a gadget frame. */
   readonly page: GadgetPage;
-  /** Into which the element goes. */
+  /** Into which the elements go. */
   readonly root: HTMLElement;
-  /** Makes the client; `connectDesktop` of the SDK unless told, which records from its first message on. */
-  readonly connect?: (page: GadgetPage) => FinesseClient;
+  /** Makes the client on the hub; `connectDesktop` of the SDK unless told. */
+  readonly connect?: (page: GadgetPage, options: CommonOptions) => FinesseClient;
+  /** How the part that opens an own session is fetched. */
+  readonly loadOwnSession?: () => Promise<{ readonly openOwnSession: typeof openOwnSession }>;
+  /** How the view of supervisors is fetched. */
+  readonly loadTeam?: LoadTeam;
 }
 
+/** What is shown: a client, and how it is left. */
+type Link = Pick<OwnSession, 'client' | 'close'> & Partial<OwnSession>;
+
 /** Starts the gadget; resolves with what takes it down again. Never rejects. */
-export async function bootGadget({ page, root, connect = connected }: BootOptions): Promise<() => void> {
+export async function bootGadget(options: BootOptions): Promise<() => void> {
+  const { page, root, connect = connectDesktop } = options;
   const choices = readChoices(page.gadgets);
   await setGadgetLocale(...choices.locales);
   document.documentElement.lang = gadgetLocale();
+  document.documentElement.dir = directionOf(gadgetLocale());
   defineElements();
 
   const element: FinesseHealth = document.createElement('finesse-health');
@@ -37,17 +59,59 @@ export async function bootGadget({ page, root, connect = connected }: BootOption
   element.storage = sessionStorageOf();
   // The frame does not shrink with every line; what shows below the card is of the card's theme, and so are scrollbars.
   document.documentElement.style.colorScheme = choices.theme === 'auto' ? 'light dark' : choices.theme;
-  const height = new FrameHeight(element, page.gadgets?.window?.adjustHeight);
+  const height = new FrameHeight(root, page.gadgets?.window?.adjustHeight);
   root.replaceChildren(element);
 
-  let client: FinesseClient | undefined;
+  let link: Link | undefined;
+  let door: FinesseTeamDoor | undefined;
   let ended = false;
+  let told = new Subscription();
+  let again: ReturnType<typeof setTimeout> | undefined;
+
+  const show = (next: Link): void => {
+    const before = link;
+    link = next;
+    element.client = next.client;
+    if (door) door.client = next.client;
+    told.unsubscribe();
+    told = new Subscription();
+    told.add(next.watchers$?.subscribe((watchers) => (element.watchers = watchers)));
+    if (choices.view !== 'agent' && !door) told.add(whenSupervisor(next.client, showTeam));
+    before?.close().catch(() => undefined);
+  };
+  const showTeam = (): void => {
+    define('finesse-team-door', FinesseTeamDoor);
+    const made = document.createElement('finesse-team-door');
+    made.theme = choices.theme;
+    made.beacon = choices.beacon !== 'off';
+    made.store = sessionStorageOf();
+    if (options.loadTeam) made.load = options.loadTeam;
+    made.client = link?.client;
+    if (choices.view === 'team') element.remove();
+    root.append(made);
+    door = made;
+  };
+  const openOwn = async (wait: number = OWN_AGAIN_MS.first): Promise<void> => {
+    const { loadOwnSession = () => import('./own-session.ts') } = options;
+    try {
+      const { openOwnSession } = await loadOwnSession();
+      const own = await openOwnSession(page, choices.beacon, clientOptions(choices));
+      if (ended) await own.close();
+      else show(own);
+    } catch (error) {
+      const { code, message } = problemOf(error);
+      link?.client.log.warn(`An own session could not be opened (${code}); the desktop's is used:`, message);
+      if (ended || FOR_GOOD.has(code)) return;
+      again = setTimeout(() => void openOwn(Math.min(wait * 2, OWN_AGAIN_MS.most)), wait * (0.5 + Math.random()));
+    }
+  };
   const start = (): void => {
     clearTimeout(patience);
-    if (ended || client) return;
+    if (ended || link) return;
     try {
-      client = connect(page);
-      element.client = client;
+      const client = connect(page, clientOptions(choices));
+      show({ client, close: () => client.close() });
+      if (choices.channel === 'own') void openOwn();
     } catch (error) {
       element.problem = problemOf(error);
     }
@@ -66,19 +130,40 @@ export async function bootGadget({ page, root, connect = connected }: BootOption
     if (ended) return;
     ended = true;
     clearTimeout(patience);
+    clearTimeout(again);
     window.removeEventListener('pagehide', end);
     height.stop();
-    element.remove();
+    told.unsubscribe();
+    root.replaceChildren();
     element.client = undefined;
     // The page is going: there is nobody left to tell that a good-bye failed.
-    client?.close().catch(() => undefined);
+    link?.close().catch(() => undefined);
   };
   window.addEventListener('pagehide', end);
   return end;
 }
 
-function connected(page: GadgetPage): FinesseClient {
-  return connectDesktop(page, { recording: createTrafficRecording(RING) });
+/** Of a client, whichever way it connects. The traffic is recorded from its first message on. */
+function clientOptions({ probeIntervalMs, keepsLog, postsLog }: Choices): CommonOptions {
+  const clientLog = { ...(!keepsLog && { keep: false as const }), ...(!postsLog && { post: false as const }) };
+  return { probeIntervalMs, clientLog, recording: createTrafficRecording(RING) };
+}
+
+/** Calls back once, if Finesse says that the user is a supervisor. */
+function whenSupervisor(client: FinesseClient, run: () => void): Subscription {
+  return client
+    .user()
+    .pipe(
+      filter(({ value }) => value.roles.length > 0),
+      take(1),
+    )
+    .subscribe({
+      next: ({ value }) => {
+        if (value.roles.some((role) => role.toLowerCase() === 'supervisor')) run();
+      },
+      // Whoever may not be read is no supervisor, and the panel says what is wrong.
+      error: () => undefined,
+    });
 }
 
 /** Where the browser lets a frame have it: it outlives the reload of the desktop, and not the tab. */

@@ -6,6 +6,7 @@ export interface Gadgets {
   /** The container calls `onConnect` once the hub can be used; it reads it at `load`. */
   readonly HubSettings?: { onConnect?: ((...args: readonly unknown[]) => void) | null };
   readonly Prefs?: new () => Prefs;
+  readonly util?: { readonly getUrlParameters?: () => Readonly<Record<string, unknown>> };
   readonly window?: { readonly adjustHeight?: (height?: number) => void; readonly setTitle?: (title: string) => void };
   readonly loadingindicator?: { readonly dismiss?: () => void };
 }
@@ -29,48 +30,6 @@ export interface HubHerald {
 export interface GadgetPage {
   readonly gadgets?: Gadgets;
   readonly finessePulseHub?: HubHerald;
-}
-
-/** What an administrator, the desktop and the agent chose. */
-export interface Choices {
-  /** Locales by preference; see `setGadgetLocale`. */
-  readonly locales: readonly (string | undefined)[];
-  readonly theme: 'light' | 'dark' | 'auto';
-}
-
-/**
- * Reads the preferences: the gadget's own `displayLanguage` and `theme`, then the desktop's `locale`, then the container's
- * language. What is missing or throws is passed over.
- */
-export function readChoices(gadgets: Gadgets | undefined): Choices {
-  let prefs: Prefs | undefined;
-  try {
-    prefs = gadgets?.Prefs ? new gadgets.Prefs() : undefined;
-  } catch {
-    prefs = undefined;
-  }
-  const read = (get: (prefs: Prefs) => string | undefined): string | undefined => {
-    try {
-      return (prefs && get(prefs)) || undefined;
-    } catch {
-      return undefined;
-    }
-  };
-  const language = read((one) => one.getLang?.());
-  const country = read((one) => one.getCountry?.());
-  // Shindig says ALL where the desktop has set nothing.
-  const spoken = language && language.toLowerCase() !== 'all' ? language : undefined;
-  const whole = spoken && country && country.toLowerCase() !== 'all' ? `${spoken}-${country}` : spoken;
-  const theme = read((one) => one.getString('theme'));
-  return {
-    locales: [
-      read((one) => one.getString('displayLanguage')),
-      read((one) => one.getString('locale')),
-      read((one) => one.getString('language')),
-      whole,
-    ],
-    theme: theme === 'dark' || theme === 'auto' ? theme : 'light',
-  };
 }
 
 /**

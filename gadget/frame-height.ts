@@ -3,7 +3,7 @@
  * kind of picture is drawn, the result of a button comes or goes, or the frame crosses a width at which the layout changes: a
  * frame that breathes with every number would move the desktop.
  */
-import type { FinesseHealth } from './finesse-health.ts';
+import type { LitElement } from 'lit';
 
 /** Widths, px, at which the layout changes; as in `styles/card.ts` at 16 px. */
 const STEPS = [440, 720, 1056] as const;
@@ -11,35 +11,35 @@ const STEPS = [440, 720, 1056] as const;
 /** What may be shrunk by less than this, px, is left alone. */
 const WORTH_IT = 4;
 
-/** Watches an element and adjusts the frame. */
+/** After these the height may be less. */
+const REDRAWN = ['finesse-health-mode', 'finesse-log-phase', 'finesse-save', 'finesse-team-pick'];
+
+/** Watches the place of the gadget's elements and adjusts the frame. */
 export class FrameHeight {
-  readonly #element: FinesseHealth;
+  readonly #element: HTMLElement;
   readonly #adjust: ((height: number) => void) | undefined;
   readonly #sizes: ResizeObserver;
   #height = 0;
   #step = -1;
 
   /** `adjust` is `gadgets.window.adjustHeight`; without it nothing is done. */
-  constructor(element: FinesseHealth, adjust: ((height: number) => void) | undefined) {
+  constructor(element: HTMLElement, adjust: ((height: number) => void) | undefined) {
     this.#element = element;
     this.#adjust = adjust;
     this.#sizes = new ResizeObserver(this.#resized);
     this.#sizes.observe(element, { box: 'border-box' });
-    element.addEventListener('finesse-health-mode', this.#redrawn);
-    element.addEventListener('finesse-log-phase', this.#redrawn);
-    element.addEventListener('finesse-save', this.#redrawn);
+    for (const type of REDRAWN) element.addEventListener(type, this.#redrawn);
   }
 
   /** Stops watching. */
   stop(): void {
     this.#sizes.disconnect();
-    this.#element.removeEventListener('finesse-health-mode', this.#redrawn);
-    this.#element.removeEventListener('finesse-log-phase', this.#redrawn);
-    this.#element.removeEventListener('finesse-save', this.#redrawn);
+    for (const type of REDRAWN) this.#element.removeEventListener(type, this.#redrawn);
   }
 
   readonly #redrawn = (): void => {
-    void this.#element.updateComplete.then(() => this.#fit('exactly'));
+    const elements = [...this.#element.children] as LitElement[];
+    void Promise.all(elements.map((one) => one.updateComplete)).then(() => this.#fit('exactly'));
   };
 
   readonly #resized = (): void => {

@@ -139,6 +139,10 @@ export const strings = {
   saveUncopied: (): string =>
     msg('This browser does not let the gadget copy it. Tell your administrator.', { id: 'fp.saveUncopied' }),
 
+  teamMissing: (): string =>
+    msg('The team view could not be fetched from the Finesse server. Try again once you are connected.', {
+      id: 'fp.teamMissing',
+    }),
   noHub: (): string => msg('Not in the Finesse desktop', { id: 'fp.noHub' }),
   noHubMeans: (): string =>
     msg('This gadget works only inside the Finesse desktop, and there is none around this page.', {

@@ -111,6 +111,7 @@ export const gadget: Texts<'fp', typeof strings> = {
   'fp.saveCopied': '복사했습니다. 지원팀에 보낼 메시지에 붙여 넣으세요.',
   'fp.saveUncopied': '이 브라우저에서는 가젯이 내용을 복사할 수 없습니다. 관리자에게 알려 주세요.',
 
+  'fp.teamMissing': '팀 화면을 Finesse 서버에서 가져오지 못했습니다. 연결된 뒤에 다시 시도해 주세요.',
   'fp.noHub': 'Finesse 데스크톱이 아님',
   'fp.noHubMeans': '이 가젯은 Finesse 데스크톱 안에서만 작동하는데, 이 페이지는 데스크톱 안에 있지 않습니다.',
   'fp.noHubDo': 'Finesse에 로그인하여 그 안에서 가젯을 여세요.',
