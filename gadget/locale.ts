@@ -15,6 +15,8 @@ const ENGLISH: Language = { templates: {}, words, causes };
 const LOADERS: Readonly<Record<Exclude<LanguageTag, 'en'>, () => Promise<Language>>> = {
   ko: () => import('./locales/ko/index.ts'),
   ja: () => import('./locales/ja/index.ts'),
+  'zh-CN': () => import('./locales/zh-CN/index.ts'),
+  'zh-TW': () => import('./locales/zh-TW/index.ts'),
   de: () => import('./locales/de/index.ts'),
 };
 
