@@ -18,6 +18,7 @@ const LOADERS: Readonly<Record<Exclude<LanguageTag, 'en'>, () => Promise<Languag
   'zh-CN': () => import('./locales/zh-CN/index.ts'),
   'zh-TW': () => import('./locales/zh-TW/index.ts'),
   de: () => import('./locales/de/index.ts'),
+  fr: () => import('./locales/fr/index.ts'),
 };
 
 let tag = SOURCE;
