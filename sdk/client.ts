@@ -28,6 +28,7 @@ import { createLogKeeper } from './logs/keeper.ts';
 import { createClientLog, type ClientLogger, type ClientLogOptions } from './logs/logger.ts';
 import { createLogPoster, type ClientLogReceipt } from './logs/poster.ts';
 import { createLogShipper } from './logs/shipper.ts';
+import { createNodeBrowser, type NodeBrowser } from './node-browser.ts';
 import { browserPlatform, type Platform } from './platform.ts';
 import type { Notification } from './pubsub/notification.ts';
 import { createRedactor } from './redaction.ts';
@@ -53,6 +54,8 @@ export interface FinesseClient extends FinesseStreams, AgentCommands, TrafficStr
   readonly notifications$: Observable<Notification>;
   /** Messages between users; absent where the channel carries none (the hub of the Finesse desktop). */
   readonly messages?: DirectMessages | undefined;
+  /** Looks at nodes, for tools: subscriptions as they stand, what comes as it came, and of an own session what the service holds. */
+  readonly nodes: NodeBrowser;
   /** Notifications received since the client was made. Replays the latest, beginning with 0. */
   readonly notificationCount$: Observable<number>;
   /** Signs of life of the channel. Replays the latest; emits on each sign and when one is overdue. */
@@ -84,6 +87,11 @@ export interface FinesseClient extends FinesseStreams, AgentCommands, TrafficStr
   sendClientLog(): Promise<ClientLogReceipt>;
   /** Opens the channel, or opens it again after `conflict` or `unauthorized`; starts the probes. Idempotent; nothing after `close()`. */
   open(): void;
+  /**
+   * Ends the session with a good-bye and makes a new one; where none stands, tries again at once. Streams go on: each begins anew with a
+   * snapshot, so no state is missed. It is no loss to the diagnosis. Undefined on the hub of the Finesse desktop, whose session is not ours.
+   */
+  readonly reconnect: (() => void) | undefined;
   /** Ends every stream, request, timer and subscription; resolves within 3 s. Idempotent; final. */
   close(): Promise<void>;
 }
@@ -258,6 +266,8 @@ export function assembleClient(options: ClientOptions, begun?: Traffic): Finesse
     transitions$: channel.transitions$,
     notifications$: channel.notifications$,
     messages: channel.messages,
+    nodes: createNodeBrowser(channel.nodes, redactor.text),
+    reconnect: channel.reconnect && (() => channel.reconnect?.()),
     notificationCount$: count$.asObservable(),
     heartbeat$: monitor.heartbeat$,
     clock$: monitor.clock$,

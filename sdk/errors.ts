@@ -119,7 +119,7 @@ export class ApiError extends FinesseError {
   }
 }
 
-/** A subscription was refused; only the stream of that node ends with it. `condition` is the XMPP stanza error (RFC 6120 §8.3.3). */
+/** A subscription, or a question about a node, was refused; only the stream of that node ends with it. `condition` is the XMPP stanza error (RFC 6120 §8.3.3). */
 export class SubscriptionError extends FinesseError {
   override readonly name = 'SubscriptionError';
   readonly node: string;
@@ -129,7 +129,7 @@ export class SubscriptionError extends FinesseError {
       condition === 'item-not-found' ? 'node-unknown' : 'subscription-refused',
       condition === 'item-not-found'
         ? `The notification service knows no node ${node}. Check the id in its path.`
-        : `The notification service refused the subscription to ${node} (${condition}). The signed-in user may lack the right to it.`,
+        : `The notification service refused ${node} (${condition}). The signed-in user may lack the right to it.`,
     );
     this.node = node;
     this.condition = condition;

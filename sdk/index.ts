@@ -50,6 +50,7 @@ export type { XmppChannelOptions } from './channel/xmpp-options.ts';
 export { createDesktopChannel } from './channel/desktop-channel.ts';
 export type { DesktopChannelOptions } from './channel/desktop-channel.ts';
 export type { GadgetsHub } from './channel/gadgets-hub.ts';
+export type { NodeSubscription } from './channel/node-standing.ts';
 export { createRestClient } from './rest/rest-client.ts';
 export type {
   RequestOptions,
@@ -127,6 +128,7 @@ export { readStamp } from './logs/stamp.ts';
 export type { LogStamp } from './logs/stamp.ts';
 export type { RedactionPolicy } from './redaction.ts';
 export type { ResourceTiming } from './page-network.ts';
+export type { NodeBrowser, NodeItem, NodeService, ServiceNode, ServiceSubscription } from './node-browser.ts';
 export { browserPlatform } from './platform.ts';
 export type { HeapSize, LongTask, MachineSource, Pressure } from './machine-source.ts';
 export type { PageSignal, Platform, Tick } from './platform.ts';

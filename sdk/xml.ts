@@ -8,4 +8,4 @@
 export { stripIllegal } from './xml/characters.ts';
 export { child, childrenNamed, childText, type XmlElement } from './xml/element.ts';
 export { parseXml, type XmlLimits } from './xml/reader.ts';
-export { escapeXml, writeXml, xml, type XmlContent, type XmlNode } from './xml/writer.ts';
+export { escapeXml, rewriteXml, writeXml, xml, type XmlContent, type XmlNode } from './xml/writer.ts';

@@ -13,6 +13,7 @@ import {
   type HealthSample,
   type Heartbeat,
   type LatencySummary,
+  type NodeBrowser,
   type Notification,
   type ProbeResult,
   type ResourceUpdate,
@@ -57,6 +58,8 @@ export class FakeClient implements FinesseClient {
   readonly queue = silent;
   readonly clientLog = silent;
   readonly node = silent;
+  reconnect: (() => void) | undefined = undefined;
+  nodes: NodeBrowser = { subscriptions: () => [], items$: NEVER, service: undefined };
   readonly command = unused;
   readonly signIn = unused;
   readonly signOut = unused;

@@ -6,6 +6,7 @@ import type { Observable } from 'rxjs';
 import type { NodePath } from '../ids.ts';
 import type { Notification } from '../pubsub/notification.ts';
 import type { XmlElement, XmlNode } from '../xml.ts';
+import type { ChannelNodes } from './node-standing.ts';
 import type { TrafficTap } from './traffic-tap.ts';
 
 /**
@@ -160,6 +161,8 @@ export interface Channel {
   readonly desktop?: DesktopSignals;
   /** Messages between users; absent where the channel carries none, as on the hub of the Finesse desktop. */
   readonly messages?: DirectMessages;
+  /** What there is to see of its nodes, for tools; absent where there is nothing. */
+  readonly nodes?: ChannelNodes;
   /** The state now and each change; replays the latest, never errors, completes after `close()`. Equal states are not repeated. */
   readonly connection$: Observable<ConnectionState>;
   /** Each change of status, once, in order. Hot; never errors, completes after `close()`. */
@@ -186,6 +189,12 @@ export interface Channel {
    * @throws FinesseError `hub-missing` where the hub of the desktop has not connected.
    */
   open(): void;
+  /**
+   * Ends the session with a good-bye and makes a new one, which is a new epoch; where none stands, tries again at once. The first state
+   * told is `connecting`, as nothing went wrong. Nothing in a channel that is not opened, or is closed. Absent where the session is not
+   * the channel's own.
+   */
+  reconnect?(): void;
   /**
    * Unsubscribes explicit nodes, says good-bye to the server, and resolves when no request, timer or listener is left
    * (within 3 s at most, even if the server is silent). Idempotent; final.

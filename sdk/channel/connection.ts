@@ -5,12 +5,12 @@
 import type { Subscription } from 'rxjs';
 import type { Platform } from '../platform.ts';
 import type { Notification } from '../pubsub/notification.ts';
-import type { XmlElement } from '../xml.ts';
 import { Attempts, type Made } from './attempts.ts';
-import type { ChannelActivity } from './channel.ts';
+import type { ConnectionOwner } from './connection-owner.ts';
 import type { ConnectionStates } from './connection-states.ts';
+import { Farewells } from './farewells.ts';
 import { endpointOf, finesseAnswers, fixedRoute } from './fixed-route.ts';
-import { watchPage, type PagedConnection, type PageOwner } from './page-watch.ts';
+import { watchPage, type PagedConnection } from './page-watch.ts';
 import { ownResource } from './left-over.ts';
 import { Recovery } from './recovery.ts';
 import type { Route } from './route.ts';
@@ -28,17 +28,6 @@ const STABLE_MS = 10_000;
 
 /** So often it is knocked at a service that does not answer while the rest of its server does, before another side is tried. */
 const KNOCKS = 2;
-
-/** Who owns a {@link Connection}, and is told what it brings. */
-export interface ConnectionOwner extends PageOwner {
-  readonly states: ConnectionStates;
-  /** A new session stands, or the old one is of use again. */
-  onUp(epoch: number, made: Made): void;
-  /** The session is gone for good, or of no use for now. */
-  onDown(): void;
-  onMessage(message: XmlElement): void;
-  onActivity(activity: ChannelActivity): void;
-}
 
 /** See the head of the file. Holds nothing before `open`, and nothing after `close`. */
 export class Connection implements PagedConnection {
@@ -58,8 +47,7 @@ export class Connection implements PagedConnection {
   /** The session has been silent, and may be revived. */
   #silent = false;
   #establishedAt = 0;
-  /** Sessions before may still be taking leave. */
-  #leaving: Promise<unknown> | undefined;
+  readonly #farewells = new Farewells();
   /** Counts beginnings and what ends them, so that nothing that comes late goes on with what was given up. */
   #run = 0;
 
@@ -95,7 +83,7 @@ export class Connection implements PagedConnection {
       jidAt: ({ domain }) => `${userId}@${domain}/${this.#resource}`,
       // Never on both sides at once: who changes sides takes leave first.
       onEndpoint: (one) => {
-        const leaving = one.side === this.states.place.side ? undefined : this.#leaving;
+        const leaving = one.side === this.states.place.side ? undefined : this.#farewells.said;
         this.teller.place(one);
         this.teller.trying();
         return leaving;
@@ -104,7 +92,7 @@ export class Connection implements PagedConnection {
       onEvent: (session, event) => this.#onEvent(session, event),
       onMade: (made) => this.#onMade(made),
       onFailed: (end, resuming) => this.#onFailed(end, resuming),
-      leave: (session, late) => this.#leave(session, late),
+      leave: (session, late) => this.#farewells.add(session, late),
     });
   }
 
@@ -121,6 +109,18 @@ export class Connection implements PagedConnection {
     this.begin();
   }
 
+  /** See `Channel.reconnect`. */
+  reconnect(): void {
+    const run = this.#letGo();
+    this.recovery.begin(true);
+    this.teller.begin();
+    this.teller.trying();
+    // The good-bye first: a server may take two sessions of one resource for a conflict.
+    void Promise.resolve(this.#farewells.said).then(() => {
+      if (run === this.#run) this.attempts.start(false);
+    });
+  }
+
   /** Ends the session, when `before` has settled where there is one, else at once, and resolves when nothing is left. */
   async close(before: Promise<void> | undefined): Promise<void> {
     this.#halt();
@@ -129,7 +129,7 @@ export class Connection implements PagedConnection {
     this.store.release();
     // A page that goes has no time for one turn more.
     if (before) await before;
-    await Promise.all([session?.end(), this.#leaving]);
+    await Promise.all([session?.end(), this.#farewells.said]);
   }
 
   /** Goes on with a session of the page before, else logs in. */
@@ -304,11 +304,15 @@ export class Connection implements PagedConnection {
 
   suspend(handedOver: boolean): void {
     if (handedOver) this.#made = undefined;
-    this.#run += 1;
+    this.#letGo();
+    this.states.set({ status: 'suspended', reason: 'frozen' });
+  }
+
+  #letGo(): number {
     this.recovery.stop();
     this.attempts.drop();
     this.#forget();
-    this.states.set({ status: 'suspended', reason: 'frozen' });
+    return (this.#run += 1);
   }
 
   #stood(): boolean {
@@ -322,17 +326,9 @@ export class Connection implements PagedConnection {
     this.#silent = false;
     this.#watch?.stop();
     this.teller.lost();
-    if (made) this.#leave(made.session);
+    if (made) this.#farewells.add(made.session);
     this.store.release();
     this.owner.onDown();
-  }
-
-  #leave(session: Session, late?: boolean): void {
-    const before = this.#leaving;
-    const leaving = Promise.all([before, session.end(late)]).then(() => {
-      if (this.#leaving === leaving) this.#leaving = undefined;
-    });
-    this.#leaving = leaving;
   }
 
   /** Nothing goes on by itself any more. */

@@ -16,6 +16,8 @@ import { ConnectionStates } from './connection-states.ts';
 import { desktopSignals } from './desktop-signals.ts';
 import { DesktopStatus } from './desktop-status.ts';
 import { HubRequests, member, stopListening, type GadgetsHub } from './gadgets-hub.ts';
+import { hubMessages } from './hub-messages.ts';
+import type { ChannelNodes } from './node-standing.ts';
 import { NodeSubscriptions, type NodePort } from './node-subscriptions.ts';
 import { toldHub } from './traffic-hub.ts';
 import type { TrafficTap } from './traffic-tap.ts';
@@ -61,6 +63,7 @@ export function createDesktopChannel(options: DesktopChannelOptions): Channel {
 class DesktopChannel implements Channel {
   readonly kind = 'desktop';
   readonly desktop: DesktopSignals;
+  readonly nodes: ChannelNodes;
   readonly traffic: TrafficTap;
   readonly connection$: Observable<ConnectionState>;
   readonly transitions$: Observable<ConnectionTransition>;
@@ -99,6 +102,11 @@ class DesktopChannel implements Channel {
     this.activity$ = this.#activity.asObservable();
     this.notifications$ = this.#notifications.asObservable();
     this.desktop = desktopSignals(given.hub, scheduler, this.#gone);
+    this.nodes = {
+      subscriptions: () => this.#subscriptions.list(),
+      // Not by the hub that tells the traffic, which would then hold everything twice.
+      raw$: hubMessages(given.hub, scheduler, this.#gone),
+    };
   }
 
   notifications(node: NodePath): Observable<Notification> {

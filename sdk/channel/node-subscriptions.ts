@@ -8,6 +8,7 @@ import { SubscriptionError } from '../errors.ts';
 import type { NodePath } from '../ids.ts';
 import type { Notification } from '../pubsub/notification.ts';
 import { inTurn } from './in-turn.ts';
+import type { NodeSubscription } from './node-standing.ts';
 
 /** What became of a request to subscribe: it stands, was refused, may be tried again later, or went with its session. */
 export type SubscribeOutcome =
@@ -47,6 +48,8 @@ const AT_ONCE = 50;
 const FAREWELLS_AT_ONCE = 150;
 /** How long the end of all subscriptions may take, ms: what is not ended then is tidied up by a session to come. */
 const FAREWELL_MS = 1_500;
+/** Refusals that are remembered, for who looks. */
+const REFUSALS = 20;
 
 interface Entry {
   readonly key: string;
@@ -59,9 +62,15 @@ interface Entry {
   /** A request about this node is under way. */
   busy: boolean;
   retry: Subscription | undefined;
+  /** Wall time, ms, since when it is subscribed, asked for, or waited for. */
+  since: number;
+  items: number;
+  last: Pick<Notification, 'receivedAt' | 'itemId'> | undefined;
 }
 
 interface Standing {
+  /** Wall time, ms, since when. */
+  readonly at: number;
   readonly epoch: number;
   readonly port: NodePort;
   tidied: boolean;
@@ -75,12 +84,40 @@ export class NodeSubscriptions {
   readonly #ready = new Map<string, { readonly automatic: boolean; readonly epochs: Subject<number> }>();
   /** What waits for its turn on the server, oldest first. */
   readonly #queue = new Set<Entry>();
+  /** By node, the latest last. */
+  readonly #refused = new Map<NodePath, NodeSubscription>();
   #underWay = 0;
   #session: Standing | undefined;
+  #downAt: number;
   #closed = false;
 
   constructor(options: NodeSubscriptionsOptions) {
     this.#options = options;
+    this.#downAt = options.scheduler.now();
+  }
+
+  /** See `ChannelNodes.subscriptions`. */
+  list(): readonly NodeSubscription[] {
+    const wanted = [...this.#entries.values()].filter(isWanted).map((entry): NodeSubscription => {
+      const { node, automatic, items, last, since } = entry;
+      const { receivedAt, itemId } = last ?? {};
+      return {
+        node,
+        by: automatic ? 'server' : 'client',
+        state: this.#stateOf(entry),
+        since: automatic ? (this.#session?.at ?? this.#downAt) : since,
+        items,
+        ...(receivedAt !== undefined && { lastAt: receivedAt }),
+        ...(itemId !== undefined && { lastId: itemId }),
+      };
+    });
+    return [...wanted, ...this.#refused.values()];
+  }
+
+  #stateOf({ automatic, onServer, busy }: Entry): NodeSubscription['state'] {
+    if (!this.#session) return 'waiting';
+    if (automatic || onServer === 'yes') return 'subscribed';
+    return busy ? 'asking' : 'waiting';
   }
 
   /** See `Channel.notifications`. */
@@ -125,12 +162,17 @@ export class NodeSubscriptions {
    * letters than the server has it, as in a JID; others are named as they were subscribed.
    */
   deliver(notification: Notification): void {
-    this.#entries.get(this.#keyOf(notification.node)[0])?.notifications.next(notification);
+    const entry = this.#entries.get(this.#keyOf(notification.node)[0]);
+    if (!entry) return;
+    entry.items += 1;
+    // Not the notification itself, whose text nobody needs any more.
+    entry.last = { receivedAt: notification.receivedAt, itemId: notification.itemId };
+    entry.notifications.next(notification);
   }
 
   /** A session stands: subscribes what is wanted, oldest first, then ends what was left behind. */
   up(epoch: number, port: NodePort): void {
-    const session: Standing = { epoch, port, tidied: false };
+    const session: Standing = { at: this.#options.scheduler.now(), epoch, port, tidied: false };
     this.#session = session;
     for (const { automatic, epochs } of [...this.#ready.values()]) if (automatic) epochs.next(epoch);
     // Those who were told may have closed the channel.
@@ -144,6 +186,7 @@ export class NodeSubscriptions {
 
   /** The session went. */
   down(): void {
+    if (this.#session) this.#downAt = this.#options.scheduler.now();
     this.#session = undefined;
     this.#queue.clear();
     this.#underWay = 0;
@@ -151,6 +194,7 @@ export class NodeSubscriptions {
       if (this.#options.endWithSession) entry.onServer = 'no';
       else if (entry.onServer === 'yes' || entry.busy) entry.onServer = 'perhaps';
       entry.busy = false;
+      entry.since = this.#downAt;
       entry.retry?.unsubscribe();
     }
   }
@@ -200,7 +244,11 @@ export class NodeSubscriptions {
       onServer: 'no',
       busy: false,
       retry: undefined,
+      since: this.#options.scheduler.now(),
+      items: 0,
+      last: undefined,
     };
+    this.#refused.delete(node);
     this.#entries.set(key, made);
     return made;
   }
@@ -226,6 +274,7 @@ export class NodeSubscriptions {
       this.#queue.delete(entry);
       this.#underWay += 1;
       entry.busy = true;
+      entry.since = this.#options.scheduler.now();
       void this.#ask(entry, session);
     }
     if (this.#underWay > 0 || session.tidied) return;
@@ -243,6 +292,7 @@ export class NodeSubscriptions {
     const outcome = await (isWanted(entry) ? port.subscribe(node) : port.unsubscribe(node).then(() => undefined));
     if (this.#session !== session) return;
     entry.busy = false;
+    entry.since = this.#options.scheduler.now();
     this.#underWay -= 1;
     switch (outcome?.kind) {
       case undefined:
@@ -256,6 +306,7 @@ export class NodeSubscriptions {
         break;
       case 'refused':
         this.#entries.delete(entry.key);
+        this.#remember(entry, outcome.condition);
         entry.notifications.error(new SubscriptionError(node, outcome.condition));
         break;
       case 'later':
@@ -265,6 +316,14 @@ export class NodeSubscriptions {
         if (outcome.kind === 'later') this.#askLater(entry);
     }
     this.#work();
+  }
+
+  #remember({ node, since, items }: Entry, condition: string): void {
+    this.#refused.set(node, { node, by: 'client', state: 'refused', since, condition, items });
+    for (const oldest of this.#refused.keys()) {
+      if (this.#refused.size <= REFUSALS) break;
+      this.#refused.delete(oldest);
+    }
   }
 
   #askLater(entry: Entry): void {

@@ -8,8 +8,8 @@ import { partByOwner, readSubscriptions, superfluous, type Listed } from './left
 import type { NodePort, SubscribeOutcome } from './node-subscriptions.ts';
 import type { Session } from './session.ts';
 
-/** How long a subscription waits for its answer, ms; the same that the Finesse desktop allows. */
-const ANSWER_MS = 10_000;
+/** How long a question to the service waits for its answer, ms; the same that the Finesse desktop allows. */
+export const ANSWER_MS = 10_000;
 /** How long the server may take to confirm that a subscription ended, ms: nothing waits for it but the end of the channel. */
 const FAREWELL_MS = 1_500;
 /** Left-over subscriptions that are ended at once, and after one proof that their session is gone: it may come back meanwhile. */

@@ -159,7 +159,7 @@ export class TrafficBook {
 }
 
 /** A body as it may be shown. Cut where no secret can begin before the cut and end behind it unseen, then redacted. */
-function shown(text: string, redact: Redactor['text']): string {
+export function shown(text: string, redact: Redactor['text']): string {
   if (text.length <= MAX_BODY) return redact(text).slice(0, MAX_BODY);
   const cut = text.slice(0, MAX_BODY);
   const end = Math.max(cut.lastIndexOf('<'), cut.lastIndexOf('\n'), cut.lastIndexOf(','));

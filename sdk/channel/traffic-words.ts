@@ -101,7 +101,7 @@ function iqWords(attributes: string, inner: string, pings: Set<string>): string 
     return 'ping';
   }
   const [, what = 'iq', given = ''] =
-    /^\s*(?:<pubsub\b[^>]*>\s*)?<(subscribe|unsubscribe|subscriptions|bind|session)\b([^>]*)/.exec(inner) ?? [];
+    /^\s*(?:<pubsub\b[^>]*>\s*)?<(subscribe|unsubscribe|subscriptions|items|bind|session)\b([^>]*)/.exec(inner) ?? [];
   return [what, nameOfPath(attributeOf(given, 'node') ?? '')].filter(Boolean).join(' ');
 }
 

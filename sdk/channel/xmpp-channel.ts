@@ -1,11 +1,11 @@
 /** A channel over own XMPP sessions: what {@link Connection} keeps up, as notifications and subscriptions. */
-import { lastValueFrom, Subject, type Observable } from 'rxjs';
+import { lastValueFrom, mergeMap, Subject, type Observable } from 'rxjs';
 import type { NodePath } from '../ids.ts';
 import { readMessage, readUpdate } from '../pubsub/envelope.ts';
 import type { Notification } from '../pubsub/notification.ts';
 import { headline } from '../pubsub/stanzas.ts';
 import { SYSTEM_INFO_NODE } from '../resources/system-info.ts';
-import type { XmlElement } from '../xml.ts';
+import { rewriteXml, type XmlElement } from '../xml.ts';
 import type { Made } from './attempts.ts';
 import {
   isUp,
@@ -15,10 +15,12 @@ import {
   type ConnectionTransition,
   type DirectMessages,
 } from './channel.ts';
-import { Connection, type ConnectionOwner } from './connection.ts';
+import { Connection } from './connection.ts';
+import type { ConnectionOwner } from './connection-owner.ts';
 import { ConnectionStates } from './connection-states.ts';
+import type { ChannelNodes } from './node-standing.ts';
 import { NodeSubscriptions } from './node-subscriptions.ts';
-import { PubSubPorts } from './pubsub-port.ts';
+import { ANSWER_MS, PubSubPorts } from './pubsub-port.ts';
 import type { TrafficTap } from './traffic-tap.ts';
 import { wakefulPlatform } from './wakeful.ts';
 import { checkXmppOptions, type XmppChannelOptions, type XmppParts, type XmppSettings } from './xmpp-options.ts';
@@ -43,6 +45,7 @@ class XmppChannel implements Channel, ConnectionOwner {
   readonly activity$: Observable<ChannelActivity>;
   readonly notifications$: Observable<Notification>;
   readonly messages: DirectMessages;
+  readonly nodes: ChannelNodes;
   readonly states: ConnectionStates;
   readonly traffic: TrafficTap;
   readonly onHidden: (hidden: boolean) => void;
@@ -50,6 +53,8 @@ class XmppChannel implements Channel, ConnectionOwner {
   readonly #activity = new Subject<ChannelActivity>();
   readonly #notifications = new Subject<Notification>();
   readonly #received = new Subject<XmlElement>();
+  /** Messages of the pubsub service, for who looks at them. */
+  readonly #events = new Subject<XmlElement>();
   readonly #subscriptions: NodeSubscriptions;
   /** By pubsub service: names of subscriptions are those of one server. */
   readonly #ports = new Map<string, PubSubPorts>();
@@ -80,6 +85,24 @@ class XmppChannel implements Channel, ConnectionOwner {
         return made !== undefined;
       },
     };
+    this.nodes = {
+      subscriptions: () => this.#subscriptions.list(),
+      raw$: this.#events.pipe(
+        mergeMap((message) => {
+          const text = rewriteXml(message);
+          return readMessage(message).map(({ node, itemId }) => ({ node, itemId, at: scheduler.now(), text }));
+        }),
+      ),
+      service: {
+        address: () => this.#standing()?.endpoint.pubsubDomain,
+        ask: (question) => {
+          const made = this.#standing();
+          if (!made) return Promise.resolve({ kind: 'lost', reason: 'session-lost' });
+          const to = made.endpoint.pubsubDomain;
+          return made.session.ask(to, ANSWER_MS, (id) => question(id, to));
+        },
+      },
+    };
   }
 
   notifications(node: NodePath): Observable<Notification> {
@@ -92,6 +115,12 @@ class XmppChannel implements Channel, ConnectionOwner {
 
   open(): void {
     if (['idle', 'conflict', 'unauthorized'].includes(this.states.now.status)) this.#connection.open();
+  }
+
+  reconnect(): void {
+    const { status } = this.states.now;
+    if (status === 'conflict' || status === 'unauthorized') this.open();
+    else if (!this.#closed && status !== 'idle') this.#connection.reconnect();
   }
 
   close(): Promise<void> {
@@ -124,6 +153,7 @@ class XmppChannel implements Channel, ConnectionOwner {
       this.#received.next(message);
       return;
     }
+    this.#events.next(message);
     const receivedAt = this.#settings.platform.scheduler.now();
     for (const item of readMessage(message)) {
       const notification = readUpdate(item, receivedAt);
@@ -147,6 +177,7 @@ class XmppChannel implements Channel, ConnectionOwner {
     this.#notifications.complete();
     this.#activity.complete();
     this.#received.complete();
+    this.#events.complete();
     void Promise.all([unsubscribed, ended]).then(() => this.#quiet.complete());
   }
 }

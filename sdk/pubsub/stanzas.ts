@@ -10,6 +10,8 @@ export const PUBSUB_NAMESPACE = 'http://jabber.org/protocol/pubsub';
 export const PUBSUB_EVENT_NAMESPACE = 'http://jabber.org/protocol/pubsub#event';
 /** XEP-0060: conditions of errors. */
 export const PUBSUB_ERRORS_NAMESPACE = 'http://jabber.org/protocol/pubsub#errors';
+/** XEP-0030: what something holds. */
+const DISCO_ITEMS = 'http://jabber.org/protocol/disco#items';
 /** XEP-0199. */
 export const PING_NAMESPACE = 'urn:xmpp:ping';
 /** RFC 6120 §8.3.3: conditions of stanza errors. */
@@ -41,6 +43,27 @@ export function unsubscribeIq(options: {
 /** Asks for all subscriptions of this account (XEP-0060 §5.6); left-over ones of older sessions are among them. */
 export function subscriptionsIq(options: { readonly id: string; readonly to: string }): XmlNode {
   return pubsubIq('get', options.id, options.to, xml('subscriptions'));
+}
+
+/** Asks for the latest items of a node (XEP-0060 §6.5.7). */
+export function itemsIq(options: {
+  readonly id: string;
+  readonly to: string;
+  readonly node: string;
+  readonly max: number;
+}): XmlNode {
+  const { id, to, node, max } = options;
+  return pubsubIq('get', id, to, xml('items', { node, max_items: max }));
+}
+
+/** Asks what a service holds, or what is below one of its nodes (XEP-0060 §5.2, XEP-0030 §4). */
+export function discoItemsIq(options: {
+  readonly id: string;
+  readonly to: string;
+  readonly node: string | undefined;
+}): XmlNode {
+  const { id, to, node } = options;
+  return xml('iq', { xmlns: CLIENT_NAMESPACE, type: 'get', to, id }, xml('query', { xmlns: DISCO_ITEMS, node }));
 }
 
 /** A ping (XEP-0199). Finesse expects one at least every 20 s. */

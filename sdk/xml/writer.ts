@@ -1,5 +1,6 @@
 /** Writing XML that every reader takes: characters that XML forbids have crashed Finesse's Tomcat and Openfire. */
 import { stripIllegal } from './characters.ts';
+import type { XmlElement } from './element.ts';
 
 const ESCAPES: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -45,6 +46,17 @@ export function writeXml(node: XmlNode): string {
   }
   const inner = writeContent(node.content);
   return inner === '' ? `${open}/>` : `${open}>${inner}</${node.tag}>`;
+}
+
+/**
+ * Writes what was read, for people to look at: text beside elements is left out, as no stanza has any, and namespaces stand where they
+ * were declared. What stood as text within text stays so.
+ */
+export function rewriteXml({ name, attributes, children, text }: XmlElement): string {
+  let open = `<${name}`;
+  for (const [key, value] of attributes) open += ` ${key}="${escapeXml(value)}"`;
+  const inner = children.length > 0 ? children.map(rewriteXml).join('') : escapeXml(text);
+  return inner === '' ? `${open}/>` : `${open}>${inner}</${name}>`;
 }
 
 function writeContent(content: XmlContent): string {

@@ -59,7 +59,10 @@ function pubsubIq({ type, payload, from }: IqRequest, pubsub: PubSub): IqReply {
         NS.pubsub,
         `${NS.pubsub}#subscribe`,
         NS.discoInfo,
+        NS.discoItems,
       ]);
+    case NS.discoItems:
+      return type === 'get' ? pubsub.list(payload, from) : refusal('cancel', 'service-unavailable');
     default:
       return refusal('cancel', 'service-unavailable');
   }

@@ -15,6 +15,8 @@ export type NodeAccess = 'ok' | 'item-not-found' | 'forbidden';
 export interface PubSub {
   /** Answers the `<pubsub>` of an IQ from a bound session. */
   answer(type: 'get' | 'set', payload: XmlElement, from: Jid): IqReply;
+  /** Answers disco#items (XEP-0060 §5.2): nodes of the user, and others that anybody subscribed to or published on, where it may see them. */
+  list(query: XmlElement, from: Jid): IqReply;
   /**
    * Publishes one Update on a node: to the explicit subscribers and to the bare JIDs of the given users.
    * Who has no available session misses it for good.
@@ -149,6 +151,15 @@ export function createPubSub(options: PubSubOptions): PubSub {
         default:
           return refusal('cancel', 'feature-not-implemented', 'unsupported');
       }
+    },
+    list(query, from) {
+      const node = query.attributes.get('node');
+      // Finesse's nodes are leaves of one root.
+      const known = [...options.automaticNodes(from.local), ...byNode.keys(), ...lastItems.keys()];
+      if (node !== undefined && !known.includes(node)) return refusal('cancel', 'item-not-found');
+      const seen = new Set(node === undefined ? known.filter((one) => options.access(from.local, one) === 'ok') : []);
+      const listed = [...seen].map((one) => xml('item', { jid: `pubsub.${domain}`, node: one }));
+      return result(xml('query', { xmlns: NS.discoItems, node }, listed));
     },
     publish(node, updateXml, automaticFor) {
       items += 1;
