@@ -7,11 +7,8 @@ import { FinesseHealthDetails } from './tools/details.ts';
 
 declare global {
   interface HTMLElementTagNameMap {
-    'finesse-file-saver': FinesseFileSaver;
-    'finesse-health': FinesseHealth;
     'finesse-health-details': FinesseHealthDetails;
     'finesse-health-hour': FinesseHealthHour;
-    'finesse-log-sender': FinesseLogSender;
   }
 }
 

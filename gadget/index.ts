@@ -7,7 +7,28 @@
  * @packageDocumentation
  */
 import { defineElements } from './define.ts';
+import type { FinesseFileSaver, SaveDetail } from './file-saver.ts';
+import type { FinesseHealth, HealthModeDetail } from './finesse-health.ts';
+import type { FinesseLogSender, LogPhaseDetail } from './log-sender.ts';
 import { defineTeamElements } from './team/define.ts';
+import type { FinesseTeamHealth } from './team/finesse-team-health.ts';
+import type { TeamPickDetail } from './team/grid.ts';
+
+// Here, since declarations of a page's types are published with this file alone.
+declare global {
+  interface HTMLElementTagNameMap {
+    'finesse-file-saver': FinesseFileSaver;
+    'finesse-health': FinesseHealth;
+    'finesse-log-sender': FinesseLogSender;
+    'finesse-team-health': FinesseTeamHealth;
+  }
+  interface HTMLElementEventMap {
+    'finesse-health-mode': CustomEvent<HealthModeDetail>;
+    'finesse-log-phase': CustomEvent<LogPhaseDetail>;
+    'finesse-save': CustomEvent<SaveDetail>;
+    'finesse-team-pick': CustomEvent<TeamPickDetail>;
+  }
+}
 
 export type { ProblemLike } from './explain.ts';
 export type { Downloads } from './downloads.ts';
