@@ -19,6 +19,7 @@ const LOADERS: Readonly<Record<Exclude<LanguageTag, 'en'>, () => Promise<Languag
   'zh-TW': () => import('./locales/zh-TW/index.ts'),
   de: () => import('./locales/de/index.ts'),
   fr: () => import('./locales/fr/index.ts'),
+  es: () => import('./locales/es/index.ts'),
 };
 
 let tag = SOURCE;
