@@ -120,13 +120,14 @@ const forPackage = (out) => [
 const pages = (out) => [
   gadgetRecipe(`${out}/gadget-package`),
   {
-    input: { main: 'simulator/desktop/main.ts' },
+    input: { main: 'simulator/desktop/main.ts', start: 'simulator/desktop/start.ts' },
     plugins: [
       resolvePackages(),
       compile(),
       minify(),
       copy({
         'simulator/desktop/index.html': `${out}/desktop/index.html`,
+        'simulator/desktop/start.html': `${out}/desktop/start.html`,
         'simulator/desktop/desktop.css': `${out}/desktop/desktop.css`,
       }),
     ],

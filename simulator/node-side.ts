@@ -112,6 +112,8 @@ export async function openSide({ handler, socket, host, port, tls }: SideServerO
         reset: () => reset(connection),
       },
       remoteOf(connection),
+      undefined,
+      /[?&]seat=([\w.-]+)/.exec(request.url ?? '')?.[1],
     );
     // Also where no WebSocket comes of it.
     connection.on('close', () => client ?? accepted.gone());

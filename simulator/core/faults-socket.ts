@@ -18,13 +18,13 @@ import type { SideName, SocketConnection, SocketHandler, SocketPeer } from './ty
 /** The socket handler behind the faults. */
 export function faultySocket(register: FaultRegister, side: SideName, handler: SocketHandler): SocketHandler {
   const { scheduler } = register.surroundings;
-  return (peer, remote, port) => {
+  return (peer, remote, port, seat) => {
     let sid: string | undefined;
     const subject = (): FaultSubject => ({
       side,
       area: 'websocket',
       path: '/ws/',
-      userId: sid === undefined ? undefined : register.userOf(side, sid),
+      userId: (sid === undefined ? undefined : register.userOf(side, sid)) ?? seat,
       sid,
       port,
     });

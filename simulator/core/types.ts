@@ -68,5 +68,8 @@ export interface SocketConnection {
   readonly opened?: Promise<void>;
 }
 
-/** Accepts a WebSocket (RFC 7395, subprotocol `xmpp`); `port` as in {@link HttpRequest}. */
-export type SocketHandler = (peer: SocketPeer, remote: string, port?: number) => SocketConnection;
+/**
+ * Accepts a WebSocket (RFC 7395, subprotocol `xmpp`); `port` as in {@link HttpRequest}, `seat` the agent whom the address names by `?seat=`, so
+ * that a fault can mean a socket whose user is not known yet.
+ */
+export type SocketHandler = (peer: SocketPeer, remote: string, port?: number, seat?: string) => SocketConnection;

@@ -103,7 +103,7 @@ function asOne(now: () => Simulator, demo: HttpHandler): Simulator {
     },
     rest: (request, signal) => now().sides[name].rest(request, signal),
     http: (request, signal) => now().sides[name].http(request, signal),
-    socket: (peer, remote, port) => now().sides[name].socket(peer, remote, port),
+    socket: (...given) => now().sides[name].socket(...given),
   });
   const faults: Faults = {
     add: (fault) => now().faults.add(fault),
@@ -114,7 +114,10 @@ function asOne(now: () => Simulator, demo: HttpHandler): Simulator {
       return now().faults.changes$;
     },
     http: (name, handler) => (request, signal) => now().faults.http(name, handler)(request, signal),
-    socket: (name, handler) => (peer, remote, port) => now().faults.socket(name, handler)(peer, remote, port),
+    socket:
+      (name, handler) =>
+      (...given) =>
+        now().faults.socket(name, handler)(...given),
     close: () => now().faults.close(),
   };
   return {

@@ -11,6 +11,7 @@ export interface DemoAgent {
   readonly lastName: string;
   readonly teamId: string;
   readonly teamName: string;
+  readonly roles: readonly string[];
 }
 
 /** Ports of both sides, and which one has answered. */
@@ -20,10 +21,37 @@ export interface SidePorts {
   readonly here: SideName;
 }
 
+/** How one server is, in few words. */
+export interface SideState {
+  readonly host: string;
+  readonly status: string;
+  /** Whether its notification service runs. */
+  readonly running: boolean;
+  /** Login ids of those who have a session there. */
+  readonly seats: readonly string[];
+}
+
+/** How both are. */
+export type SideStates = Readonly<Record<SideName, SideState>>;
+
+/** How the crowd of `npm start` is; absent where a server without one is asked. */
+export interface DemoState {
+  /** Another number: the contact centre was begun anew. */
+  readonly generation: number;
+  readonly resizable: boolean;
+  readonly agents: number;
+  readonly signedIn: number;
+  readonly drop?: { readonly kind: 'burst' | 'scattered'; readonly done: number; readonly of: number };
+}
+
 /** What the page reads of `/simulator/state`. */
 export interface ControlState {
-  readonly sides: Readonly<Record<SideName, { readonly host: string; readonly status: string }>>;
-  readonly services: Readonly<Record<SideName, { readonly running: boolean }>>;
+  readonly users: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly teamId: string;
+    readonly roles: readonly string[];
+  }[];
   readonly reasonCodes: readonly {
     readonly id: string;
     readonly category: string;
@@ -45,6 +73,12 @@ async function ask(path: string, init?: RequestInit): Promise<Response> {
   throw new Error(message);
 }
 
+const asJson = (method: string, body: unknown): RequestInit => ({
+  method,
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify(body),
+});
+
 const readJson = async <Value>(path: string, init?: RequestInit): Promise<Value> =>
   (await ask(path, init)).json() as Promise<Value>;
 
@@ -54,13 +88,14 @@ export const control = {
     readJson(`signin${userId === null ? '' : `?userId=${encodeURIComponent(userId)}`}`),
   ports: (): Promise<SidePorts> => readJson('ports'),
   state: (): Promise<ControlState> => readJson('state'),
+  sides: (): Promise<SideStates> => readJson('sides'),
+  /** Undefined where the server has no crowd. */
+  demo: (): Promise<DemoState | undefined> => readJson<DemoState>('demo').catch(() => undefined),
+  resize: (agents: number): Promise<unknown> => readJson('demo/team', asJson('POST', { agents })),
+  drop: (kind: 'burst' | 'scattered'): Promise<unknown> => readJson('demo/drop', asJson('POST', { kind })),
+  calm: (): Promise<unknown> => readJson('demo/drop', { method: 'DELETE' }),
   faults: (): Promise<readonly ActiveFault[]> => readJson('faults'),
-  addFault: (fault: Fault): Promise<unknown> =>
-    readJson('faults', {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(fault),
-    }),
+  addFault: (fault: Fault): Promise<unknown> => readJson('faults', asJson('POST', fault)),
   removeFault: (id: string): Promise<unknown> => ask(`faults/${id}`, { method: 'DELETE' }),
   clearFaults: (): Promise<unknown> => ask('faults', { method: 'DELETE' }),
   log: async (file: string, side: SideName): Promise<string> => (await ask(`logs/${file}?side=${side}`)).text(),

@@ -16,6 +16,9 @@ export interface HeaderModel {
   readonly movingTo: SideName | undefined;
   /** What could not be done, in one sentence. */
   readonly problem: string;
+  /** What stands there while there is nothing to say. */
+  readonly calm: string;
+  readonly home: string;
   readonly reasons: ControlState['reasonCodes'];
   readonly now: number;
   readonly onState: (state: string, reasonCodeId?: string) => void;
@@ -29,9 +32,10 @@ export function headerView(model: HeaderModel): TemplateResult {
   return html`
     <div class="bar">
       <h1 class="product">${strings.product} <span class="tag">${strings.simulated} · ${strings.side(side)}</span></h1>
+      <a href="start.html">${model.home}</a>
       ${agent ? agentView(model, agent) : nothing} ${view ? stateView(model, view) : nothing}
     </div>
-    ${bannerView(model)}
+    <div class="notices">${noticesView(model)}</div>
   `;
 }
 
@@ -81,7 +85,8 @@ function stateView(model: HeaderModel, view: AgentView): TemplateResult {
   </div>`;
 }
 
-function bannerView({ strings, status, movingTo, problem, onReconnect }: HeaderModel): TemplateResult {
+/** Always of the same height, so that nothing below it moves when a banner comes. */
+function noticesView({ strings, status, movingTo, problem, calm, onReconnect }: HeaderModel): TemplateResult {
   const lost =
     movingTo !== undefined
       ? strings.banner.movedTo(movingTo)
@@ -92,10 +97,11 @@ function bannerView({ strings, status, movingTo, problem, onReconnect }: HeaderM
   return html`<div role="status" class="banner ${lost === '' ? 'none' : kind}">
       ${lost}
       ${
-        status === 'conflict' && movingTo === undefined
+        (status === 'conflict' || status === 'unauthorized') && movingTo === undefined
           ? html`<button type="button" @click=${onReconnect}>${strings.reconnect}</button>`
           : nothing
       }
     </div>
-    <div role="alert" class="banner ${problem === '' ? 'none' : 'loud'}">${problem}</div>`;
+    <div role="alert" class="banner ${problem === '' ? 'none' : 'loud'}">${problem}</div>
+    <p class="banner quiet ${lost === '' && problem === '' ? '' : 'none'}">${calm}</p>`;
 }

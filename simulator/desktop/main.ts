@@ -1,45 +1,50 @@
-/** The page of the simulated desktop: signs the demo agent in, shows its state, holds the gadget, breaks things on demand. */
+/** The page of a desk in the simulated contact centre: signs its agent in, shows the state, holds the gadget, breaks things on demand. */
 import { render } from 'lit';
 import { defer, firstValueFrom, retry, timer } from 'rxjs';
-import type { ActiveFault, Fault } from '../core/faults-types.ts';
+import type { Fault } from '../core/faults-types.ts';
 import type { SideName } from '../core/types.ts';
-import { control, type ControlState, type DemoAgent, type SidePorts } from './control-client.ts';
-import { authorizationOf } from './desktop-rest.ts';
-import { connectFrame } from './frame-bridge.ts';
+import { createActs } from './acts.ts';
+import { control, type DemoAgent } from './control-client.ts';
+import { crowdView } from './crowd-view.ts';
+import { demoStringsOf } from './demo-strings.ts';
+import { hostGadget } from './gadget-host.ts';
 import { headerView } from './header-view.ts';
 import { createHub } from './hub.ts';
-import { evidenceView, panelView, type LogFile, type PanelModel } from './panel-view.ts';
+import { evidenceView, panelView, type PanelModel } from './panel-view.ts';
+import { emptySeat, keepClientLog, look, lookEachSecond, type Seat } from './seat.ts';
 import { startSession, type DesktopSession } from './session.ts';
+import { sidesView } from './sides-view.ts';
 import { languageOf, stringsOf } from './strings.ts';
-
-const GADGET = '/3rdpartygadget/files/finesse-pulse/gadget.xml';
-const MODULE_ID = '1';
-/** Lines of a log that are shown. */
-const TAIL = 200;
-/** UTF-16 units of a line of a gadget that are kept. */
-const LINE_LENGTH = 2000;
+import { labelOf, type TourAct, type TourContext } from './tour.ts';
+import { TourPlayer } from './tour-player.ts';
+import { tourStringsOf } from './tour-strings.ts';
+import { tourView } from './tour-view.ts';
 
 const query = new URLSearchParams(location.search);
 const language = languageOf(query.get('locale'), navigator.language);
 const strings = stringsOf(language);
-const country = language === 'ko' ? 'KR' : 'US';
+const demo = demoStringsOf(language);
+const tourStrings = tourStringsOf(language);
 const transport = query.get('transport') === 'websocket' ? 'websocket' : 'bosh';
 const hub = createHub();
+const seat = emptySeat();
 
-const page = {
-  ports: { a: 0, b: 0, here: 'a' } as SidePorts,
-  agent: undefined as DemoAgent | undefined,
-  session: undefined as DesktopSession | undefined,
-  reasons: [] as ControlState['reasonCodes'],
-  movingTo: undefined as SideName | undefined,
-  problem: '',
-  active: [] as readonly ActiveFault[],
-  durationMs: 90_000,
-  place: 'all' as 'all' | 'notification' | 'rest',
-  file: 'info.log' as LogFile,
-  lines: '',
-  clientLog: [] as string[],
-};
+/** Nothing to act on before the gadget is there. */
+let act = (_act: TourAct | undefined): void => undefined;
+const player = new TourPlayer(
+  {
+    control,
+    act: (next) => act(next),
+    reconnect: () => {
+      if (seat.session && ['conflict', 'unauthorized'].includes(seat.session.status$.value)) seat.session.reconnect();
+    },
+    load: (url) => location.replace(url),
+    keep: (url) => history.replaceState(null, '', url),
+    changed: draw,
+    now: () => Date.now(),
+  },
+  new URL(location.href),
+);
 
 function element(id: string): HTMLElement {
   const found = document.getElementById(id);
@@ -47,8 +52,10 @@ function element(id: string): HTMLElement {
   return found;
 }
 
+const contextOf = (): TourContext => ({ side: seat.ports.here, userId: seat.agent?.userId ?? '' });
+
 function draw(): void {
-  const { session, agent, problem, ports } = page;
+  const { session, agent, problem, ports, sides } = seat;
   render(
     headerView({
       strings,
@@ -56,9 +63,11 @@ function draw(): void {
       side: ports.here,
       view: session?.agent$.value,
       status: session?.status$.value,
-      movingTo: page.movingTo,
+      movingTo: seat.movingTo,
       problem,
-      reasons: page.reasons,
+      calm: session && sides ? demo.onSide(ports.here, sides[ports.here].host) : '',
+      home: demo.home,
+      reasons: seat.reasons,
       now: Date.now(),
       onState: (state, reasonCodeId) => attempt(session?.setState(state, reasonCodeId)),
       onSignIn: () => attempt(session?.signIn()),
@@ -66,22 +75,47 @@ function draw(): void {
     }),
     element('header'),
   );
+  render(
+    tourView({
+      strings: tourStrings,
+      playing: player.playing,
+      now: Date.now(),
+      onPlay: (cause) => attempt(player.play(cause, contextOf(), new URL(location.href)).then(lookNow)),
+      onMend: () => attempt(player.mend(contextOf(), new URL(location.href)).then(lookNow)),
+    }),
+    element('tour'),
+  );
+  render(
+    sidesView({ strings, demo, sides, here: ports.here, onTakeOver: (side) => attempt(takeOver(side)) }),
+    element('sides'),
+  );
+  if (seat.demo && agent?.roles.includes('Supervisor')) {
+    const onDrop = (kind: 'burst' | 'scattered' | undefined): void =>
+      attempt((kind ? control.drop(kind) : control.calm()).then(lookNow));
+    const onResize = (agents: number): void => attempt(control.resize(agents).then(lookNow));
+    render(crowdView({ demo, state: seat.demo, onDrop, onResize }), element('crowd'));
+  }
+  drawPanel();
+}
+
+function drawPanel(): void {
+  const { ports, agent } = seat;
   const model: PanelModel = {
     strings,
-    context: { side: ports.here, userId: agent?.userId ?? '', durationMs: page.durationMs, place: page.place },
-    active: page.active,
+    context: { side: ports.here, userId: agent?.userId ?? '', durationMs: seat.durationMs, place: seat.place },
+    active: seat.active,
     now: Date.now(),
-    file: page.file,
-    lines: page.lines,
+    file: seat.file,
+    lines: seat.lines,
     transport,
-    onFault: (fault: Fault) => attempt(control.addFault(fault).then(look)),
-    onRemove: (id) => attempt(control.removeFault(id).then(look)),
-    onClear: () => attempt(control.clearFaults().then(look)),
+    onFault: (fault: Fault) => attempt(control.addFault(fault).then(lookNow)),
+    onRemove: (id) => attempt(control.removeFault(id).then(lookNow)),
+    onClear: () => attempt(control.clearFaults().then(lookNow)),
     onDuration: (ms) => change({ durationMs: ms }),
     onPlace: (place) => change({ place }),
     onFile: (file) => {
       change({ file, lines: '' });
-      attempt(look());
+      attempt(lookNow());
     },
     onTransport: (chosen) => go({ transport: chosen }),
   };
@@ -93,10 +127,15 @@ function draw(): void {
   if (atEnd && drawn) drawn.scrollTop = drawn.scrollHeight;
 }
 
-function change(next: Partial<typeof page>): void {
-  Object.assign(page, next);
+function change(next: Partial<Seat>): void {
+  const before = seat.demo?.generation;
+  Object.assign(seat, next);
+  // The contact centre was begun anew: nobody is signed in any more.
+  if (before !== undefined && seat.demo !== undefined && seat.demo.generation !== before) location.reload();
   draw();
 }
+
+const lookNow = async (): Promise<void> => change(await look(seat));
 
 function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
@@ -106,102 +145,75 @@ function reasonOf(error: unknown): string {
 function attempt(work: Promise<unknown> | undefined): void {
   work?.then(
     () => {
-      if (page.problem !== '') change({ problem: '' });
+      if (seat.problem !== '') change({ problem: '' });
     },
     (error: unknown) => change({ problem: strings.refused(reasonOf(error)) }),
   );
 }
 
-/** Reads what is broken, and the end of the chosen log. */
-async function look(): Promise<void> {
-  const active = await control.faults();
-  const { file, ports } = page;
-  const whole = file === 'client' ? page.clientLog : (await control.log(file, ports.here)).trimEnd().split('\n');
-  change({ active, lines: file === page.file ? whole.slice(-TAIL).join('\n') : page.lines });
+/** One side takes over from the other, in place of what the sides were told before; undefined: both serve. */
+async function takeOver(side: SideName | undefined): Promise<void> {
+  for (const { id, fault } of await control.faults()) if (fault.kind === 'takeover') await control.removeFault(id);
+  if (side) await control.addFault({ kind: 'takeover', target: { side }, label: labelOf('sides') });
+  await lookNow();
 }
 
 /** Loads the page again with another option, or on another side. */
 function go(options: { readonly transport?: string; readonly side?: SideName }): void {
   const url = new URL(location.href);
   if (options.transport !== undefined) url.searchParams.set('transport', options.transport);
-  if (options.side !== undefined) url.port = String(page.ports[options.side]);
+  if (options.side !== undefined) url.port = String(seat.ports[options.side]);
   location.replace(url);
 }
 
-/** What the desktop tells its gadgets (`finesse.gadget.Config`). It holds credentials: handed over in the page, never in an address. */
-function gadgetPrefs(agent: DemoAgent, session: DesktopSession): Readonly<Record<string, string>> {
-  return {
-    authorization: authorizationOf(agent),
-    authToken: '',
-    clientDriftInMillis: String(Math.round(session.driftMs)),
-    compatibilityMode: 'false',
-    country,
-    extension: agent.extension,
-    host: location.hostname,
-    hostPort: location.port,
-    id: agent.userId,
-    language,
-    locale: `${language}_${country}`,
-    localhostFQDN: session.domain.xmpp,
-    localhostPort: '8082',
-    mobileAgentMode: '',
-    mobileAgentDialNumber: '',
-    peripheralId: '5000',
-    pubsubDomain: session.domain.pubsub,
-    restHost: 'localhost',
-    scheme: location.protocol.replace(':', ''),
-    systemAuthMode: 'NON_SSO',
-    teamId: agent.teamId,
-    teamName: agent.teamName,
-    toasterNotificationTimeout: '8000',
-    xmppDomain: session.domain.xmpp,
-  };
+function veil(text: string): void {
+  const line = element('veil');
+  line.textContent = text;
+  line.hidden = text === '';
 }
 
-function showGadget(agent: DemoAgent, session: DesktopSession): void {
-  const frame = element('gadget') as HTMLIFrameElement;
-  const container = {
-    getGadgetPrefs: (moduleId: string) => (moduleId === MODULE_ID ? gadgetPrefs(agent, session) : undefined),
-  };
-  Object.assign(window, { finesse: { container } });
-  connectFrame({
+async function showGadget(agent: DemoAgent, session: DesktopSession): Promise<void> {
+  const chosen = [...query]
+    .filter(([name]) => name.startsWith('up_'))
+    .map(([name, value]) => [name.slice(3), value] as const);
+  const host = hostGadget({
     hub,
-    frame,
-    onHeight: (height) => {
-      frame.style.height = `${height}px`;
-    },
+    frame: element('gadget') as HTMLIFrameElement,
+    agent,
+    session,
+    ports: seat.ports,
+    sides: seat.sides ?? (await control.sides()),
+    language,
+    country: language === 'ko' ? 'KR' : 'US',
+    userPrefs: { theme: 'auto', ...Object.fromEntries(chosen) },
     onTitle: (title) => {
       element('gadget-title').textContent = title;
-      frame.title = title;
     },
   });
-  const address = new URLSearchParams({ url: GADGET, mid: MODULE_ID, lang: language, country, up_theme: 'auto' });
-  frame.src = `/gadgets/ifr?${address.toString()}`;
+  act = createActs({ host, strings: tourStrings, place: element('others'), veil });
+  host.reload();
+  player.resume();
 }
 
 async function start(): Promise<void> {
   document.documentElement.lang = language;
   document.title = strings.title;
   element('gadget-title').textContent = strings.gadget;
-  hub.subscribe('finesse.clientLogging.*', (_topic, line) => {
-    // A line is a text; what else a gadget may say is shown as it came. JSON has brought it, so that JSON can write it.
-    page.clientLog.push((typeof line === 'string' ? line : JSON.stringify(line ?? null)).slice(0, LINE_LENGTH));
-    if (page.clientLog.length > TAIL) page.clientLog.shift();
-  });
-  timer(1000, 1000).subscribe(() => {
-    if (!document.hidden) look().catch((error: unknown) => change({ problem: strings.noControl(reasonOf(error)) }));
-  });
+  keepClientLog(hub, seat);
   // A page that comes back from the browser's cache has said good-bye already.
   window.addEventListener('pageshow', ({ persisted }) => {
     if (persisted) location.reload();
   });
   draw();
-  const [ports, agent, state] = await Promise.all([
+  const [ports, agent, state, crowd] = await Promise.all([
     control.ports(),
     control.signIn(query.get('userId')),
     control.state(),
+    control.demo(),
   ]);
-  change({ ports, agent, reasons: state.reasonCodes });
+  document.title = `${agent.firstName} ${agent.lastName} · ${strings.title}`;
+  change({ ports, agent, reasons: state.reasonCodes, demo: crowd });
+  lookEachSecond(seat, change, (error) => change({ problem: strings.noControl(reasonOf(error)) }));
   const onMove = (side: SideName): void => {
     change({ movingTo: side });
     go({ side });
@@ -217,7 +229,7 @@ async function start(): Promise<void> {
   session.status$.subscribe(draw);
   session.agent$.subscribe(draw);
   window.addEventListener('pagehide', () => session.leave());
-  showGadget(agent, session);
+  await showGadget(agent, session);
 }
 
 start().catch((error: unknown) => change({ problem: strings.noControl(reasonOf(error)) }));

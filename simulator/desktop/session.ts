@@ -58,7 +58,7 @@ export async function startSession({ agent, ports, transport, hub, onMove }: Ses
   const all = new Subscription();
 
   const channel: Channel = createXmppChannel({
-    service: transport === 'bosh' ? `${location.origin}/http-bind/` : `${location.origin.replace(/^http/, 'ws')}/ws/`,
+    service: `${transport === 'bosh' ? `${location.origin}/http-bind/` : `${location.origin.replace(/^http/, 'ws')}/ws/`}?seat=${agent.userId}`,
     jid: { userId: userId(agent.userId), domain: xmpp, resource: 'desktop' },
     pubsubDomain: pubsub,
     password: agent.password,
@@ -152,8 +152,8 @@ function watchSides(parts: {
     else if (connection?.status !== 'conflict' && connection?.status !== 'unauthorized') await compare();
   };
   const compare = async (): Promise<void> => {
-    const { sides, services } = await control.state();
-    const usable = (side: SideName): boolean => sides[side].status === 'IN_SERVICE' && services[side].running;
+    const sides = await control.sides();
+    const usable = (side: SideName): boolean => sides[side].status === 'IN_SERVICE' && sides[side].running;
     outOfService = sides[here].status !== 'IN_SERVICE';
     if (outOfService) announceFailing();
     if (usable(here)) {
