@@ -1,4 +1,5 @@
 /** Paints a timeline on a canvas: only the rows that are seen, so that a thousand of them cost no more than thirty. */
+import type { Colours } from './canvas.ts';
 import { drawMark, type Tone } from './marks.ts';
 import { ticksOf, tickStep, type TimeWindow } from './time-window.ts';
 
@@ -61,34 +62,6 @@ const WIDE = 520;
 export function labelWidth(width: number): number {
   return width >= WIDE ? 124 : 76;
 }
-
-/** A canvas in real pixels. Undefined where it has no size. */
-export function contextOf(canvas: HTMLCanvasElement): CanvasRenderingContext2D | undefined {
-  const ratio = globalThis.devicePixelRatio || 1;
-  const { clientWidth, clientHeight } = canvas;
-  const width = Math.round(clientWidth * ratio);
-  const height = Math.round(clientHeight * ratio);
-  if (width === 0 || height === 0) return undefined;
-  if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
-  const context = canvas.getContext('2d');
-  context?.setTransform(ratio, 0, 0, ratio, 0, 0);
-  context?.clearRect(0, 0, clientWidth, clientHeight);
-  return context ?? undefined;
-}
-
-/** Colours of the moment: a canvas does not know custom properties. */
-export function coloursOf(element: Element): (name: Tone | 'surface' | 'text' | 'muted' | 'line' | 'focus') => string {
-  const style = getComputedStyle(element);
-  const forced = matchMedia('(forced-colors: active)').matches;
-  return (name) => {
-    if (!forced) return style.getPropertyValue(`--finesse-health-${name}`).trim() || '#707070';
-    if (name === 'surface') return 'Canvas';
-    if (name === 'line') return 'color-mix(in srgb, CanvasText 25%, Canvas)';
-    return name === 'focus' ? 'Highlight' : name === 'unknown' ? 'GrayText' : 'CanvasText';
-  };
-}
-
-type Colours = ReturnType<typeof coloursOf>;
 
 /** Rows below the axis, as far as they are seen when scrolled by `scrolled` px. */
 export function paintRows(

@@ -1,10 +1,9 @@
 import { LitElement, html, type PropertyValues, type TemplateResult } from 'lit';
+import { coloursOf, contextOf } from './canvas.ts';
 import { timeline } from './styles/timeline.ts';
 import { eventAfter, eventNear, eventsIn, tickNear } from './timeline-events.ts';
 import {
   AXIS,
-  coloursOf,
-  contextOf,
   labelWidth,
   paintOverview,
   paintRows,

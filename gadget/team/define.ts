@@ -2,12 +2,13 @@
 import { define } from '../define.ts';
 import { FinesseTeamHealth } from './finesse-team-health.ts';
 import { FinesseTeamGrid } from './grid.ts';
+import { FinesseTeamMap } from './map.ts';
 import { FinesseTeamSaver } from './team-saver.ts';
 
 declare global {
   interface HTMLElementTagNameMap {
     'finesse-team-grid': FinesseTeamGrid;
-    'finesse-team-health': FinesseTeamHealth;
+    'finesse-team-map': FinesseTeamMap;
     'finesse-team-saver': FinesseTeamSaver;
   }
 }
@@ -15,6 +16,7 @@ declare global {
 /** Defines the custom elements; those that the page has already are left as they are. */
 export function defineTeamElements(): void {
   define('finesse-team-grid', FinesseTeamGrid);
+  define('finesse-team-map', FinesseTeamMap);
   define('finesse-team-saver', FinesseTeamSaver);
   define('finesse-team-health', FinesseTeamHealth);
 }

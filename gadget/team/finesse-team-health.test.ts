@@ -1,13 +1,15 @@
 import { aTimeout, expect, fixture, html, nextFrame } from '@open-wc/testing';
 import { Subject } from 'rxjs';
 import { FinesseError, type Drop, type TeamReference } from '../../sdk/index.ts';
-import '../index.ts';
-import type { AgentReport, FinesseTeamHealth, TeamViewOptions } from '../index.ts';
-import { setGadgetLocale } from '../index.ts';
+import { setGadgetLocale } from '../locale.ts';
 import { user } from '../testing/fake-client.ts';
 import { FakeTeamClient, member, TEAM } from '../testing/fake-team.ts';
 import { restoreVisibility, setVisibility } from '../testing/visibility.ts';
-import { DRAW_EVERY } from './watch.ts';
+import { defineTeamElements } from './define.ts';
+import { DRAW_EVERY } from './draw-pace.ts';
+import type { FinesseTeamHealth } from './finesse-team-health.ts';
+import type { AgentReport } from './model.ts';
+import type { TeamViewOptions } from './watch.ts';
 
 const START = Date.UTC(2026, 0, 5, 9, 30);
 const MINUTE = 60_000;
@@ -21,8 +23,9 @@ describe('<finesse-team-health>', () => {
   let reports$: Subject<AgentReport>;
   let drops$: Subject<Drop>;
 
-  beforeEach(async () => {
-    await setGadgetLocale('en');
+  before(() => defineTeamElements());
+  afterEach(() => setGadgetLocale('en'));
+  beforeEach(() => {
     now = START;
     tick = () => undefined;
     saved = [];
@@ -33,7 +36,11 @@ describe('<finesse-team-health>', () => {
     restoreVisibility();
   });
 
-  const show = async (options: TeamViewOptions = { reports$, drops$ }, teamId: string | null = TEAM): Promise<void> => {
+  const show = async (
+    options: TeamViewOptions = { reports$, drops$ },
+    teamId: string | null = TEAM,
+    width = 640,
+  ): Promise<void> => {
     const timeSource = {
       now: () => now,
       every: (_: number, run: () => void) => {
@@ -48,15 +55,18 @@ describe('<finesse-team-health>', () => {
       },
       copy: () => Promise.resolve(true),
     };
-    element = await fixture<FinesseTeamHealth>(
-      html`<finesse-team-health
-        .client=${client}
-        .teamId=${teamId ?? undefined}
-        .options=${options}
-        .timeSource=${timeSource}
-        .downloads=${downloads}
-      ></finesse-team-health>`,
+    const frame = await fixture<HTMLElement>(
+      html`<div style="width: ${width}px">
+        <finesse-team-health
+          .client=${client}
+          .teamId=${teamId ?? undefined}
+          .options=${options}
+          .timeSource=${timeSource}
+          .downloads=${downloads}
+        ></finesse-team-health>
+      </div>`,
     );
+    element = frame.querySelector('finesse-team-health')!;
     client.tellConnection('connected');
   };
   /** As time goes by in the page: what was told is drawn. */
@@ -82,7 +92,7 @@ describe('<finesse-team-health>', () => {
   const agents = (): readonly string[] =>
     [...rows()]
       .sort((a, b) => Number(a.ariaRowIndex) - Number(b.ariaRowIndex))
-      .map((row) => row.dataset['agent']?.slice(4) ?? '');
+      .map((row) => row.dataset['id']?.slice(4) ?? '');
   const clean = (text: string | null | undefined): string => (text ?? '').replaceAll(/\s+/g, ' ').trim();
   const text = (selector: string): string => clean(element.renderRoot.querySelector(selector)?.textContent);
   const chip = (verdict: string): HTMLButtonElement => element.renderRoot.querySelector(`[data-verdict=${verdict}]`)!;
@@ -93,7 +103,7 @@ describe('<finesse-team-health>', () => {
   const focused = (): string => {
     const cell = grid()?.shadowRoot?.activeElement;
     const column = cell instanceof HTMLElement ? cell.dataset['column'] : '';
-    return `${cell?.closest<HTMLElement>('[data-agent]')?.dataset['agent']?.slice(4)} ${column}`;
+    return `${cell?.closest<HTMLElement>('[data-id]')?.dataset['id']?.slice(4)} ${column}`;
   };
   const press = async (key: string, more: KeyboardEventInit = {}): Promise<void> => {
     const target = grid()?.shadowRoot?.activeElement ?? element;
@@ -221,6 +231,8 @@ describe('<finesse-team-health>', () => {
   it('is walked by keys, and keeps the focus on the agent, wherever the row goes', async () => {
     await show();
     await ready(300);
+    button('Show table').click();
+    await drawn();
     rows()[0]?.querySelector<HTMLElement>('.cell')?.focus();
     expect(focused()).to.equal('299 0');
     await press('ArrowDown');
@@ -440,6 +452,8 @@ describe('<finesse-team-health>', () => {
   it('draws few of a thousand rows', async () => {
     await show();
     await ready(1_000);
+    button('Show table').click();
+    await drawn();
     expect(rows().length).to.be.within(8, 40);
     expect(scroller().ariaRowCount).to.equal('1001');
   });

@@ -1,31 +1,33 @@
-import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { LitElement, html, type PropertyValues, type TemplateResult } from 'lit';
 import { updateWhenLocaleChanges } from '@lit/localize';
 import type { TeamConnectivity } from '../../sdk/index.ts';
 import { browserDownloads, type Downloads } from '../downloads.ts';
 import { explain, type ProblemLike } from '../explain.ts';
 import type { HealthTheme } from '../finesse-health.ts';
 import { gadgetFormats, gadgetLocale } from '../locale.ts';
-import { shapeOf, type Shape } from '../shared/shapes.ts';
 import { shapes } from '../shared/styles/shapes.ts';
 import { theme } from '../shared/styles/theme.ts';
 import { strings } from '../strings.ts';
 import { pageTime, type TimeSource } from '../watch.ts';
 import { agentView } from './agent-view.ts';
+import { Arrangement } from './arrangement.ts';
+import type { CellContext } from './columns.ts';
 import type { TeamExport } from './export.ts';
 import type { FinesseTeamGrid, TeamPickDetail } from './grid.ts';
 import { tellIncidents, tellScattered, type Told } from './incident-words.ts';
-import { countsOf, makeFilter, VERDICTS, type AgentRow, type Verdict } from './model.ts';
-import { RowOrder } from './order.ts';
-import { VERDICT_SHAPES, verdictWords, type SayContext } from './say.ts';
+import type { FinesseTeamMap, TeamGroupDetail } from './map.ts';
+import type { GroupBy } from './query.ts';
+import type { TeamBeacon } from './report-book.ts';
+import { groupWords } from './say.ts';
+import { notice, sourceView, standingView } from './standing-view.ts';
 import { words } from './strings.ts';
 import { team } from './styles/team.ts';
 import { bannerView, historyView } from './told-view.ts';
+import { chipsView, toolsView, type TeamQuestion, type TeamTools } from './tools-view.ts';
 import { TeamWatch, type TeamViewClient, type TeamViewOptions } from './watch.ts';
 
 /** What happened longer ago than this, ms, is in the history alone. */
 export const BANNER_MS = 1_800_000;
-/** Chips that are shown though nobody is in them: what a supervisor looks for. */
-const ALWAYS: ReadonlySet<Verdict> = new Set(['dropped', 'forced-out', 'at-risk', 'connected']);
 const NO_OPTIONS: TeamViewOptions = {};
 
 /**
@@ -36,6 +38,7 @@ const NO_OPTIONS: TeamViewOptions = {};
  * The table is sorted by severity, then by who waits longest; it does not move under the pointer or the focus. `/` leads to the search.
  *
  * @tagname finesse-team-health
+ * @attr beacon - Ask the agents' own pages for their health, where the channel carries it.
  * @attr team-id - Id of the team; that, or a choice among those that Finesse says the user supervises.
  * @fires {CustomEvent<TeamPickDetail>} finesse-team-pick - An agent was chosen. Bubbles, composed.
  * @csspart card - The whole.
@@ -50,6 +53,9 @@ export class FinesseTeamHealth extends LitElement {
     client: { attribute: false },
     teamId: { attribute: 'team-id' },
     options: { attribute: false },
+    beacon: {
+      converter: { fromAttribute: (value: string | null) => value !== null },
+    },
     problem: { attribute: false },
     theme: { reflect: true },
     downloads: { attribute: false },
@@ -62,6 +68,11 @@ export class FinesseTeamHealth extends LitElement {
   declare teamId: string | undefined;
   /** What is known beside the client. Another object begins anew. */
   declare options: TeamViewOptions;
+  /**
+   * Whether the agents' own pages are asked for their health (docs/beacon.md), and how; off unless told. Where it cannot be carried, the
+   * view says so and shows what Finesse tells.
+   */
+  declare beacon: TeamBeacon;
   /** Why there is no client; shown only without one. */
   declare problem: ProblemLike | undefined;
   /** Colours; light unless told. */
@@ -72,13 +83,10 @@ export class FinesseTeamHealth extends LitElement {
   declare timeSource: TimeSource;
 
   readonly #watch: TeamWatch;
-  readonly #order = new RowOrder();
+  readonly #arrangement = new Arrangement();
   #chosenTeam: string | undefined;
-  #verdicts: ReadonlySet<Verdict> = new Set();
-  #search = '';
-  #anew = true;
+  #compact = false;
   #picked: string | undefined;
-  #shown: readonly AgentRow[] = [];
   #dismissed: ReadonlySet<string> = new Set();
   #heard = '';
   #announced: string | undefined;
@@ -88,6 +96,7 @@ export class FinesseTeamHealth extends LitElement {
   constructor() {
     super();
     this.options = NO_OPTIONS;
+    this.beacon = false;
     this.theme = 'light';
     this.downloads = browserDownloads;
     this.timeSource = pageTime;
@@ -99,8 +108,8 @@ export class FinesseTeamHealth extends LitElement {
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('client')) this.#chosenTeam = undefined;
     const before = this.#watch.team;
-    this.#watch.show(this.client, this.teamId ?? this.#chosenTeam, this.options);
-    if (changed.has('client') || before !== this.#watch.team) this.#anew = true;
+    this.#watch.show(this.client, this.teamId ?? this.#chosenTeam, this.options, this.beacon);
+    if (changed.has('client') || before !== this.#watch.team) this.#arrangement.sort();
     this.#arrange();
     this.#announce();
   }
@@ -137,83 +146,74 @@ export class FinesseTeamHealth extends LitElement {
     const banner = [...incidents.slice(0, 1), ...(scattered ? [scattered] : [])].find(
       ({ key, last }) => !this.#dismissed.has(key) && picture.now - last < BANNER_MS,
     );
+    const tools = this.#tools();
     return html`
-      ${this.#standing(context)}
+      ${standingView({ connection, linkDown, paused: this.#watch.paused, wallNow: this.timeSource.now() }, context)}
       ${bannerView(banner, (key) => this.#set(() => (this.#dismissed = new Set([...this.#dismissed, key]))))}
-      ${this.#tools(context)}
-      ${
-        this.#shown.length === 0
-          ? html`<p class="none">${picture.rows.size === 0 ? words.noneInTeam() : words.noneMatch()}</p>`
-          : html`<finesse-team-grid
-              .rows=${this.#shown}
-              .context=${context}
-              .picked=${this.#picked}
-              ?stale=${linkDown}
-              @finesse-team-pick=${this.#agentPicked}
-            ></finesse-team-grid>`
-      }
+      ${chipsView(tools, context)} ${toolsView(tools)} ${this.#agents(context)}
       ${agentView(picture.rows.get(this.#picked ?? ''), context, this.#unpick)}
       ${historyView(all, context.formats.count(all.length))}
       <div class="foot">
         <finesse-team-saver .take=${this.#export} .downloads=${this.downloads}></finesse-team-saver>
-        <p class="note">${words.traceNote()}</p>
+        ${sourceView(this.#watch.carriage, picture.rows, context)}
       </div>
     `;
   }
 
-  /** That the picture is of the past: the own link is down, or somebody wants to read. */
-  #standing(context: SayContext): TemplateResult | typeof nothing {
-    const { linkDown, paused, picture } = this.#watch;
-    const time = context.formats.time(picture.wall, this.timeSource.now());
-    const age = context.formats.ago(this.timeSource.now() - picture.wall);
-    if (linkDown) return notice('down', words.linkDown(), words.linkDownMeans(time, age));
-    return paused ? notice('unknown', words.pausedAt(time)) : nothing;
+  #agents(context: CellContext): TemplateResult {
+    const { picture, linkDown, carriage } = this.#watch;
+    const { shown, view } = this.#arrangement;
+    if (shown.length === 0)
+      return html`<p class="none">${picture.rows.size === 0 ? words.noneInTeam() : words.noneMatch()}</p>`;
+    const say = (by: GroupBy, key: string, count: number): string =>
+      words.groupHead(groupWords(by, key), context.formats.count(count));
+    if (view === 'map')
+      return html`<finesse-team-map
+        .groups=${this.#arrangement.groups(say)}
+        .context=${context}
+        .theme=${this.theme}
+        ?stale=${linkDown}
+        @finesse-team-pick=${this.#markPicked}
+        @finesse-team-group=${this.#groupPicked}
+      ></finesse-team-map>`;
+    return html`<finesse-team-grid
+      .items=${this.#arrangement.lines(say)}
+      .context=${context}
+      .picked=${this.#picked}
+      ?live=${carriage?.state === 'carried' || shown.some(({ report }) => report)}
+      ?stale=${linkDown}
+      ?compact=${this.#compact}
+      @finesse-team-pick=${this.#agentPicked}
+    ></finesse-team-grid>`;
   }
 
-  #tools({ formats }: SayContext): TemplateResult {
+  #tools(): TeamTools {
     const { picture, paused } = this.#watch;
-    const counts = countsOf(picture.rows.values());
-    const chips = VERDICTS.filter((one) => counts[one] > 0 || ALWAYS.has(one) || this.#verdicts.has(one));
-    return html`
-      <div class="chips" role="group" aria-label=${words.filter()}>
-        <button type="button" aria-pressed=${this.#verdicts.size === 0} @click=${() => this.#ask(new Set())}>
-          <b>${formats.count(picture.rows.size)}</b> ${words.all()}
-        </button>
-        ${chips.map(
-          (one) =>
-            html`<button
-              type="button"
-              class=${counts[one] === 0 ? 'empty' : ''}
-              aria-pressed=${this.#verdicts.has(one)}
-              data-verdict=${one}
-              @click=${() => this.#toggle(one)}
-            >
-              ${shapeOf(VERDICT_SHAPES[one])}<b>${formats.count(counts[one])}</b> ${verdictWords(one)}
-            </button>`,
-        )}
-      </div>
-      <div class="tools">
-        <input
-          type="search"
-          aria-label=${words.search()}
-          aria-keyshortcuts="/"
-          placeholder=${words.searchHint()}
-          .value=${this.#search}
-          @input=${this.#searched}
-        />
-        ${this.#order.disturbed ? button(words.sortAgain(), () => this.#set(() => (this.#anew = true))) : nothing}
-        ${button(paused ? words.resume() : words.pause(), () => (this.#watch.paused = !paused))}
-      </div>
-    `;
+    const { question, dimensions, disturbed, view } = this.#arrangement;
+    return {
+      question,
+      rows: picture.rows,
+      dimensions,
+      paused,
+      disturbed,
+      compact: this.#compact,
+      view,
+      ask: this.#ask,
+      sort: () => this.#set(() => this.#arrangement.sort()),
+      pause: () => (this.#watch.paused = !paused),
+      compress: () => this.#set(() => (this.#compact = !this.#compact)),
+      turn: () => this.#set(() => this.#arrangement.turn(view === 'map' ? 'table' : 'map')),
+    };
   }
 
-  #context(): SayContext {
-    const { now, wall } = this.#watch.picture;
-    return { now, wall, formats: gadgetFormats(), locale: gadgetLocale() };
+  #context(): CellContext {
+    const { picture, hours } = this.#watch;
+    const { now, wall } = picture;
+    return { now, wall, hours, formats: gadgetFormats(), locale: gadgetLocale() };
   }
 
   /** Told anew only when something has happened: it is long. */
-  #tell(context: SayContext): TeamTold {
+  #tell(context: CellContext): TeamTold {
     const { own, picture } = this.#watch;
     const { connectivity, rows } = picture;
     const { locale } = context;
@@ -233,11 +233,18 @@ export class FinesseTeamHealth extends LitElement {
 
   #arrange(): void {
     const { rows } = this.#watch.picture;
-    const held = this.renderRoot.querySelector<FinesseTeamGrid>('finesse-team-grid')?.held ?? false;
-    const keep = makeFilter({ verdicts: this.#verdicts, search: this.#search });
-    const collator = new Intl.Collator(gadgetLocale());
-    this.#shown = this.#order.arrange(rows, keep, collator, { held, now: this.timeSource.now(), anew: this.#anew });
-    this.#anew = rows.size === 0;
+    const { groupsOf } = this.options;
+    this.#arrangement.arrange({
+      rows,
+      shared: ({ user }) => groupsOf?.(user) ?? {},
+      held: this.#table?.held ?? false,
+      now: this.timeSource.now(),
+      locale: gadgetLocale(),
+    });
+  }
+
+  get #table(): FinesseTeamGrid | FinesseTeamMap | null {
+    return this.renderRoot.querySelector<FinesseTeamGrid | FinesseTeamMap>('finesse-team-grid, finesse-team-map');
   }
 
   /** Changes of state are told once each; numbers are not. */
@@ -256,22 +263,12 @@ export class FinesseTeamHealth extends LitElement {
     this.requestUpdate();
   }
 
-  #toggle(verdict: Verdict): void {
-    const next = new Set(this.#verdicts);
-    if (!next.delete(verdict)) next.add(verdict);
-    this.#ask(next);
-  }
-
-  #ask(verdicts: ReadonlySet<Verdict>, search = this.#search): void {
-    [this.#verdicts, this.#search, this.#anew] = [verdicts, search, true];
-    const { rows } = this.#watch.picture;
-    const found = [...rows.values()].filter(makeFilter({ verdicts, search })).length;
-    const [some, all] = [found, rows.size].map((value) => gadgetFormats().count(value));
+  readonly #ask = (change: Partial<TeamQuestion>): void => {
+    const found = this.#arrangement.ask(change);
+    const [some, all] = [found, this.#watch.picture.rows.size].map((value) => gadgetFormats().count(value));
     this.#heard = words.shown(some ?? '', all ?? '');
     this.requestUpdate();
-  }
-
-  readonly #searched = ({ target }: InputEvent): void => this.#ask(this.#verdicts, (target as HTMLInputElement).value);
+  };
 
   readonly #teamChosen = ({ target }: Event): void =>
     this.#set(() => {
@@ -282,15 +279,39 @@ export class FinesseTeamHealth extends LitElement {
   readonly #agentPicked = ({ detail: { agent } }: CustomEvent<TeamPickDetail>): void =>
     this.#set(() => (this.#picked = agent === this.#picked ? undefined : agent));
 
+  /** From the map to the agent in the table. */
+  readonly #markPicked = ({ detail: { agent } }: CustomEvent<TeamPickDetail>): void => {
+    this.#arrangement.turn('table');
+    this.#picked = agent;
+    this.#ask({ search: agent });
+    this.#focusTable();
+  };
+
+  readonly #groupPicked = ({ detail: { key } }: CustomEvent<TeamGroupDetail>): void => {
+    const { by } = this.#arrangement.question;
+    this.#arrangement.turn('table');
+    this.#ask({ by, only: key });
+    this.#focusTable();
+  };
+
+  /** What had the focus is gone. */
+  #focusTable(): void {
+    void this.updateComplete.then(async () => {
+      const table = this.#table;
+      await table?.updateComplete;
+      table?.focus();
+    });
+  }
+
   readonly #unpick = (): void => {
     this.#picked = undefined;
     this.requestUpdate();
-    this.renderRoot.querySelector<FinesseTeamGrid>('finesse-team-grid')?.focus();
+    this.#table?.focus();
   };
 
   readonly #export = (): TeamExport => {
     const { picture, team: id } = this.#watch;
-    return { at: picture.now, team: id ?? '', rows: this.#shown, connectivity: picture.connectivity };
+    return { at: picture.now, team: id ?? '', rows: this.#arrangement.shown, connectivity: picture.connectivity };
   };
 
   readonly #pressed = (event: KeyboardEvent): void => {
@@ -302,7 +323,7 @@ export class FinesseTeamHealth extends LitElement {
       search.select();
     } else if (event.key === 'Escape' && this.#picked !== undefined && !typing) this.#unpick();
     // The browser empties it by itself; from there on the table is next.
-    else if (event.key === 'Escape' && typing && this.#search !== '') this.#ask(this.#verdicts, '');
+    else if (event.key === 'Escape' && typing && this.#arrangement.question.search !== '') this.#ask({ search: '' });
   };
 }
 
@@ -314,15 +335,4 @@ interface TeamTold {
   /** Latest first. */
   readonly incidents: readonly Told[];
   readonly scattered: Told | undefined;
-}
-
-function button(label: string, work: () => void): TemplateResult {
-  return html`<button type="button" class="plain" @click=${work}>${label}</button>`;
-}
-
-function notice(shape: Shape, head: string, sentence = ''): TemplateResult {
-  return html`<div class="notice ${shape}">
-    ${shapeOf(shape)}
-    <p><b>${head}</b>${sentence === '' ? nothing : html` <span>${sentence}</span>`}</p>
-  </div>`;
 }

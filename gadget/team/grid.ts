@@ -1,15 +1,15 @@
-import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { LitElement, html, type PropertyValues, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { styleMap } from 'lit/directives/style-map.js';
 import { updateWhenLocaleChanges } from '@lit/localize';
 import { gadgetLocale } from '../locale.ts';
-import { shapeOf } from '../shared/shapes.ts';
 import { shapes } from '../shared/styles/shapes.ts';
-import type { AgentRow } from './model.ts';
+import { columnsFor, type CellContext, type Column } from './columns.ts';
+import { lineView, placeOf, type CellPlace, type GridItem } from './line-view.ts';
 import { nextCell, rowsWindow, scrollToRow, type Cell } from './rows-window.ts';
-import { sinceWords, stateWords, verdictWords, whyWords, type SayContext } from './say.ts';
 import { words } from './strings.ts';
 import { grid } from './styles/grid.ts';
+import { hour } from './styles/hour.ts';
 
 /** Detail of the event `finesse-team-pick`. */
 export interface TeamPickDetail {
@@ -17,46 +17,47 @@ export interface TeamPickDetail {
   readonly agent: string;
 }
 
-const COLUMNS = [
-  ['verdict', words.colVerdict],
-  ['agent', words.colAgent],
-  ['since', words.colSince],
-  ['state', words.colState],
-  ['drops', words.colDrops],
-] as const;
-
-/** Before anything was measured, px: rows and window of a wide gadget. */
+/** Before anything was measured, px: rows, window and rem of a wide gadget. */
 const ROW_GUESS = 36;
 const SEEN_GUESS = 360;
+const REM_GUESS = 60;
 
 /**
  * The table of a team: rows of one height, of which those that are seen are drawn, and the one that has the focus. One cell can be
- * tabbed to, keys lead on from there (ARIA Authoring Practices, grid).
+ * tabbed to, keys lead on from there (ARIA Authoring Practices, grid). Columns fold by the table's own width.
  *
  * @tagname finesse-team-grid
  * @fires {CustomEvent<TeamPickDetail>} finesse-team-pick - An agent was chosen by Enter or by a press. Bubbles, composed.
  */
 export class FinesseTeamGrid extends LitElement {
-  static override styles = [shapes, grid];
+  static override styles = [shapes, hour, grid];
   static override properties = {
-    rows: { attribute: false },
+    items: { attribute: false },
     context: { attribute: false },
     picked: { attribute: false },
+    live: { type: Boolean },
     stale: { type: Boolean, reflect: true },
+    compact: { type: Boolean, reflect: true },
   };
 
   /** In the order of the table. */
-  declare rows: readonly AgentRow[];
-  declare context: SayContext | undefined;
+  declare items: readonly GridItem[];
+  declare context: CellContext | undefined;
   /** Login id of the agent who is chosen. */
   declare picked: string | undefined;
+  /** The agents' own pages report: there are columns for what they tell. */
+  declare live: boolean;
   /** What is shown is of the past. */
   declare stale: boolean;
+  /** More rows on the same room. */
+  declare compact: boolean;
 
-  #active: { readonly agent: string; readonly column: number } | undefined;
+  #active: CellPlace | undefined;
   #index: ReadonlyMap<string, number> = new Map();
+  #columns: readonly Column[] = [];
   #rowHeight = ROW_GUESS;
   #seen = SEEN_GUESS;
+  #rem = REM_GUESS;
   #top = 0;
   #focused = false;
   #hadFocus = false;
@@ -65,10 +66,12 @@ export class FinesseTeamGrid extends LitElement {
 
   constructor() {
     super();
-    this.rows = [];
+    this.items = [];
     this.context = undefined;
     this.picked = undefined;
+    this.live = false;
     this.stale = false;
+    this.compact = false;
     updateWhenLocaleChanges(this);
   }
 
@@ -79,6 +82,8 @@ export class FinesseTeamGrid extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
+    // Not first with columns for which there is no room.
+    this.#rem = this.#width() || REM_GUESS;
     this.#resized = new ResizeObserver(() => this.#measure());
     if (this.hasUpdated) this.#observe();
   }
@@ -97,7 +102,8 @@ export class FinesseTeamGrid extends LitElement {
   protected override willUpdate(changed: PropertyValues<this>): void {
     // A cell that moves in the page loses the focus, of which no event tells.
     this.#hadFocus = this.#focused && this.shadowRoot?.activeElement !== null;
-    if (changed.has('rows')) this.#index = new Map(this.rows.map(({ id }, at) => [id, at]));
+    if (changed.has('items')) this.#index = new Map(this.items.map(({ id }, at) => [id, at]));
+    this.#columns = columnsFor(this.#rem, this.live);
   }
 
   protected override firstUpdated(): void {
@@ -109,22 +115,23 @@ export class FinesseTeamGrid extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    const { rows } = this;
-    const { first, end } = rowsWindow(this.#top, this.#seen, this.#rowHeight, rows.length);
+    const { items } = this;
+    const { first, end } = rowsWindow(this.#top, this.#seen, this.#rowHeight, items.length);
     const active = this.#activeCell;
-    const drawn = rows.slice(first, end).map((row, at) => ({ row, at: first + at }));
-    const focused = rows[active.row];
+    const drawn = items.slice(first, end).map((item, at) => ({ item, at: first + at }));
+    const focused = items[active.row];
     // A row that goes out of sight with the focus would take it along.
     if (this.#focused && focused && (active.row < first || active.row >= end))
-      drawn.push({ row: focused, at: active.row });
+      drawn.push({ item: focused, at: active.row });
     return html`
       <div
         class="scroller"
         role="grid"
         lang=${gadgetLocale()}
+        style="--columns: ${this.#columns.map(({ width }) => width).join(' ')}"
         aria-label=${words.grid()}
-        aria-rowcount=${rows.length + 1}
-        aria-colcount=${COLUMNS.length}
+        aria-rowcount=${items.length + 1}
+        aria-colcount=${this.#columns.length}
         @scroll=${this.#scrolled}
         @keydown=${this.#pressed}
         @focusin=${this.#focusIn}
@@ -135,65 +142,43 @@ export class FinesseTeamGrid extends LitElement {
         <div class="sizer" role="presentation"></div>
         <div class="head" role="rowgroup">
           <div class="row" role="row" aria-rowindex="1">
-            ${COLUMNS.map(
-              ([name, label], at) =>
+            ${this.#columns.map(
+              ({ name, label }, at) =>
                 html`<div class="cell ${name}" role="columnheader" aria-colindex=${at + 1}>${label()}</div>`,
             )}
           </div>
         </div>
-        <div class="rows" role="rowgroup" style=${styleMap({ height: `${rows.length * this.#rowHeight}px` })}>
+        <div class="rows" role="rowgroup" style=${styleMap({ height: `${items.length * this.#rowHeight}px` })}>
           ${repeat(
             drawn,
-            ({ row }) => row.id,
-            ({ row, at }) => this.#row(row, at, at === active.row ? active.column : undefined),
+            ({ item }) => item.id,
+            ({ item, at }) =>
+              lineView(item, {
+                at,
+                top: at * this.#rowHeight,
+                columns: this.#columns,
+                context: this.context,
+                active: at === active.row ? active.column : undefined,
+                picked: item.id === this.picked,
+                clicked: this.#clicked,
+              }),
           )}
         </div>
       </div>
     `;
   }
 
-  #row(row: AgentRow, at: number, active: number | undefined): TemplateResult | typeof nothing {
-    const { context } = this;
-    if (!context) return nothing;
-    const why = whyWords(row, context);
-    const cells = [
-      html`${shapeOf(row.shape)}<span class="text">${verdictWords(row.verdict)}</span>`,
-      html`<span class="text">${row.name}</span>`,
-      sinceWords(row, context),
-      html`<span class="text"
-        ><span class="word">${stateWords(row.state)}</span
-        >${why === undefined ? nothing : html` <span class="why">${why}</span>`}</span
-      >`,
-      row.drops.length === 0 ? nothing : context.formats.count(row.drops.length),
-    ];
-    return html`<div
-      class="row tone-${row.shape} ${at % 2 ? 'odd' : ''}"
-      role="row"
-      aria-rowindex=${at + 2}
-      aria-selected=${row.id === this.picked}
-      data-agent=${row.id}
-      style=${styleMap({ transform: `translateY(${at * this.#rowHeight}px)` })}
-      @click=${(event: MouseEvent) => this.#clicked(row, event)}
-    >
-      ${COLUMNS.map(
-        ([name], column) =>
-          html`<div
-            class="cell ${name}"
-            role="gridcell"
-            aria-colindex=${column + 1}
-            tabindex=${column === active ? 0 : -1}
-            data-column=${column}
-          >
-            ${cells[column]}
-          </div>`,
-      )}
-    </div>`;
-  }
-
   /** The cell that can be tabbed to; the first one where the last one has gone. */
   get #activeCell(): Cell {
-    const row = this.#index.get(this.#active?.agent ?? '');
-    return row === undefined ? { row: 0, column: 0 } : { row, column: this.#active?.column ?? 0 };
+    const { id, column } = this.#active ?? { id: '', column: 0 };
+    const row = this.#index.get(id);
+    if (row === undefined) return { row: 0, column: 0 };
+    return { row, column: this.#isHead(id) ? 0 : Math.min(column, this.#columns.length - 1) };
+  }
+
+  #isHead(id: string): boolean {
+    const item = this.items[this.#index.get(id) ?? -1];
+    return item !== undefined && 'head' in item;
   }
 
   get #cell(): HTMLElement | null {
@@ -210,25 +195,27 @@ export class FinesseTeamGrid extends LitElement {
   };
 
   readonly #pressed = (event: KeyboardEvent): void => {
-    if (event.altKey || event.metaKey || this.rows.length === 0) return;
-    const { row, column } = this.#activeCell;
+    if (event.altKey || event.metaKey || this.items.length === 0) return;
+    const { row } = this.#activeCell;
     if (event.key === 'Enter' || event.key === ' ') {
       event.preventDefault();
-      this.#pick(this.rows[row]);
+      this.#pick(this.items[row]?.id);
       return;
     }
     const page = Math.max(1, Math.floor(this.#seen / this.#rowHeight) - 1);
-    const extent = { rows: this.rows.length, columns: COLUMNS.length, page };
-    const to = nextCell({ row, column }, event, extent, getComputedStyle(this).direction === 'rtl');
+    const extent = { rows: this.items.length, columns: this.#columns.length, page };
+    // Over a group's one cell the column is kept for the rows behind it.
+    const from = { row, column: Math.min(this.#active?.column ?? 0, this.#columns.length - 1) };
+    const to = nextCell(from, event, extent, getComputedStyle(this).direction === 'rtl');
     if (!to) return;
     event.preventDefault();
     void this.#go(to);
   };
 
   async #go({ row, column }: Cell): Promise<void> {
-    const agent = this.rows[row]?.id;
-    if (agent === undefined) return;
-    this.#active = { agent, column };
+    const id = this.items[row]?.id;
+    if (id === undefined) return;
+    this.#active = { id, column };
     const scroller = this.#scroller;
     if (scroller) {
       scroller.scrollTop = scrollToRow(row, scroller.scrollTop, this.#seen, this.#rowHeight);
@@ -239,24 +226,24 @@ export class FinesseTeamGrid extends LitElement {
     this.#cell?.focus({ preventScroll: true });
   }
 
-  #clicked(row: AgentRow, { target }: MouseEvent): void {
-    const column = Number((target as Element).closest<HTMLElement>('[data-column]')?.dataset['column'] ?? 0);
-    this.#active = { agent: row.id, column };
+  readonly #clicked = ({ target }: MouseEvent): void => {
+    this.#active = placeOf(target) ?? this.#active;
     this.requestUpdate();
-    this.#pick(row);
-  }
+    this.#pick(this.#active?.id);
+  };
 
-  #pick(row: AgentRow | undefined): void {
-    if (!row) return;
-    const detail: TeamPickDetail = { agent: row.id };
+  #pick(agent: string | undefined): void {
+    const item = this.items[this.#index.get(agent ?? '') ?? -1];
+    if (!item || 'head' in item) return;
+    const detail: TeamPickDetail = { agent: item.id };
     this.dispatchEvent(new CustomEvent('finesse-team-pick', { detail, bubbles: true, composed: true }));
   }
 
   readonly #focusIn = ({ target }: FocusEvent): void => {
     this.#focused = true;
-    const cell = target as HTMLElement;
-    const agent = cell.closest<HTMLElement>('[data-agent]')?.dataset['agent'];
-    if (agent !== undefined) this.#active = { agent, column: Number(cell.dataset['column'] ?? 0) };
+    const place = placeOf(target);
+    // Over the one cell of a group's head, the column is kept that was come from.
+    if (place && !(place.id === this.#active?.id && this.#isHead(place.id))) this.#active = place;
   };
   readonly #focusOut = ({ relatedTarget }: FocusEvent): void => {
     this.#focused = relatedTarget instanceof Node && this.renderRoot.contains(relatedTarget);
@@ -273,9 +260,15 @@ export class FinesseTeamGrid extends LitElement {
     const height = this.renderRoot.querySelector('.sizer')?.getBoundingClientRect().height ?? 0;
     const head = this.renderRoot.querySelector('.head')?.getBoundingClientRect().height ?? 0;
     const seen = Math.max(0, (this.#scroller?.clientHeight ?? 0) - head);
+    const rem = this.#width();
     // Hidden: there is nothing to measure, and nothing to draw.
-    if (height === 0 || (height === this.#rowHeight && seen === this.#seen)) return;
-    [this.#rowHeight, this.#seen] = [height, seen];
+    if (height === 0 || (height === this.#rowHeight && seen === this.#seen && rem === this.#rem)) return;
+    [this.#rowHeight, this.#seen, this.#rem] = [height, seen, rem];
     this.requestUpdate();
+  }
+
+  /** Its own width, rem. */
+  #width(): number {
+    return this.clientWidth / parseFloat(getComputedStyle(document.documentElement).fontSize);
   }
 }

@@ -3,12 +3,9 @@ import type { Drop } from '../../sdk/index.ts';
 import { member } from '../testing/fake-team.ts';
 import {
   BACK_MS,
-  compareRows,
-  countsOf,
   dropsByAgent,
   FORCED_OUT_MS,
   LOSS_FRESH_MS,
-  makeFilter,
   REPEATED_WITHIN_MS,
   REPORT_FRESH_MS,
   rowsOf,
@@ -16,6 +13,7 @@ import {
   type AgentRow,
   type Verdict,
 } from './model.ts';
+import { compareRows, countsOf, makeFilter } from './query.ts';
 
 const NOW = Date.UTC(2026, 0, 5, 9, 30);
 const MINUTE = 60_000;

@@ -7,6 +7,7 @@ import {
   type HealthLevel,
   type ReasonMeaning,
   type User,
+  type WatchedState,
 } from '../../sdk/index.ts';
 import type { Shape } from '../shared/shapes.ts';
 
@@ -14,32 +15,53 @@ import type { Shape } from '../shared/shapes.ts';
  * How it stands with an agent's connection.
  * - `dropped` the connection is lost and Finesse keeps the agent Not Ready, or the agent's own page says so.
  * - `forced-out` signed out by the system or a supervisor, within the last hour.
- * - `at-risk` signed in; the agent's own page is in trouble, or the connection was lost again and again.
+ * - `at-risk` signed in; the agent's own page is in trouble or has fallen silent, or the connection was lost again and again.
  * - `back` signed in again after a drop, since a short while.
  * - `connected` signed in, nothing known against it.
+ * - `not-reporting` signed in, but nobody answers there where the others' pages tell: nothing is known beyond what Finesse tells.
  * - `signed-out` by the agent, or so long ago that nobody waits.
  * - `unknown` Finesse does not tell.
  */
 export type Verdict = (typeof VERDICTS)[number];
 
 /** All verdicts, worst first: the order of the table and of its chips. */
-export const VERDICTS = ['dropped', 'forced-out', 'at-risk', 'back', 'connected', 'signed-out', 'unknown'] as const;
+export const VERDICTS = [
+  'dropped',
+  'forced-out',
+  'at-risk',
+  'back',
+  'connected',
+  'not-reporting',
+  'signed-out',
+  'unknown',
+] as const;
 
-/** Why the verdict is what it is. `repeated`: drops again and again; `report`: the agent's own page; the others as Finesse's reason says. */
-export type Why = Exclude<ReasonMeaning, 'other'> | 'repeated' | 'report' | undefined;
+/**
+ * Why the verdict is what it is. `repeated`: drops again and again; `report`: the agent's own page; `overdue`: that page has stopped
+ * without a word; the others as Finesse's reason says.
+ */
+export type Why = Exclude<ReasonMeaning, 'other'> | 'repeated' | 'report' | 'overdue' | undefined;
 
 /** What an agent's own page tells of its health. */
 export interface AgentReport {
   /** Login id. */
   readonly agent: string;
-  /** Server time, ms, at which it was told. */
+  /** Server time, ms, at which it was told; of a page that has told nothing, when that was found. */
   readonly at: number;
+  /** `unknown` where the page has told nothing. */
   readonly level: HealthLevel;
+  /**
+   * Whether the page goes on telling, where that is watched: then what it told stands until this changes. Without it, a report is
+   * believed for {@link REPORT_FRESH_MS}.
+   */
+  readonly state?: WatchedState | undefined;
   /** What is wrong, and how sure that is; absent where there is nothing, or it is not known. */
   readonly cause?: { readonly code: CauseCode; readonly certainty: Finding['certainty'] } | undefined;
   readonly roundTripMs?: number | undefined;
   /** Server's clock minus the agent's. */
   readonly driftMs?: number | undefined;
+  /** Share of the latest probes without an answer, 0 to 1. */
+  readonly lossShare?: number | undefined;
 }
 
 /** One agent. The same object until something of it changes. */
@@ -94,12 +116,14 @@ export const REPORT_FRESH_MS = 90_000;
 export const LOSS_FRESH_MS = 240_000;
 
 const NO_DROPS: readonly number[] = [];
-const SHAPES: Readonly<Record<Verdict, Shape>> = {
+/** The shape of each verdict. */
+export const VERDICT_SHAPES: Readonly<Record<Verdict, Shape>> = {
   dropped: 'down',
   'forced-out': 'down',
   'at-risk': 'slow',
   back: 'busy',
   connected: 'ok',
+  'not-reporting': 'unknown',
   'signed-out': 'unknown',
   unknown: 'unknown',
 };
@@ -150,11 +174,10 @@ function rowOf(
 ): AgentRow {
   const name = nameOf(user);
   // A page that was just opened has not seen anybody come back: then the drop itself rules.
-  const silent = known?.why === 'report' && !report;
+  const silent = known?.why === 'report' && !isTelling(report);
   const returnedAt = !known ? drops.at(-1) : isGone(known) && !silent ? now : known.returnedAt;
   const [verdict, why, until] = judge(user, drops, report, returnedAt, now);
   const parts = [name, user.id, user.loginName, user.extension].filter((one) => one !== undefined);
-  const expires = report ? report.at + freshFor(report) : Infinity;
   return {
     id: user.id,
     name,
@@ -163,13 +186,13 @@ function rowOf(
     verdict,
     why,
     label: user.reasonCode?.label,
-    shape: verdict === 'forced-out' && why && PEOPLE.has(why) ? 'slow' : SHAPES[verdict],
+    shape: verdict === 'forced-out' && why && PEOPLE.has(why) ? 'slow' : VERDICT_SHAPES[verdict],
     since: user.stateChangeTime,
     drops,
     report,
     text: folded(parts.join(' ')),
     returnedAt,
-    until: Math.min(until, expires),
+    until: Math.min(until, report ? report.at + freshFor(report) : Infinity),
     user,
   };
 }
@@ -198,21 +221,37 @@ function judge(
     return why && now < until ? ['forced-out', why, until] : ['signed-out', why, Infinity];
   }
   if (state === 'NOT_READY' && (why === 'forced-logout' || why === 'component')) return ['dropped', why, Infinity];
-  if (report?.level === 'lost') return ['dropped', 'report', Infinity];
-  if (report?.level === 'poor' || report?.level === 'fair') return ['at-risk', 'report', Infinity];
+  if (report?.level === 'lost') {
+    // A page that told of its loss cannot tell more: that it is silent says nothing new for a while.
+    const until = isTelling(report) ? Infinity : report.at + LOSS_FRESH_MS;
+    if (now < until) return ['dropped', 'report', until];
+  }
+  if (isTelling(report) && (report.level === 'poor' || report.level === 'fair')) return ['at-risk', 'report', Infinity];
+  if (report?.state === 'overdue') return ['at-risk', 'overdue', Infinity];
   const recent = drops.filter((at) => now - at < REPEATED_WITHIN_MS);
   if (recent.length >= REPEATED_DROPS)
     return ['at-risk', 'repeated', (recent.at(-REPEATED_DROPS) ?? now) + REPEATED_WITHIN_MS];
   const backUntil = (returnedAt ?? -Infinity) + BACK_MS;
   if (now < backUntil) return ['back', undefined, backUntil];
-  return ['connected', undefined, Infinity];
+  return [report?.state && SILENT.has(report.state) ? 'not-reporting' : 'connected', undefined, Infinity];
+}
+
+/** Nobody answers, or nobody may be asked. */
+const SILENT: ReadonlySet<WatchedState> = new Set(['silent', 'ended', 'refused']);
+
+/** Whether what the page told is of now. */
+export function isTelling(
+  report: AgentReport | undefined,
+): report is AgentReport & { readonly state?: 'live' | undefined } {
+  return report !== undefined && (report.state ?? 'live') === 'live';
 }
 
 function freshReport(report: AgentReport | undefined, now: number): AgentReport | undefined {
   return report && now - report.at < freshFor(report) ? report : undefined;
 }
 
-function freshFor({ level }: AgentReport): number {
+function freshFor({ level, state }: AgentReport): number {
+  if (state) return Infinity;
   return level === 'lost' ? LOSS_FRESH_MS : REPORT_FRESH_MS;
 }
 
@@ -224,35 +263,4 @@ export function nameOf({ firstName, lastName, loginName, id }: User): string {
 /** A text to search in or for: without case, accents and forms of width. */
 export function folded(text: string): string {
   return text.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase().normalize('NFC').trim();
-}
-
-/** How many agents each verdict has. */
-export function countsOf(rows: Iterable<AgentRow>): Readonly<Record<Verdict, number>> {
-  const counts = Object.fromEntries(VERDICTS.map((verdict) => [verdict, 0])) as Record<Verdict, number>;
-  for (const { verdict } of rows) counts[verdict] += 1;
-  return counts;
-}
-
-/** What is looked for. */
-export interface RowFilter {
-  /** Nothing chosen is everything. */
-  readonly verdicts: ReadonlySet<Verdict>;
-  /** As typed; every word of it must be there. */
-  readonly search: string;
-}
-
-/** Whether a row is asked for. */
-export function makeFilter({ verdicts, search }: RowFilter): (row: AgentRow) => boolean {
-  const words = folded(search).split(/\s+/).filter(Boolean);
-  return ({ verdict, text }) =>
-    (verdicts.size === 0 || verdicts.has(verdict)) && words.every((word) => text.includes(word));
-}
-
-/** Order of the table: worst first, then who waits longest, then name. */
-export function compareRows(collator: Intl.Collator): (a: AgentRow, b: AgentRow) => number {
-  return (a, b) =>
-    VERDICTS.indexOf(a.verdict) - VERDICTS.indexOf(b.verdict) ||
-    (a.since ?? Infinity) - (b.since ?? Infinity) ||
-    collator.compare(a.name, b.name) ||
-    (a.id < b.id ? -1 : 1);
 }

@@ -1,5 +1,6 @@
 /** The order of the table, which stays as long as somebody looks for a row in it. */
-import { compareRows, type AgentRow } from './model.ts';
+import type { AgentRow } from './model.ts';
+import { compareRows } from './query.ts';
 
 /** Rows are sorted anew so often at most, ms: a table that moves cannot be read. */
 export const SORT_EVERY = 10_000;

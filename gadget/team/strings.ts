@@ -13,12 +13,23 @@ export const words = {
   colSince: (): string => msg('Duration', { id: 'ft.colSince' }),
   colVerdict: (): string => msg('Connection', { id: 'ft.colVerdict' }),
   colDrops: (): string => msg('Drops today', { id: 'ft.colDrops' }),
+  colDelay: (): string => msg('Delay now', { id: 'ft.colDelay' }),
+  colClock: (): string => msg('Clock', { id: 'ft.colClock' }),
+  colCause: (): string => msg('Likely cause', { id: 'ft.colCause' }),
+  colHeard: (): string => msg('Last report', { id: 'ft.colHeard' }),
+  colHour: (): string => msg('Last hour', { id: 'ft.colHour' }),
+  ahead: (span: string): string => msg(str`${span} ahead`, { id: 'ft.ahead' }),
+  behind: (span: string): string => msg(str`${span} behind`, { id: 'ft.behind' }),
+  hourSaid: (parts: string): string => msg(str`Last hour: ${parts}`, { id: 'ft.hourSaid' }),
+  hourPart: (word: string, duration: string): string => msg(str`${word} ${duration}`, { id: 'ft.hourPart' }),
+  unwatched: (): string => msg('not watched', { id: 'ft.unwatched' }),
   grid: (): string => msg('Agents and their connections', { id: 'ft.grid' }),
   dropped: (): string => msg('Dropped', { id: 'ft.dropped' }),
   forcedOut: (): string => msg('Forced out', { id: 'ft.forcedOut' }),
   atRisk: (): string => msg('At risk', { id: 'ft.atRisk' }),
   back: (): string => msg('Back', { id: 'ft.back' }),
   connected: (): string => msg('Connected', { id: 'ft.connected' }),
+  notReporting: (): string => msg('Not reporting', { id: 'ft.notReporting' }),
   signedOut: (): string => msg('Signed out', { id: 'ft.signedOut' }),
   unknown: (): string => msg('Not known', { id: 'ft.unknown' }),
   whyLost: (): string => msg('Connection lost', { id: 'ft.whyLost' }),
@@ -27,8 +38,13 @@ export const words = {
   whyElsewhere: (): string => msg('Signed in somewhere else', { id: 'ft.whyElsewhere' }),
   whyExtension: (): string => msg('Extension taken by another agent', { id: 'ft.whyExtension' }),
   whyRepeated: (drops: string): string => msg(str`${drops} drops within an hour`, { id: 'ft.whyRepeated' }),
+  whyAgain: (): string => msg('Drops again and again', { id: 'ft.whyAgain' }),
+  whySilent: (): string => msg('Reports stopped', { id: 'ft.whySilent' }),
   whyAfter: (time: string): string => msg(str`after the drop at ${time}`, { id: 'ft.whyAfter' }),
   whyReport: (): string => msg('The agent’s own page reports trouble', { id: 'ft.whyReport' }),
+  whyOverdue: (time: string): string =>
+    msg(str`No report since ${time}: connection, page or computer`, { id: 'ft.whyOverdue' }),
+  whyNoReport: (): string => msg('This agent’s page sends no reports', { id: 'ft.whyNoReport' }),
   causeProved: (cause: string): string => msg(str`Cause: ${cause}`, { id: 'ft.causeProved' }),
   causeLikely: (cause: string): string => msg(str`Likely: ${cause}`, { id: 'ft.causeLikely' }),
   causePossible: (cause: string): string => msg(str`Possibly: ${cause}`, { id: 'ft.causePossible' }),
@@ -37,6 +53,19 @@ export const words = {
   search: (): string => msg('Search agents', { id: 'ft.search' }),
   searchHint: (): string => msg('Name, ID or extension (press /)', { id: 'ft.searchHint' }),
   shown: (shown: string, all: string): string => msg(str`${shown} of ${all} agents shown`, { id: 'ft.shown' }),
+  groupBy: (): string => msg('Group by', { id: 'ft.groupBy' }),
+  groupNone: (): string => msg('No groups', { id: 'ft.groupNone' }),
+  groupOther: (): string => msg('No group known', { id: 'ft.groupOther' }),
+  groupNoCause: (): string => msg('No cause', { id: 'ft.groupNoCause' }),
+  groupHead: (name: string, count: string): string => msg(str`${name} (${count})`, { id: 'ft.groupHead' }),
+  onlyGroup: (name: string): string => msg(str`Only ${name}`, { id: 'ft.onlyGroup' }),
+  showAll: (): string => msg('Show all again', { id: 'ft.showAll' }),
+  compact: (): string => msg('Compact rows', { id: 'ft.compact' }),
+  showMap: (): string => msg('Show map', { id: 'ft.showMap' }),
+  showTable: (): string => msg('Show table', { id: 'ft.showTable' }),
+  map: (): string => msg('Map of the agents', { id: 'ft.map' }),
+  mapHint: (): string =>
+    msg('One mark for each agent. Arrow keys move, Enter shows the agent in the table.', { id: 'ft.mapHint' }),
   sortAgain: (): string => msg('Sort again', { id: 'ft.sortAgain' }),
   pause: (): string => msg('Pause updates', { id: 'ft.pause' }),
   resume: (): string => msg('Resume updates', { id: 'ft.resume' }),
@@ -53,6 +82,19 @@ export const words = {
     }),
   linkDownEmpty: (): string => msg('Nothing of the team is known until it is back.', { id: 'ft.linkDownEmpty' }),
   linkBack: (): string => msg('Your own connection is back', { id: 'ft.linkBack' }),
+  ownUnsteady: (): string => msg('Your own connection is unsteady', { id: 'ft.ownUnsteady' }),
+  ownUnsteadyMeans: (): string => msg('What you see here may be late.', { id: 'ft.ownUnsteadyMeans' }),
+  liveCarried: (live: string, all: string): string =>
+    msg(str`Live reports from ${live} of ${all} signed-in agents.`, { id: 'ft.liveCarried' }),
+  liveProbing: (): string => msg('Finding out whether live reports can be carried…', { id: 'ft.liveProbing' }),
+  liveUnsupported: (): string =>
+    msg('Live reports cannot be carried on the desktop’s channel: the view shows what Finesse tells of the team.', {
+      id: 'ft.liveUnsupported',
+    }),
+  liveRefused: (): string =>
+    msg('This server does not carry live reports between users: the view shows what Finesse tells of the team.', {
+      id: 'ft.liveRefused',
+    }),
   burst: (count: string, all: string, span: string): string =>
     msg(str`${count} of ${all} agents dropped within ${span}`, { id: 'ft.burst' }),
   burstSecond: (count: string, all: string): string =>
@@ -84,6 +126,8 @@ export const words = {
     }),
   evGroup: (dropped: string, all: string, group: string, othersDropped: string, others: string): string =>
     msg(str`${dropped} of ${all} of ${group} dropped, ${othersDropped} of ${others} elsewhere.`, { id: 'ft.evGroup' }),
+  evGroupAlone: (dropped: string, all: string, group: string, others: string): string =>
+    msg(str`${dropped} of ${all} of ${group} dropped, none of ${others} elsewhere.`, { id: 'ft.evGroupAlone' }),
   evOwn: (time: string): string => msg(str`Your own connection dropped too, at ${time}.`, { id: 'ft.evOwn' }),
   evScattered: (from: string, to: string): string =>
     msg(str`First at ${from}, last at ${to}; no more of them together than chance brings.`, { id: 'ft.evScattered' }),
@@ -123,5 +167,6 @@ export const words = {
   detailNoDrops: (): string => msg('No drops today.', { id: 'ft.detailNoDrops' }),
   detailReport: (trip: string, age: string): string =>
     msg(str`Own page: round trip ${trip}, ${age}`, { id: 'ft.detailReport' }),
+  detailLoss: (share: string): string => msg(str`${share} of the latest checks had no answer`, { id: 'ft.detailLoss' }),
   close: (): string => msg('Close', { id: 'ft.close' }),
 } as const;

@@ -1,7 +1,8 @@
 import { expect } from '@open-wc/testing';
 import { member } from '../testing/fake-team.ts';
-import { makeFilter, rowsOf, type AgentRow } from './model.ts';
+import { rowsOf, type AgentRow } from './model.ts';
 import { RowOrder, SORT_EVERY } from './order.ts';
+import { makeFilter } from './query.ts';
 import { nextCell, rowsWindow, scrollToRow } from './rows-window.ts';
 
 const NOW = Date.UTC(2026, 0, 5, 9, 30);

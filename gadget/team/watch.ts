@@ -6,6 +6,7 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { concat, EMPTY, from, merge, type Observable, type Subscription } from 'rxjs';
 import {
   teamConnectivity,
+  type Carriage,
   type ConnectionState,
   type Drop,
   type FinesseClient,
@@ -16,13 +17,17 @@ import {
 } from '../../sdk/index.ts';
 import { problemOf, type ProblemLike } from '../explain.ts';
 import { NUMBERS_EVERY, type TimeSource } from '../watch.ts';
+import { WhileVisible } from '../while-visible.ts';
+import { DrawPace } from './draw-pace.ts';
 import { keepDrops, readDrops, type DropStore } from './drop-store.ts';
+import { HourMarks } from './hour-marks.ts';
 import { dropsByAgent, rowsOf, type AgentReport, type AgentRow } from './model.ts';
+import { ReportBook, type TeamBeacon } from './report-book.ts';
 
 /** What of a client is needed; `FinesseClient` has it all. */
 export type TeamViewClient = Pick<
   FinesseClient,
-  'team' | 'user' | 'systemInfo' | 'transitions$' | 'connection$' | 'clock'
+  'team' | 'user' | 'systemInfo' | 'transitions$' | 'connection$' | 'clock' | 'messages'
 >;
 
 /** What the view may be told beside the client. */
@@ -46,12 +51,8 @@ export interface TeamPicture {
   readonly wall: number;
 }
 
-/** Changes of a team are drawn so often at most, ms: more nobody can read. */
-export const DRAW_EVERY = 200;
 /** Losses of the own connection that are remembered. */
 const MOST_OWN = 50;
-/** Agents' reports that are remembered: more than a supervisor has agents. */
-const MOST_REPORTS = 5_000;
 /** Until the server's time is known, the computer's stands for it; what was kept may be ahead of it by so much, ms. */
 const CLOCKS_APART_MS = 3_600_000;
 const SHIFT_MS = 28_800_000;
@@ -66,6 +67,10 @@ export class TeamWatch implements ReactiveController {
   #client: TeamViewClient | undefined;
   #wanted: string | undefined;
   #options: TeamViewOptions = {};
+  #beacon: TeamBeacon = false;
+  readonly #book: ReportBook;
+  readonly #pace = new DrawPace(() => this.#draw());
+  readonly #ticking: WhileVisible;
   #connected = false;
   #open: Subscription[] = [];
   #teamOpen: Subscription | undefined;
@@ -77,11 +82,6 @@ export class TeamWatch implements ReactiveController {
   #latest: ReadonlyMap<string, User> | undefined;
   #connectivity: TeamConnectivity | undefined;
   #drops: ReadonlyMap<string, readonly number[]> = new Map();
-  #reports = new Map<string, AgentReport>();
-  #waiting: ReturnType<typeof setTimeout> | undefined;
-  #frame = 0;
-  #drawnAt = -Infinity;
-  #stopTicking: (() => void) | undefined;
 
   /** The supervisor's own connection. */
   connection: ConnectionState | undefined;
@@ -91,11 +91,21 @@ export class TeamWatch implements ReactiveController {
   problem: ProblemLike | undefined;
   /** Server times, ms, at which the own connection was lost. */
   own: readonly number[] = [];
+  /** The last hour of each agent. */
+  readonly hours = new HourMarks();
 
   constructor(host: ReactiveControllerHost, time: () => TimeSource) {
     this.#host = host;
     this.#time = time;
+    this.#ticking = new WhileVisible(time, NUMBERS_EVERY, () => this.#draw());
+    const clocks = { server: () => this.#client?.clock.now() ?? time().now(), wall: () => time().now() };
+    this.#book = new ReportBook(clocks, () => this.#pace.dirty());
     host.addController(this);
+  }
+
+  /** Whether reports of the agents' own pages can be carried; undefined where they are not asked for. */
+  get carriage(): Carriage | undefined {
+    return this.#book.carriage;
   }
 
   /** What is drawn. */
@@ -126,27 +136,30 @@ export class TeamWatch implements ReactiveController {
   }
 
   /** Shows the team of a client; another client, team or options begin from nothing known. It neither opens nor closes the client. */
-  show(client: TeamViewClient | undefined, team: string | undefined, options: TeamViewOptions): void {
-    if (client === this.#client && options === this.#options) {
+  show(
+    client: TeamViewClient | undefined,
+    team: string | undefined,
+    options: TeamViewOptions,
+    beacon: TeamBeacon,
+  ): void {
+    if (client === this.#client && options === this.#options && beacon === this.#beacon) {
       this.#wanted = team;
       this.#watchTeam();
       return;
     }
     this.#stop();
-    [this.#client, this.#wanted, this.#options] = [client, team, options];
+    [this.#client, this.#wanted, this.#options, this.#beacon] = [client, team, options, beacon];
     [this.connection, this.teams, this.problem, this.own] = [undefined, [], undefined, []];
     this.#start();
   }
 
   hostConnected(): void {
     this.#connected = true;
-    document.addEventListener('visibilitychange', this.#visibility);
     this.#start();
   }
 
   hostDisconnected(): void {
     this.#connected = false;
-    document.removeEventListener('visibilitychange', this.#visibility);
     this.#stop();
   }
 
@@ -171,36 +184,28 @@ export class TeamWatch implements ReactiveController {
           this.#host.requestUpdate();
         },
       }),
-      (this.#options.reports$ ?? EMPTY).subscribe({
-        ...quiet,
-        next: (report) => {
-          if (!this.#reports.has(report.agent) && this.#reports.size >= MOST_REPORTS) return;
-          this.#reports.set(report.agent, report);
-          this.#dirty();
-        },
-      }),
     ];
+    this.#book.start(client, this.#beacon, this.#options.reports$);
     this.#watchTeam();
-    this.#tickWhileVisible();
+    this.#ticking.start();
   }
 
   #stop(): void {
     for (const one of this.#open) one.unsubscribe();
     this.#open = [];
     this.#leaveTeam();
-    this.#reports.clear();
+    this.#book.stop();
     this.#epoch = undefined;
-    this.#stopTicking?.();
-    this.#stopTicking = undefined;
+    this.#ticking.stop();
   }
 
   #leaveTeam(): void {
     this.#teamOpen?.unsubscribe();
     this.#teamOpen = undefined;
     this.#watched = undefined;
-    clearTimeout(this.#waiting);
-    cancelAnimationFrame(this.#frame);
-    [this.#waiting, this.#frame, this.#latest, this.#connectivity] = [undefined, 0, undefined, undefined];
+    this.#pace.cancel();
+    this.hours.clear();
+    [this.#latest, this.#connectivity] = [undefined, undefined];
     [this.#picture, this.#drops, this.#stale] = [NOTHING, new Map(), false];
   }
 
@@ -228,7 +233,7 @@ export class TeamWatch implements ReactiveController {
           this.#drops = dropsByAgent(told.each, this.#drops);
           if (told.each.length !== (before?.each.length ?? kept.length)) keepDrops(store, team, told.each);
         }
-        this.#dirty();
+        this.#pace.dirty();
       },
       error: (error: unknown) => {
         this.problem = problemOf(error);
@@ -256,53 +261,19 @@ export class TeamWatch implements ReactiveController {
     this.#host.requestUpdate();
   }
 
-  /** Something of the team has changed: it is drawn with all else that changes until then. */
-  #dirty(): void {
-    if (this.#hidden || this.#waiting !== undefined || this.#frame !== 0) return;
-    const wait = this.#drawnAt + DRAW_EVERY - performance.now();
-    const inFrame = (): void => {
-      this.#waiting = undefined;
-      this.#frame = requestAnimationFrame(() => {
-        this.#frame = 0;
-        this.#draw();
-      });
-    };
-    if (wait > 0) this.#waiting = setTimeout(inFrame, wait);
-    else inFrame();
-  }
-
   #draw(): void {
     this.#host.requestUpdate();
     const client = this.#client;
     if (!client || this.linkDown || this.#stale || this.#paused) return;
-    this.#drawnAt = performance.now();
+    this.#pace.drawn();
     const now = client.clock.now();
     const team = this.#latest ?? new Map<string, User>();
-    const facts = { team, drops: this.#drops, reports: this.#reports, now };
-    this.#picture = {
-      rows: rowsOf(facts, this.#picture.rows),
-      loaded: this.#latest !== undefined,
-      connectivity: this.#connectivity,
-      now,
-      wall: this.#time().now(),
-    };
+    const facts = { team, drops: this.#drops, reports: this.#book.reports, now };
+    const rows = rowsOf(facts, this.#picture.rows);
+    const loaded = this.#latest !== undefined;
+    this.#picture = { rows, loaded, connectivity: this.#connectivity, now, wall: this.#time().now() };
+    if (!loaded) return;
+    this.hours.mark(rows, now);
+    this.#book.follow(rows);
   }
-
-  #tickWhileVisible(): void {
-    if (this.#hidden || !this.#client || !this.#connected) {
-      this.#stopTicking?.();
-      this.#stopTicking = undefined;
-      return;
-    }
-    this.#draw();
-    this.#stopTicking ??= this.#time().every(NUMBERS_EVERY, () => this.#draw());
-  }
-
-  get #hidden(): boolean {
-    return document.visibilityState === 'hidden';
-  }
-
-  readonly #visibility = (): void => {
-    this.#tickWhileVisible();
-  };
 }

@@ -60,7 +60,7 @@ export type HealthWatched =
  * });
  */
 export function watchHealth(
-  client: BeaconClient,
+  client: Pick<BeaconClient, 'connection$' | 'messages'>,
   agents: readonly string[] | Observable<readonly string[]>,
   options: WatchHealthOptions = {},
 ): Observable<HealthWatched> {

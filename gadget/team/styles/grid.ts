@@ -9,6 +9,9 @@ export const grid = css`
     container: finesse-team-grid / inline-size;
     min-inline-size: 0;
   }
+  :host([compact]) {
+    --row: 1.75rem;
+  }
   .scroller {
     position: relative;
     overflow-y: auto;
@@ -39,7 +42,7 @@ export const grid = css`
   }
   .row {
     display: grid;
-    grid-template-columns: 9rem minmax(8rem, 1fr) 7rem minmax(14rem, 2fr) 6rem;
+    grid-template-columns: var(--columns);
     align-items: center;
     padding-inline: 0.5rem;
   }
@@ -64,26 +67,40 @@ export const grid = css`
   .row.tone-slow {
     background: var(--finesse-health-slow-tint);
   }
-  .rows .row:hover {
+  .rows .row.group {
+    grid-template: none;
+    background: var(--finesse-health-surface);
+    border-block: 1px solid var(--finesse-health-line);
+    font-weight: 600;
+    cursor: auto;
+  }
+  .rows .row:not(.group):hover {
     box-shadow: inset 0 0 0 1px var(--finesse-health-unknown);
   }
   .row[aria-selected='true'] {
     box-shadow: inset 0.1875rem 0 0 var(--finesse-health-focus);
   }
+  :host(:dir(rtl)) .row[aria-selected='true'] {
+    box-shadow: inset -0.1875rem 0 0 var(--finesse-health-focus);
+  }
   .cell {
-    display: flex;
-    align-items: center;
-    gap: 0.5rem;
     box-sizing: border-box;
     min-inline-size: 0;
-    block-size: 100%;
     padding-inline: 0.375rem;
-  }
-  .text {
-    min-inline-size: 0;
     overflow: hidden;
     text-overflow: ellipsis;
+  }
+  .rows .cell {
+    block-size: 100%;
+    line-height: calc(var(--row) - 1px);
     white-space: nowrap;
+  }
+  .head .cell {
+    line-height: 1.2;
+  }
+  .cell .shape {
+    vertical-align: -0.125em;
+    margin-inline-end: 0.25rem;
   }
   .agent {
     font-weight: 600;
@@ -92,15 +109,14 @@ export const grid = css`
     font-weight: inherit;
   }
   .since,
-  .drops {
-    justify-content: end;
-    white-space: nowrap;
+  .drops,
+  .delay,
+  .clock,
+  .heard {
+    text-align: end;
   }
   .since {
-    padding-inline-end: 1.25rem;
-  }
-  .why::before {
-    content: '· ';
+    padding-inline-end: 0.75rem;
   }
   .why,
   .tone-unknown .cell {
@@ -114,11 +130,20 @@ export const grid = css`
   .tone-unknown .agent {
     font-weight: 400;
   }
-  .tone-down .why {
+  .tone-down .why,
+  .cell.down {
     color: var(--finesse-health-down-ink);
   }
-  .tone-slow .why {
+  .tone-slow .why,
+  .cell.slow {
     color: var(--finesse-health-slow-ink);
+  }
+  .cell.slow,
+  .cell.down {
+    font-weight: 600;
+  }
+  .rows .hour {
+    padding-block: 0.625rem;
   }
   .cell:focus-visible {
     outline: 2px solid var(--finesse-health-focus);
@@ -135,7 +160,8 @@ export const grid = css`
   :host([stale]) .rows .why {
     color: var(--finesse-health-muted);
   }
-  :host([stale]) .rows .shape {
+  :host([stale]) .rows .shape,
+  :host([stale]) .rows .hour path {
     color: var(--finesse-health-unknown);
   }
   :host([stale]) .rows .row {
@@ -145,33 +171,29 @@ export const grid = css`
     stroke: var(--finesse-health-surface);
   }
 
-  @container finesse-team-grid (max-width: 44rem) {
-    .row {
-      grid-template-columns: 8rem minmax(6rem, 1fr) 5.5rem minmax(9rem, 1.6fr) 3.5rem;
-    }
+  @container finesse-team-grid (max-width: 52rem) {
     .since {
       padding-inline-end: 0.375rem;
     }
-    .head .cell {
-      line-height: 1.2;
-    }
-    /* There is room for the more telling one; the other stands below the table. */
     .word:has(+ .why) {
       position: absolute;
       clip-path: inset(50%);
-    }
-    .why::before {
-      content: none;
     }
   }
   @container finesse-team-grid (max-width: 33rem) {
     .sizer,
     .rows .row {
-      block-size: 3.25rem;
+      block-size: calc(var(--row) + 1rem);
     }
     .rows .row {
       grid-template: 'agent agent since' 1fr 'verdict state drops' 1fr / auto minmax(0, 1fr) auto;
       padding-inline: 0.25rem;
+    }
+    .rows .row.group .cell {
+      line-height: calc(var(--row) + 1rem);
+    }
+    .rows .cell {
+      line-height: calc(var(--row) / 2 + 0.375rem);
     }
     .agent {
       grid-area: agent;

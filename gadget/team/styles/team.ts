@@ -193,8 +193,19 @@ export const team = css`
     outline-offset: 2px;
     box-shadow: 0 0 0 2px var(--finesse-health-surface);
   }
-  .card > finesse-team-grid {
+  .card > finesse-team-grid,
+  .card > finesse-team-map {
     margin-inline: 0;
+  }
+  .plain[aria-pressed='true'] {
+    border-color: var(--finesse-health-text);
+    box-shadow: inset 0 0 0 1px var(--finesse-health-text);
+  }
+  .only {
+    font-weight: 600;
+  }
+  .source {
+    flex: 1 1 20rem;
   }
   summary {
     inline-size: fit-content;
@@ -260,7 +271,7 @@ export const team = css`
     white-space: nowrap;
   }
   @container finesse-team (max-width: 30rem) {
-    .card > *:not(finesse-team-grid) {
+    .card > *:not(finesse-team-grid, finesse-team-map) {
       margin-inline: 0.625rem;
     }
     .banner,
