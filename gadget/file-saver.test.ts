@@ -1,6 +1,7 @@
 import { expect, fixture, html } from '@open-wc/testing';
 import type { BundleLine, Har, TrafficRecord } from '../sdk/index.ts';
 import type { Downloads } from './downloads.ts';
+import { loadWriters } from './file-saver.ts';
 import './index.ts';
 import { setGadgetLocale, type FinesseFileSaver, type SaveDetail } from './index.ts';
 import { FakeClient } from './testing/fake-client.ts';
@@ -43,13 +44,14 @@ describe('<finesse-file-saver>', () => {
   let hands: Hands;
   let element: FinesseFileSaver;
   let told: SaveDetail[];
+  before(() => loadWriters());
   afterEach(() => setGadgetLocale('en'));
   beforeEach(async () => {
     client = new FakeClient();
     hands = new Hands();
     element = await fixture(html`<finesse-file-saver .client=${client} .downloads=${hands}></finesse-file-saver>`);
     told = [];
-    element.addEventListener('finesse-save', (event) => told.push((event as CustomEvent<SaveDetail>).detail));
+    element.addEventListener('finesse-save', (event) => told.push((event).detail));
   });
 
   const press = async (name: string): Promise<void> => {
@@ -136,7 +138,7 @@ describe('<finesse-file-saver>', () => {
     element.remove();
     expect(other.traffic$.observed).to.equal(false);
     element.client = undefined;
-    element.save('har');
+    await element.save('har');
     expect(hands.files).to.have.length(2);
   });
 

@@ -1,10 +1,10 @@
 import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { updateWhenLocaleChanges } from '@lit/localize';
 import {
-  diagnosisBundle,
   recordTraffic,
-  trafficHar,
+  type diagnosisBundle,
   type FinesseClient,
+  type trafficHar,
   type TrafficRecord,
   type TrafficRecording,
 } from '../sdk/index.ts';
@@ -31,6 +31,23 @@ export interface SaveDetail {
 }
 
 type Saving = SaveDetail & { readonly name: string };
+
+/** What writes the files. */
+export interface FileWriters {
+  readonly diagnosisBundle: typeof diagnosisBundle;
+  readonly trafficHar: typeof trafficHar;
+}
+
+let writers: Promise<FileWriters> | undefined;
+
+/** Fetches what writes the files, once; rejects where it cannot be had, and can be asked again. */
+export function loadWriters(): Promise<FileWriters> {
+  writers ??= import('./file-writers.ts').catch((error: unknown) => {
+    writers = undefined;
+    throw error;
+  });
+  return writers;
+}
 
 /** Traffic that is kept for the case: about the last hours of a desktop. A gadget lives for days, so it is little. */
 export const RING = { maxRecords: 500, maxBytes: 524_288 };
@@ -80,15 +97,15 @@ export class FinesseFileSaver extends LitElement {
     return (this.client?.recording ?? this.#own)?.records() ?? [];
   }
 
-  /** Hands the file to the browser. Never throws: what came of it is drawn and told by an event. */
-  save(file: SavedFile): void {
-    this.#hand(file, (name, text) => (this.downloads.save(name, text) ? 'saved' : 'blocked'));
+  /** Hands the file to the browser. Never rejects: what came of it is drawn and told by an event. */
+  async save(file: SavedFile): Promise<void> {
+    await this.#hand(file, (name, text) => (this.downloads.save(name, text) ? 'saved' : 'blocked'));
   }
 
   /** Copies the file's text, where it cannot be saved. Never rejects. */
   async copy(file: SavedFile): Promise<void> {
     const texts: string[] = [];
-    this.#hand(file, (_name, text) => (texts.push(text), undefined));
+    await this.#hand(file, (_name, text) => (texts.push(text), undefined));
     for (const text of texts) this.#turn(file, (await this.downloads.copy(text)) ? 'copied' : 'uncopied');
   }
 
@@ -105,8 +122,8 @@ export class FinesseFileSaver extends LitElement {
     return html`
       <div lang=${gadgetLocale()}>
         <div class="row">
-          ${button(strings.saveDiagnosis(), () => this.save('diagnosis'))}
-          ${button(strings.saveHar(), () => this.save('har'))}
+          ${button(strings.saveDiagnosis(), () => void this.save('diagnosis'))}
+          ${button(strings.saveHar(), () => void this.save('har'))}
           ${saving ? nothing : html`<p class="hint">${strings.saveHint()}</p>`}
         </div>
         <div role="status">${saving ? outcome(saving) : nothing}</div>
@@ -121,14 +138,17 @@ export class FinesseFileSaver extends LitElement {
 
   #record(): void {
     this.#own?.close();
+    // Fetched ahead: it could not be while there is no connection, which is when files are wanted.
+    if (this.client) loadWriters().catch(() => undefined);
     // A client's own ring is not ours to close.
     this.#own = this.client && !this.client.recording ? recordTraffic(this.client, RING) : undefined;
   }
 
-  #hand(file: SavedFile, give: (name: string, text: string) => SaveOutcome | undefined): void {
+  async #hand(file: SavedFile, give: (name: string, text: string) => SaveOutcome | undefined): Promise<void> {
     const { client } = this;
     if (!client) return;
     try {
+      const { diagnosisBundle, trafficHar } = await loadWriters();
       const records = this.records();
       const known = client.snapshot();
       const text = file === 'har' ? JSON.stringify(trafficHar(records, known)) : diagnosisBundle(client, records);

@@ -52,6 +52,26 @@ const stropheApart = () => ({
   },
 });
 
+/**
+ * Parts of the libraries that nothing here reaches and that no tool can tell apart, by the end of their module's name: streams of the
+ * platform and async iterables as sources of RxJS, its sources on a scheduler, ids that @lit/localize makes for texts without one.
+ */
+const UNREACHED = {
+  'rxjs/dist/esm/internal/util/isReadableStreamLike.js':
+    'export const isReadableStreamLike = () => false; export const readableStreamLikeToAsyncGenerator = (stream) => stream;',
+  'rxjs/dist/esm/internal/util/isAsyncIterable.js': 'export const isAsyncIterable = () => false;',
+  'rxjs/dist/esm/internal/scheduled/scheduled.js':
+    "export const scheduled = () => { throw new TypeError('sources on a scheduler are left out'); };",
+  '@lit/localize/internal/id-generation.js':
+    "export const generateMsgId = () => { throw new TypeError('a text without an id'); };",
+};
+
+const withoutUnreached = () => ({
+  name: 'without-unreached',
+  /** @param {string} id */
+  load: (id) => Object.entries(UNREACHED).find(([end]) => id.replaceAll('\\', '/').endsWith(`/${end}`))?.[1] ?? null,
+});
+
 /** gadget.xml beside the script, with the script's name in it. */
 const gadgetXml = () => ({
   name: 'gadget-xml',
@@ -84,6 +104,6 @@ const chunkFileNames = ({ facadeModuleId }) =>
  */
 export const gadgetRecipe = (dir) => ({
   input: { 'finesse-pulse': 'gadget/boot.ts' },
-  plugins: [resolvePackages(), withoutIndentation(), compile(), minify(), stropheApart(), gadgetXml()],
+  plugins: [resolvePackages(), withoutUnreached(), withoutIndentation(), compile(), minify(), stropheApart(), gadgetXml()],
   output: { dir, format: 'es', entryFileNames: '[name]-[hash].js', chunkFileNames },
 });
