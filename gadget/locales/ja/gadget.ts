@@ -112,6 +112,7 @@ export const gadget: Partial<Texts<'fp', typeof strings>> = {
   'fp.saveCopied': 'コピーしました。サポートへのメッセージに貼り付けてください。',
   'fp.saveUncopied': 'このブラウザではガジェットからコピーできません。管理者に連絡してください。',
 
+  'fp.teamMissing': 'チーム画面を Finesse サーバーから取得できませんでした。接続が戻ってから、もう一度お試しください。',
   'fp.noHub': 'Finesse デスクトップの外です',
   'fp.noHubMeans':
     'このガジェットは Finesse デスクトップの中でのみ動作しますが、このページはデスクトップの中にありません。',

@@ -27,6 +27,21 @@ export const panel: Partial<Texts<'fp', typeof strings>> = {
   'fp.logoutOtherSession': 'もう一方のサインインが続いている間は、サインアウトされません。',
   'fp.logoutOtherSide': str`以前のサーバーが ${0} 以降にサインアウトさせることがあります。`,
 
+  'fp.path': 'Finesse までの経路',
+  'fp.stepComputer': 'このコンピューター',
+  'fp.stepBrowser': 'ブラウザ',
+  'fp.stepNetwork': 'ネットワーク',
+  'fp.stepSite': 'Finesse サイト',
+  'fp.stepUpdates': 'リアルタイム更新',
+  'fp.stepCalls': '通話制御',
+  'fp.stepOk': '正常',
+  'fp.stepSlow': '要確認',
+  'fp.stepBusy': '切り替え中',
+  'fp.stepDown': 'ここで停止',
+  'fp.stepBeyond': '未到達',
+
+  'fp.watched': str`スーパーバイザが接続状態を確認しています：${0}`,
+
   'fp.outageHead': str`接続が ${0}間切れていました`,
   'fp.outageSpan': str`${0} から ${1} まで。`,
   'fp.outageUnknown': '原因は不明です。',

@@ -109,6 +109,7 @@ export const gadget: Partial<Texts<'fp', typeof strings>> = {
   'fp.saveCopied': '已复制。请粘贴到发给技术支持的消息中。',
   'fp.saveUncopied': '此浏览器不允许小工具复制内容。请告知管理员。',
 
+  'fp.teamMissing': '无法从 Finesse 服务器获取团队视图。连接恢复后请重试。',
   'fp.noHub': '不在 Finesse 桌面中',
   'fp.noHubMeans': '此小工具只能在 Finesse 桌面中使用，而此页面不在桌面中。',
   'fp.noHubDo': '登录 Finesse，并在其中打开此小工具。',

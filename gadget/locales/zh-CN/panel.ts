@@ -26,6 +26,21 @@ export const panel: Partial<Texts<'fp', typeof strings>> = {
   'fp.logoutOtherSession': '只要另一处登录还在，您就会保持登录。',
   'fp.logoutOtherSide': str`从 ${0} 起，原来的服务器仍可能将您注销。`,
 
+  'fp.path': '到 Finesse 的路径',
+  'fp.stepComputer': '此计算机',
+  'fp.stepBrowser': '浏览器',
+  'fp.stepNetwork': '网络',
+  'fp.stepSite': 'Finesse 网站',
+  'fp.stepUpdates': '实时更新',
+  'fp.stepCalls': '呼叫控制',
+  'fp.stepOk': '正常',
+  'fp.stepSlow': '需留意',
+  'fp.stepBusy': '切换中',
+  'fp.stepDown': '在此中断',
+  'fp.stepBeyond': '未到达',
+
+  'fp.watched': str`您的主管可以看到您的连接状况：${0}`,
+
   'fp.outageHead': str`连接曾断开 ${0}`,
   'fp.outageSpan': str`从 ${0} 到 ${1}。`,
   'fp.outageUnknown': '原因不明。',

@@ -109,6 +109,7 @@ export const gadget: Partial<Texts<'fp', typeof strings>> = {
   'fp.saveCopied': '已複製。請貼到給技術支援的訊息中。',
   'fp.saveUncopied': '這個瀏覽器不允許小工具複製內容。請告知管理員。',
 
+  'fp.teamMissing': '無法從 Finesse 伺服器取得團隊檢視。連線恢復後請重試。',
   'fp.noHub': '不在 Finesse 桌面中',
   'fp.noHubMeans': '這個小工具只能在 Finesse 桌面中使用，而這個頁面不在桌面中。',
   'fp.noHubDo': '請登入 Finesse，並在其中開啟小工具。',

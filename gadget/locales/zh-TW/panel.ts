@@ -26,6 +26,21 @@ export const panel: Partial<Texts<'fp', typeof strings>> = {
   'fp.logoutOtherSession': '只要另一處的登入還在，您就會保持登入。',
   'fp.logoutOtherSide': str`從${0} 起，原來的伺服器仍可能將您登出。`,
 
+  'fp.path': '到 Finesse 的路徑',
+  'fp.stepComputer': '這台電腦',
+  'fp.stepBrowser': '瀏覽器',
+  'fp.stepNetwork': '網路',
+  'fp.stepSite': 'Finesse 網站',
+  'fp.stepUpdates': '即時更新',
+  'fp.stepCalls': '通話控制',
+  'fp.stepOk': '正常',
+  'fp.stepSlow': '需留意',
+  'fp.stepBusy': '切換中',
+  'fp.stepDown': '在此中斷',
+  'fp.stepBeyond': '未到達',
+
+  'fp.watched': str`您的主管可以看到您的連線狀況：${0}`,
+
   'fp.outageHead': str`連線曾中斷 ${0}`,
   'fp.outageSpan': str`從${0} 到${1}。`,
   'fp.outageUnknown': '原因不明。',
