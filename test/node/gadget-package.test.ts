@@ -5,6 +5,8 @@ import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { strFromU8, unzipSync } from 'fflate';
 import { rollup, type OutputChunk } from 'rollup';
+import { readChoices } from '../../gadget/choices.ts';
+import { gadgetZipFaults } from '../../scripts/gadget-check.ts';
 import { gadgetRecipe } from '../../scripts/gadget-recipe.mjs';
 import { gadgetFaults, gadgetZip, scriptOf } from '../../scripts/gadget-zip.mjs';
 import { parseXml, type XmlElement } from '../../sdk/xml.ts';
@@ -55,7 +57,7 @@ describe('the package of the gadget', () => {
   });
 
   it('names each script by what is in it, so that no cache serves an old one to a new gadget.xml', () => {
-    for (const name of Object.keys(scripts)) assert.match(name, /^[a-z][\w-]*-[\w-]{8}\.js$/);
+    for (const name of Object.keys(scripts)) assert.match(name, /^[a-z][\w.-]*-[\w-]{8}\.js$/);
     assert.match(scriptOf(gadgetXml)!, /^finesse-pulse-/);
     // Also where it tells an administrator which file cannot be read.
     assert.ok(!gadgetXml.includes('finesse-pulse.js'));
@@ -110,8 +112,37 @@ describe('the package of the gadget', () => {
     assert.ok(!/only when the agent asks/.test(text));
   });
 
-  it('keeps to what Shindig does with a gadget', () => {
+  it('keeps to what Shindig does with a gadget', async () => {
     assert.deepEqual(gadgetFaults(gadgetXml, scripts), []);
+    assert.deepEqual(await gadgetZipFaults(zip), []);
+  });
+
+  it('is read from the zip as Finesse and the browser would read it', async () => {
+    const name = scriptOf(gadgetXml)!;
+    /** What is found when the gadget.xml and the scripts are changed so. */
+    const faultsOf = async (xml: (text: string) => string, change: Readonly<Record<string, string>> = {}) => {
+      const changed = { gadgetXml: xml(gadgetXml), scripts: { [name]: '', ...change }, readme: '', version: '' };
+      return (await gadgetZipFaults(gadgetZip(changed))).join(' ');
+    };
+    const same = (text: string): string => text;
+    assert.match(await faultsOf(() => '<Module>'), /Shindig does not render gadget\.xml: .*gadget\.xml, line 1/s);
+    assert.match(await faultsOf((text) => text.replaceAll(name, 'other.js')), /no \S+other\.js, which is loaded/);
+    assert.match(
+      await faultsOf((text) => text.replaceAll('연결 상태</msg>', 'Connection health</msg>')),
+      /title in ko/,
+    );
+    assert.match(await faultsOf((text) => text.replace('name="notLoaded"', 'name="none"')), /keeps __MSG_notLoaded__/);
+    assert.match(
+      await faultsOf((text) => text.replace('default_value="off"', 'default_value="domain"')),
+      /as delivered/,
+    );
+    assert.match(await faultsOf((text) => text.replace('margin: 0', 'margin: 0; --a: ^')), /CSS sanitiser/);
+    assert.match(await faultsOf((text) => text.replace('pubsub-2', 'pubsub-9')), /Unsupported feature: pubsub-9/);
+    assert.match(await faultsOf(same, { 'more-12345678.js': '' }), /Nothing loads \S+more-12345678\.js/);
+    assert.match(await faultsOf(same, { [name]: 'import(a)' }), /loads what it makes up/);
+    assert.match(await faultsOf(same, { [name]: 'import("./x/more-12345678.js")' }), /no \S+x\/more-12345678\.js/);
+    assert.match(await faultsOf(same, { [name]: 'export{a}from"https://cdn.test/a-12345678.js"' }), /no https:/);
+    assert.match(await faultsOf(same, { [name]: 'new Function("a")' }), /without unsafe-eval/);
   });
 
   it('holds neither Strophe nor the simulator nor the own XMPP session in what it loads by itself', () => {
@@ -170,21 +201,43 @@ describe('gadget.xml', () => {
     assert.equal(excluded.text.trim(), '*');
   });
 
-  it('has its texts in English and Korean, without a second file', () => {
-    const [english, korean] = all('Locale');
+  it('has its texts in all ten languages, without a second file', () => {
+    const locales = all('Locale');
     const names = (locale: XmlElement): readonly (string | undefined)[] =>
       all('msg', locale).map((one) => attribute(one, 'name'));
-    assert.equal(attribute(korean!, 'lang'), 'ko');
-    assert.deepEqual(names(korean!), names(english!));
-    assert.ok(all('Locale').every((one) => attribute(one, 'messages') === undefined));
+    assert.deepEqual(
+      locales.map((one) => [attribute(one, 'lang'), attribute(one, 'country')].filter(Boolean).join('-')),
+      ['', 'ko', 'ja', 'zh', 'zh-TW', 'de', 'fr', 'es', 'pt', 'it'],
+    );
+    for (const one of locales) {
+      assert.deepEqual(names(one), names(locales[0]!));
+      assert.equal(attribute(one, 'messages'), undefined);
+      for (const msg of all('msg', one)) assert.notEqual(msg.text.trim(), '');
+    }
     const used = [...read('gadget.xml').matchAll(/__MSG_(\w+?)__/g)].map(([, name]) => name);
-    assert.deepEqual(new Set(used), new Set(names(english!)));
+    assert.deepEqual(new Set(used), new Set(names(locales[0]!)));
   });
 
-  it('has preferences that do not stand in the way of the desktop’s own', () => {
+  it('has preferences that do not stand in the way of the desktop’s own, and that agents are not asked for', () => {
     const names = all('UserPref').map((one) => attribute(one, 'name'));
-    assert.deepEqual(names, ['scheme', 'host', 'hostPort', 'theme', 'displayLanguage']);
-    for (const one of all('UserPref').slice(0, 3)) assert.equal(attribute(one, 'datatype'), 'hidden');
+    assert.deepEqual(names.slice(0, 3), ['scheme', 'host', 'hostPort']);
+    assert.equal(new Set(names).size, names.length);
+    // What `finesse.gadget.Config` is read from.
+    for (const one of ['id', 'authorization', 'authToken', 'language', 'locale', 'country', 'teamId', 'extension'])
+      assert.ok(!names.includes(one), one);
+    for (const one of all('UserPref')) assert.equal(attribute(one, 'datatype'), 'hidden');
+  });
+
+  it('does today what it did before there were choices', () => {
+    const values = new Map(all('UserPref').map((one) => [attribute(one, 'name'), attribute(one, 'default_value')]));
+    const asDelivered = readChoices({
+      Prefs: class {
+        getString = (name: string): string => values.get(name) ?? '';
+      },
+    });
+    assert.deepEqual(asDelivered, readChoices(undefined));
+    for (const name of ['channel', 'view', 'displayLanguage', 'theme', 'probeSeconds', 'logKeep', 'logPost', 'beacon'])
+      assert.ok(values.has(name), name);
   });
 
   it('holds its page as text, with an inline script that parses and styles that Shindig lets pass', () => {
