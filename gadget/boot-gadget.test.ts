@@ -1,10 +1,11 @@
-import { expect } from '@open-wc/testing';
+import { aTimeout, expect } from '@open-wc/testing';
 import { BehaviorSubject } from 'rxjs';
 import { useFakeTimers, type SinonFakeTimers } from 'sinon';
 import { FinesseError, type FinesseClient, type Watcher } from '../sdk/index.ts';
 import { bootGadget, HUB_PATIENCE, OWN_AGAIN_MS, type BootOptions } from './boot-gadget.ts';
 import type { GadgetPage, Gadgets } from './container.ts';
 import { directionOf } from './direction.ts';
+import { fetchHubClient } from './hub-connection.ts';
 import { gadgetLocale, setGadgetLocale } from './locale.ts';
 import { FakeClient, receipt } from './testing/fake-client.ts';
 
@@ -143,9 +144,40 @@ describe('the boot of the gadget', () => {
     }
   });
 
-  it('says where the real SDK finds no Finesse in the page', async () => {
+  it('says where the real SDK, once it was fetched, finds no Finesse in the page', async () => {
+    clock.restore();
+    await fetchHubClient();
     end = await bootGadget({ page: { gadgets: new Container().gadgets, finessePulseHub: { connected: true } }, root });
+    await aTimeout(0);
     expect(await head()).to.be.oneOf(['Not in the Finesse desktop', 'No settings from the desktop']);
+  });
+
+  it('asks for one client only while it is fetched, and closes one that comes too late', async () => {
+    const container = new Container();
+    let asked = 0;
+    let come: (made: FinesseClient) => void = () => undefined;
+    const connect = (): Promise<FinesseClient> => {
+      asked += 1;
+      return new Promise((resolve) => (come = resolve));
+    };
+    end = await bootGadget({ page: container, root, connect });
+    container.settings.onConnect!({}, true);
+    container.settings.onConnect!({}, true);
+    expect([asked, await head()]).to.deep.equal([1, 'Waiting for the desktop']);
+    end();
+    come(client);
+    await Promise.resolve();
+    expect(client.closed).to.equal(1);
+  });
+
+  it('says that something went wrong where the client cannot be fetched', async () => {
+    const container = new Container();
+    container.connected = true;
+    const connect = (): Promise<FinesseClient> => Promise.reject(new TypeError('Failed to fetch'));
+    end = await bootGadget({ page: container, root, connect });
+    await Promise.resolve();
+    expect(await head()).to.not.equal('Waiting for the desktop');
+    expect(root.querySelector('finesse-health')!.renderRoot.textContent).to.contain('Reload the page');
   });
 
   it('speaks the desktop’s language, unless the administrator chose one', async () => {

@@ -3,7 +3,7 @@
  * goes wrong is a sentence in the gadget.
  */
 import { filter, Subscription, take } from 'rxjs';
-import { connectDesktop, createTrafficRecording, type FinesseClient } from '../sdk/index.ts';
+import { createTrafficRecording, type FinesseClient } from '../sdk/index.ts';
 import { readChoices, type Choices } from './choices.ts';
 import { whenHubConnects, type GadgetPage } from './container.ts';
 import { define, defineElements } from './define.ts';
@@ -12,6 +12,7 @@ import { problemOf } from './explain.ts';
 import { RING } from './file-saver.ts';
 import type { FinesseHealth } from './finesse-health.ts';
 import { FrameHeight } from './frame-height.ts';
+import { connectHub, fetchHubClient } from './hub-connection.ts';
 import { gadgetLocale, setGadgetLocale } from './locale.ts';
 import type { CommonOptions, openOwnSession, OwnSession } from './own-session.ts';
 import { strings } from './strings.ts';
@@ -34,8 +35,8 @@ export interface BootOptions {
   readonly page: GadgetPage;
   /** Into which the elements go. */
   readonly root: HTMLElement;
-  /** Makes the client on the hub; `connectDesktop` of the SDK unless told. */
-  readonly connect?: (page: GadgetPage, options: CommonOptions) => FinesseClient;
+  /** Makes the client on the hub; `connectDesktop` of the SDK, once it was fetched, unless told. */
+  readonly connect?: (page: GadgetPage, options: CommonOptions) => FinesseClient | Promise<FinesseClient>;
   /** How the part that opens an own session is fetched. */
   readonly loadOwnSession?: () => Promise<{ readonly openOwnSession: typeof openOwnSession }>;
   /** How the view of supervisors is fetched. */
@@ -47,7 +48,7 @@ type Link = Pick<OwnSession, 'client' | 'close'> & Partial<OwnSession>;
 
 /** Starts the gadget; resolves with what takes it down again. Never rejects. */
 export async function bootGadget(options: BootOptions): Promise<() => void> {
-  const { page, root, connect = connectDesktop } = options;
+  const { page, root, connect = connectHub } = options;
   const choices = readChoices(page.gadgets);
   await setGadgetLocale(...choices.locales);
   document.documentElement.lang = gadgetLocale();
@@ -61,9 +62,12 @@ export async function bootGadget(options: BootOptions): Promise<() => void> {
   document.documentElement.style.colorScheme = choices.theme === 'auto' ? 'light dark' : choices.theme;
   const height = new FrameHeight(root, page.gadgets?.window?.adjustHeight);
   root.replaceChildren(element);
+  // While the hub is waited for.
+  if (connect === connectHub) fetchHubClient().catch(() => undefined);
 
   let link: Link | undefined;
   let door: FinesseTeamDoor | undefined;
+  let connecting = false;
   let ended = false;
   let told = new Subscription();
   let again: ReturnType<typeof setTimeout> | undefined;
@@ -105,15 +109,29 @@ export async function bootGadget(options: BootOptions): Promise<() => void> {
       again = setTimeout(() => void openOwn(Math.min(wait * 2, OWN_AGAIN_MS.most)), wait * (0.5 + Math.random()));
     }
   };
+  const begin = (client: FinesseClient): void => {
+    connecting = false;
+    if (ended) {
+      client.close().catch(() => undefined);
+      return;
+    }
+    show({ client, close: () => client.close() });
+    if (choices.channel === 'own') void openOwn();
+  };
+  const fail = (error: unknown): void => {
+    connecting = false;
+    element.problem = problemOf(error);
+  };
   const start = (): void => {
     clearTimeout(patience);
-    if (ended || link) return;
+    if (ended || link || connecting) return;
+    connecting = true;
     try {
-      const client = connect(page, clientOptions(choices));
-      show({ client, close: () => client.close() });
-      if (choices.channel === 'own') void openOwn();
+      const made = connect(page, clientOptions(choices));
+      if (made instanceof Promise) made.then(begin).catch(fail);
+      else begin(made);
     } catch (error) {
-      element.problem = problemOf(error);
+      fail(error);
     }
   };
   const noHub = (): void => {
