@@ -20,6 +20,7 @@ const LOADERS: Readonly<Record<Exclude<LanguageTag, 'en'>, () => Promise<Languag
   de: () => import('./locales/de/index.ts'),
   fr: () => import('./locales/fr/index.ts'),
   es: () => import('./locales/es/index.ts'),
+  'pt-BR': () => import('./locales/pt-BR/index.ts'),
 };
 
 let tag = SOURCE;
