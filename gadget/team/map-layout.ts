@@ -73,12 +73,12 @@ export function nextMark(layout: MapLayout, mark: number, key: string, rtl = fal
       // From above the last row, which may be short, to its end.
       if (Math.floor((end - block.from) / columns) > Math.floor((mark - block.from) / columns))
         return Math.min(mark + columns, end);
-      const next = blocks[n + 1];
+      const next = blocks.find(({ from, count }) => from > mark && count > 0);
       return next && next.from + Math.min(column, next.count - 1);
     }
     case 'ArrowUp': {
       if (mark - columns >= block.from) return mark - columns;
-      const before = blocks[n - 1];
+      const before = blocks.findLast(({ from, count }) => from < block.from && count > 0);
       if (!before) return undefined;
       const lastRow = Math.floor((before.count - 1) / columns) * columns;
       return before.from + Math.min(lastRow + column, before.count - 1);
