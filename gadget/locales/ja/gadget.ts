@@ -117,7 +117,7 @@ export const gadget: Partial<Texts<'fp', typeof strings>> = {
   'fp.noHubMeans':
     'このガジェットは Finesse デスクトップの中でのみ動作しますが、このページはデスクトップの中にありません。',
   'fp.noHubDo': 'Finesse にサインインし、その中でガジェットを開いてください。',
-  'fp.noConfig': 'デスクトップからの設定がありません',
+  'fp.noConfig': 'デスクトップの設定がありません',
   'fp.noConfigMeans': 'サインインしているユーザーがデスクトップから伝えられていないため、何も測定できません。',
   'fp.noConfigDo': 'デスクトップを再読み込みし、直らない場合は管理者に連絡してください。',
   'fp.broken': 'ガジェットを開始できませんでした',
