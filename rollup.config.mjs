@@ -9,6 +9,7 @@ import terser from '@rollup/plugin-terser';
 import dts from 'rollup-plugin-dts';
 import { rollup } from 'rollup';
 import { pageDocument } from './analyzer/page/document.ts';
+import { elementsManifest } from './scripts/elements-manifest.mjs';
 import { compile, gadgetRecipe, minify, resolvePackages, withoutIndentation } from './scripts/gadget-recipe.mjs';
 
 /** @param {string} path */
@@ -74,9 +75,10 @@ const copy = (files) => ({
  * @param {Readonly<Record<string, string>>} input
  * @param {string} folder
  * @param {Readonly<Record<string, string>>} [siblings] published path by source
+ * @param {readonly import('rollup').Plugin[]} [more] plugins
  * @returns {import('rollup').RollupOptions[]}
  */
-function entry(input, folder, siblings = {}) {
+function entry(input, folder, siblings = {}, more = []) {
   const sources = Object.keys(siblings).map(inProject);
   /** @param {string} id */
   const external = (id) => EXTERNAL.some((pattern) => pattern.test(id)) || sources.includes(id);
@@ -87,7 +89,7 @@ function entry(input, folder, siblings = {}) {
     {
       input,
       external,
-      plugins: [nodeResolve({ extensions: ['.ts', '.js'] }), compile()],
+      plugins: [nodeResolve({ extensions: ['.ts', '.js'] }), compile(), ...more],
       output: { dir: folder, format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js', paths },
     },
     {
@@ -99,6 +101,19 @@ function entry(input, folder, siblings = {}) {
   ];
 }
 
+/** What editors know the elements by, beside them. */
+const withManifest = () => ({
+  name: 'with-manifest',
+  async generateBundle() {
+    const source = JSON.stringify(await elementsManifest(), undefined, 1);
+    /** @type {import('rollup').PluginContext} */ (/** @type {unknown} */ (this)).emitFile({
+      type: 'asset',
+      fileName: 'custom-elements.json',
+      source,
+    });
+  },
+});
+
 /**
  * Entries of the npm package.
  * @param {string} out
@@ -106,7 +121,7 @@ function entry(input, folder, siblings = {}) {
 const forPackage = (out) => [
   ...entry({ index: 'sdk/index.ts' }, `${out}/sdk`),
   stropheForNode(`${out}/sdk/strophe-node.js`),
-  ...entry({ index: 'gadget/index.ts' }, `${out}/gadget`, { 'sdk/index.ts': '../sdk/index.js' }),
+  ...entry({ index: 'gadget/index.ts' }, `${out}/gadget`, { 'sdk/index.ts': '../sdk/index.js' }, [withManifest()]),
   ...entry({ cli: 'analyzer/cli.ts', 'read-worker': 'analyzer/node/read-worker.ts' }, `${out}/analyzer`),
   reportPage(`${out}/analyzer/page`),
   ...entry({ index: 'simulator/index.ts', msw: 'simulator/msw.ts', node: 'simulator/node.ts' }, `${out}/simulator`),

@@ -64,6 +64,7 @@ describe('the elements in pages of others', () => {
         plugins: [vue],
         // What a bundler finds in node_modules once the package is installed; the paths of tsconfig.json would lead to its sources.
         tsconfigRaw: {},
+        logLevel: 'error',
         alias: {
           'finesse-pulse': join(ROOT, 'dist', 'sdk', 'index.js'),
           'finesse-pulse/gadget': join(ROOT, 'dist', 'gadget', 'index.js'),
@@ -110,7 +111,7 @@ describe('the elements in pages of others', () => {
     await page.getByLabel('User').fill(SUPERVISOR);
     await page.getByLabel('Password').fill('wrong');
     await page.getByRole('button', { name: 'Sign in' }).click();
-    await page.getByText(/user id or password|credentials/i).waitFor();
+    await page.getByText(/Check login id and password/).waitFor();
     await page.close();
   });
 });

@@ -55,7 +55,7 @@ describe('the package', () => {
 
   it('holds what users need and nothing else', () => {
     const expected =
-      /^(package\.json|LICENSE|CHANGELOG\.md|README(\.ko)?\.md|dist\/(sdk|gadget|simulator|analyzer)\/[\w-]+(\.d\.ts|\.js)|dist\/analyzer\/page\/index\.html)$/;
+      /^(package\.json|LICENSE|CHANGELOG\.md|README(\.ko)?\.md|dist\/(sdk|gadget|simulator|analyzer)\/[\w-]+(\.d\.ts|\.js)|dist\/analyzer\/page\/index\.html|dist\/gadget\/custom-elements\.json)$/;
     assert.deepEqual(
       files.filter((path) => !expected.test(path)),
       [],
