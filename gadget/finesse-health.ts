@@ -2,6 +2,7 @@ import { LitElement, html, nothing, type PropertyValues, type TemplateResult } f
 import { updateWhenLocaleChanges } from '@lit/localize';
 import type { FinesseClient, TrafficRecord, Watcher } from '../sdk/index.ts';
 import { Announcer } from './announcer.ts';
+import { directionOf } from './direction.ts';
 import { browserDownloads, type Downloads } from './downloads.ts';
 import type { ProblemLike } from './explain.ts';
 import { gadgetLocale } from './locale.ts';
@@ -17,6 +18,7 @@ import { strings } from './strings.ts';
 import { card } from './styles/card.ts';
 import { fold } from './styles/fold.ts';
 import { panelStyles } from './styles/panel.ts';
+import { path } from './styles/path.ts';
 import { shapes } from './shared/styles/shapes.ts';
 import { theme } from './shared/styles/theme.ts';
 import type { Toaster } from './toaster.ts';
@@ -67,7 +69,7 @@ export interface HealthModeDetail {
  * @cssprop [--finesse-health-font] - Font family.
  */
 export class FinesseHealth extends LitElement {
-  static override styles = [theme, shapes, card, fold, panelStyles];
+  static override styles = [theme, shapes, card, fold, panelStyles, path];
   static override properties = {
     client: { attribute: false },
     problem: { attribute: false },
@@ -176,6 +178,7 @@ export class FinesseHealth extends LitElement {
         class="card ${facts.length === 0 ? 'bare' : ''} ${isLine ? 'line' : ''}"
         part="card"
         lang=${gadgetLocale()}
+        dir=${directionOf(gadgetLocale())}
         aria-labelledby="head"
       >
         <div class="state ${status.shape}" part="state">
@@ -208,7 +211,7 @@ export class FinesseHealth extends LitElement {
     this.#refit();
   }
 
-  #body({ facts, path }: HealthView): TemplateResult | typeof nothing {
+  #body({ facts, path: steps }: HealthView): TemplateResult | typeof nothing {
     const { client } = this;
     if (!client) return nothing;
     const { ended } = this.#outages;
@@ -217,7 +220,7 @@ export class FinesseHealth extends LitElement {
     return html`
       ${ended ? outageCard(ended, context, { copy: this.#copy, dismiss }) : nothing}
       <div class="live">
-        ${pathView(path)}
+        ${pathView(steps)}
         <dl class="facts" part="facts">${facts.map(factView)}</dl>
         <finesse-health-hour
           part="hour"

@@ -14,6 +14,8 @@ const MOST_RUNS = 300;
 const MINUTES = HOUR / MINUTE;
 /** A page key moves by so many minutes. */
 const PAGE = 10;
+/** Round trips, ms, from which on answers are slow, and bad: those of the diagnosis (docs/diagnosis.md). */
+const SLOW_MS = [250, 500] as const;
 /** How tall a state stands, of 16: worse is taller, so that colour only supports it. */
 const TALL: Readonly<Record<HourState, number>> = { good: 5, unknown: 3, asleep: 3, fair: 9, poor: 12, lost: 16 };
 /** In this order the sentence tells them. */
@@ -106,8 +108,8 @@ export class FinesseHealthHour extends LitElement {
         </p>
         <p id="sentence" class="sentence">${sentenceOf(shown)}</p>
         <div class="charts">
-          ${this.#line(common.roundTrip(), shown.trips, drops, true, (ms) => formats.milliseconds(ms))}
-          ${this.#line(common.clock(), shown.ahead, drops, false, signed)}
+          ${this.#line(common.roundTrip(), shown.trips, drops, SLOW_MS, (ms) => formats.milliseconds(ms))}
+          ${this.#line(common.clock(), shown.ahead, drops, undefined, signed)}
         </div>
         <details @toggle=${this.#fold}>
           <summary>${strings.hourTable()}</summary>
@@ -121,7 +123,7 @@ export class FinesseHealthHour extends LitElement {
     title: string,
     points: readonly ChartPoint[],
     marks: readonly number[],
-    fromZero: boolean,
+    limits: readonly number[] | undefined,
     format: (value: number) => string,
   ): TemplateResult | typeof nothing {
     const { window } = this.#hour ?? {};
@@ -129,7 +131,17 @@ export class FinesseHealthHour extends LitElement {
     const values = points.map(({ value }) => value);
     const summary = `${title}. ${strings.between(format(Math.min(...values)), format(Math.max(...values)))}`;
     const time = (at: number): string => gadgetFormats().time(at, window.to);
-    return lineChart({ title, points, window, marks, fromZero, format, time, summary });
+    return lineChart({
+      title,
+      points,
+      window,
+      marks,
+      limits: limits ?? [],
+      fromZero: limits !== undefined,
+      format,
+      time,
+      summary,
+    });
   }
 
   #go(minute: number | undefined): void {

@@ -1,7 +1,7 @@
 import { expect, fixture, html, waitUntil } from '@open-wc/testing';
 import { setViewport } from '@web/test-runner-commands';
 import { useFakeTimers, type SinonFakeTimers } from 'sinon';
-import type { Health, HealthSample, LogoutForecast, TrafficRecord } from '../../sdk/index.ts';
+import { FinesseError, type Health, type HealthSample, type LogoutForecast, type TrafficRecord } from '../../sdk/index.ts';
 import '../index.ts';
 import { setGadgetLocale, type FinesseHealth, type PanelStorage } from '../index.ts';
 import { FakeClient, finding, health, latency } from '../testing/fake-client.ts';
@@ -326,6 +326,7 @@ describe('the diagnosis in <finesse-health>', () => {
     ]);
     expect(element.renderRoot.querySelector('[aria-current]')).to.equal(null);
     button(element, 'Pause updates').click();
+    client.probes$.next({ kind: 'failed', at: start, afterMs: 9, error: new FinesseError('timeout', '') });
     await lose(element);
     expect(steps().slice(2)).to.deep.equal([
       'Network Stops here',

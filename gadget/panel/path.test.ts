@@ -77,10 +77,15 @@ describe('the way to Finesse', () => {
     expect(found('intercepted', 'lost', { ...lost, probe: failed() })).to.equal('ok ok [down] - - -');
   });
 
+  it('does not end in a network that lets answers of the site through', () => {
+    expect(found('network-lossy', 'lost')).to.equal('ok ok slow ok [down] -');
+    expect(found('network-lossy', 'lost', { ...lost, probe: failed() })).to.equal('ok ok [down] - - -');
+  });
+
   it('stops where the cause of the loss sits', () => {
     expect(found('computer-sleep', 'lost')).to.equal('[down] - - - - -');
     expect(found('page-frozen', 'lost')).to.equal('ok [down] - - - -');
-    expect(found('network-offline', 'lost')).to.equal('ok ok [down] - - -');
+    expect(found('network-offline', 'lost', { ...lost, probe: failed() })).to.equal('ok ok [down] - - -');
     expect(found('port-blocked', 'lost')).to.equal('ok ok ok ok [down] -');
     expect(found('notification-service-down', 'lost')).to.equal('ok ok ok ok [down] -');
     expect(found('server-out-of-service', 'lost')).to.equal('ok ok ok [down] - -');

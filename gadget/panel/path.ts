@@ -80,7 +80,9 @@ export function pathOf(observed: Observed, now: number): readonly Step[] {
   for (const finding of health?.findings ?? []) {
     // Where Finesse itself answers, only the way of notifications can be taken by a stranger.
     const place = finding.advice === 'intercepted' && answered ? 'updates' : PLACES[finding.advice];
-    const shape = shapeOf(finding, isUp);
+    const bad = shapeOf(finding, isUp);
+    // A network that lets answers through is no end of the way.
+    const shape = place === 'network' && answered && bad === 'down' ? 'slow' : bad;
     if (place && shape && ORDER.indexOf(shape) < ORDER.indexOf(shapes[place])) shapes[place] = shape;
   }
   const find = (shape: Shape): StepKey | undefined => STEPS.find((key) => shapes[key] === shape);

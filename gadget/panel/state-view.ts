@@ -45,13 +45,17 @@ export function stateHead(
   `;
 }
 
+const EYE = html`<svg class="shape" viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+  <path d="M1 12s4-7 11-7 11 7 11 7-4 7-11 7S1 12 1 12Z" class="line" />
+  <circle cx="12" cy="12" r="2" class="line" />
+</svg>`;
+
 /** Who sees this agent's health; there from the start, so that a screen reader hears of somebody who comes. */
 export function watchedView(watchers: readonly Watcher[]): TemplateResult {
   // Whoever watches in two places is one person.
   const names = [...new Set(watchers.map(({ userId }) => userId))];
-  return html`<p class="watched" role="status">
-    ${names.length === 0 ? nothing : strings.watched(gadgetFormats().list(names))}
-  </p>`;
+  const line = html`<span>${EYE}<span>${strings.watched(gadgetFormats().list(names))}</span></span>`;
+  return html`<p class="watched" role="status">${names.length === 0 ? nothing : line}</p>`;
 }
 
 /** What it means and what to do. */

@@ -16,6 +16,8 @@ export interface LineChart {
   readonly window: TimeWindow;
   /** Times that are marked by an upright line. */
   readonly marks: readonly number[];
+  /** Values that are marked by a level line where they are within the scale. */
+  readonly limits?: readonly number[];
   /** Whether the scale begins with nothing, as sizes do; else with the least value, as differences do. */
   readonly fromZero: boolean;
   /** Of a value, for people. */
@@ -37,6 +39,7 @@ export function lineChart({
   points,
   window,
   marks,
+  limits = [],
   fromZero,
   format,
   time,
@@ -54,6 +57,9 @@ export function lineChart({
       <div class="plot">
         <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none" role="img" aria-label=${summary}>
           ${least <= 0 && most >= 0 ? svg`<path class="zero" d="M0 ${y(0).toFixed(1)}H${WIDTH}" />` : nothing}
+          ${limits
+            .filter((value) => value > least && value < most)
+            .map((value) => svg`<path class="limit" d="M0 ${y(value).toFixed(1)}H${WIDTH}" />`)}
           ${marks
             .filter((at) => at >= window.from && at <= window.to)
             .map((at) => svg`<path class="mark" d="M${x(at).toFixed(1)} 0V${HEIGHT}" />`)}

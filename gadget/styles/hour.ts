@@ -57,13 +57,11 @@ export const hour = [
       margin-block-start: 0.25rem;
       text-wrap: pretty;
     }
+    /* Where it is narrow the strip, its sentence and the table tell it. */
     .charts {
-      display: grid;
+      display: none;
       gap: 0.75rem 1.5rem;
       margin-block: 0.625rem;
-    }
-    .charts:empty {
-      display: none;
     }
     .chart figcaption {
       font-weight: 400;
@@ -78,6 +76,7 @@ export const hour = [
     }
     @container finesse-health-hour (min-width: 25rem) {
       .charts {
+        display: grid;
         grid-template-columns: repeat(auto-fit, minmax(11rem, 1fr));
       }
     }

@@ -80,44 +80,6 @@ export const panelStyles = css`
   .foot[hidden] {
     display: none;
   }
-  .details h3 {
-    margin-block: 0.75rem 0.25rem;
-  }
-  .details ul {
-    padding-inline-start: 1.125rem;
-  }
-  article {
-    padding-block: 0.375rem 0.625rem;
-    max-inline-size: 70ch;
-  }
-  article + article {
-    border-block-start: 1px solid var(--finesse-health-line);
-  }
-  h4 {
-    font-size: 1em;
-    font-weight: 600;
-  }
-  h5 {
-    margin-block-start: 0.375rem;
-    font-size: 0.8125rem;
-    font-weight: 400;
-    color: var(--finesse-health-muted);
-  }
-  .time {
-    font-size: 0.8125rem;
-    color: var(--finesse-health-muted);
-  }
-  .advice dt,
-  .figures dt {
-    font-size: 0.8125rem;
-  }
-  .advice > div,
-  .figures > div {
-    margin-block-start: 0.375rem;
-  }
-  .traffic {
-    margin-block-start: 0.75rem;
-  }
   .result:not(:empty) {
     margin-block-start: 0.5rem;
   }
@@ -150,14 +112,6 @@ export const panelStyles = css`
     finesse-health-hour,
     .details {
       padding: 0.75rem 1rem;
-    }
-  }
-  @container finesse-health (min-width: 34rem) {
-    .figures,
-    .advice {
-      display: grid;
-      grid-template-columns: repeat(auto-fit, minmax(13rem, 1fr));
-      column-gap: 1.5rem;
     }
   }
   @media (forced-colors: active) {

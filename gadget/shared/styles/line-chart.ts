@@ -35,6 +35,10 @@ export const chart = css`
   .plot .zero {
     stroke: var(--finesse-health-line);
   }
+  .plot .limit {
+    stroke: var(--finesse-health-unknown);
+    stroke-dasharray: 3 3;
+  }
   .plot .mark {
     stroke: var(--finesse-health-down);
     stroke-width: 1.5;
@@ -54,6 +58,7 @@ export const chart = css`
     .plot .mark {
       stroke: Highlight;
     }
+    .plot .limit,
     .plot .zero {
       stroke: GrayText;
     }
