@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { relative } from 'node:path';
 import { esbuildPlugin } from '@web/dev-server-esbuild';
 import { defaultReporter } from '@web/test-runner';
-import { chromeLauncher } from '@web/test-runner-chrome';
+import { ChromeLauncher, chromeLauncher } from '@web/test-runner-chrome';
 import { groupTests } from './scripts/browser-groups.mjs';
 import { BROWSER_FLAGS } from './scripts/browser-flags.mjs';
 import { findBrowser } from './scripts/ensure.mjs';
@@ -83,16 +83,12 @@ function tallyReporter() {
   };
 }
 
+/** One session of the developer tools for each page: what it emulates lasts as long as the session. @type {WeakMap<object, import('puppeteer-core').CDPSession>} */
+const devtoolsOf = new WeakMap();
+
 /** @type {import('@web/test-runner').TestRunnerConfig} */
 export default {
-  files: [
-    ...groupTests([
-      'sdk/**/*.test.ts',
-      'gadget/**/*.test.ts',
-      'test/browser/**/*.test.ts',
-      'test/contract/**/*.test.ts',
-    ]),
-  ],
+  files: [...groupTests(['{sdk,gadget,test/browser,test/contract}/**/*.test.ts'], { name: 'chromium', pages: 12 })],
   // Bound to loopback alone: with 127.0.0.1 or localhost the server would listen on every interface.
   hostname: '127.0.0.2',
   nodeResolve: { exportConditions: ['production', 'browser', 'es2015'] },
@@ -126,6 +122,21 @@ export default {
         context.path === '/every-module.json'
           ? { body: JSON.stringify(sdkModules().map((path) => `/${path}`)), type: 'json' }
           : undefined,
+    },
+    {
+      // The runner's own command knows two features; Chromium shows forced colours as well.
+      name: 'emulate-features',
+      async executeCommand({ command, payload, session }) {
+        if (command !== 'emulate-features') return undefined;
+        const { browser } = session;
+        if (!(browser instanceof ChromeLauncher)) throw new Error(`${browser.name} cannot emulate features.`);
+        const page = browser.getPage(session.id);
+        let devtools = devtoolsOf.get(page);
+        if (!devtools) devtoolsOf.set(page, (devtools = await page.createCDPSession()));
+        const features = /** @type {{ name: string, value: string }[]} */ (payload);
+        await devtools.send('Emulation.setEmulatedMedia', { features });
+        return true;
+      },
     },
     {
       name: 'msw-worker',
