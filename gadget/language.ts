@@ -4,7 +4,7 @@ import type { PanelWords } from './panel/words.ts';
 import type { CauseNames } from './shared/causes/names.ts';
 
 /** Languages of the gadget, BCP 47. English is the source language. */
-export const LANGUAGES = ['en', 'ko', 'ja', 'zh-CN', 'zh-TW', 'de', 'fr', 'es', 'pt-BR'] as const;
+export const LANGUAGES = ['en', 'ko', 'ja', 'zh-CN', 'zh-TW', 'de', 'fr', 'es', 'pt-BR', 'it'] as const;
 
 /** One of {@link LANGUAGES}. */
 export type LanguageTag = (typeof LANGUAGES)[number];

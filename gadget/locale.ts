@@ -21,6 +21,7 @@ const LOADERS: Readonly<Record<Exclude<LanguageTag, 'en'>, () => Promise<Languag
   fr: () => import('./locales/fr/index.ts'),
   es: () => import('./locales/es/index.ts'),
   'pt-BR': () => import('./locales/pt-BR/index.ts'),
+  it: () => import('./locales/it/index.ts'),
 };
 
 let tag = SOURCE;

@@ -1,0 +1,10 @@
+/** Italian. */
+import { gadget } from './gadget.ts';
+import { panel } from './panel.ts';
+import { team } from './team.ts';
+
+export { causes } from '../../shared/causes/it.ts';
+export { words } from './words.ts';
+
+/** All texts, by the ids of their messages. */
+export const templates = { ...gadget, ...panel, ...team };
