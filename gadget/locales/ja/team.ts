@@ -41,7 +41,7 @@ export const team: Partial<Texts<'ft', typeof words>> = {
   'ft.whySilent': '報告が止まった',
   'ft.whyAfter': str`${0} の切断のあと`,
   'ft.whyReport': 'エージェントのページが問題を報告',
-  'ft.whyOverdue': str`${0} から報告なし：接続、ページ、またはコンピューター`,
+  'ft.whyOverdue': str`${0} から報告なし：接続、ページ、または PC`,
   'ft.whyNoReport': 'このエージェントのページは報告を送っていません',
   'ft.causeProved': str`原因：${0}`,
   'ft.causeLikely': str`考えられる原因：${0}`,

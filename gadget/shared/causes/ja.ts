@@ -13,10 +13,10 @@ export const causes: CauseNames = {
     'Cisco がサポートしていないブラウザ、バージョン、または設定です。',
   ),
   'browser-busy': words('ブラウザの負荷が高い', 'ほかのタブや停止したタブのため、デスクトップが動作できません。'),
-  'computer-sleep': words('コンピューターがスリープした', 'コンピューターまたはブラウザが停止していました。'),
-  'computer-overloaded': words('コンピューターの過負荷', 'プロセッサまたはメモリが不足しています。'),
+  'computer-sleep': words('PC がスリープした', 'PC またはブラウザが停止していました。'),
+  'computer-overloaded': words('PC の過負荷', 'プロセッサまたはメモリが不足しています。'),
   'gadget-misbehaving': words('ガジェットの動作異常', 'サードパーティのガジェットが想定外の処理をしています。'),
-  'clock-wrong': words('時計のずれ', 'コンピューターまたはサーバーの時計が合っていません。'),
+  'clock-wrong': words('時計のずれ', 'PC またはサーバーの時計が合っていません。'),
   'cti-down': words('通話制御の停止', 'CTI サーバーまたは CTIManager が動作していません。'),
   'notification-service-down': words(
     'Notification Service の停止',
