@@ -19,7 +19,7 @@ import type { LatencySummary } from './health/latency.ts';
 import { logHealth } from './health/health-log.ts';
 import { createMonitor } from './health/monitor.ts';
 import type { ProbeResult } from './health/prober.ts';
-import type { ReachTargets } from './health/reach.ts';
+import type { ReachTarget, ReachTargets } from './health/reach.ts';
 import type { ServerClock } from './health/server-clock.ts';
 import { userId as toUserId, type UserId } from './ids.ts';
 import { driftMessage } from './logs/drift-line.ts';
@@ -78,6 +78,11 @@ export interface FinesseClient extends FinesseStreams, AgentCommands, TrafficStr
   readonly logDelivery$: Observable<LogDelivery>;
   /** The ring that it was given to record its traffic from the first request on. */
   readonly recording: TrafficRecording | undefined;
+  /**
+   * Where it has its notifications and REST from, and the other side of the pair where that is known; as of now, for a check of the way
+   * there. An address of the page's own origin is relative.
+   */
+  addresses(): readonly ReachTarget[];
   /** All that is known now, for a bundle, a HAR or a report; also after `close()`. */
   snapshot(): ClientSnapshot;
   /**
@@ -279,6 +284,7 @@ export function assembleClient(options: ClientOptions, begun?: Traffic): Finesse
     traffic$: traffic.traffic$,
     trafficWithBodies$: traffic.trafficWithBodies$,
     recording,
+    addresses: monitor.addresses,
     ...streams,
     ...createAgentCommands(commands, rest, userId),
     log,

@@ -16,6 +16,7 @@ import {
   type NodeBrowser,
   type Notification,
   type ProbeResult,
+  type ReachTarget,
   type ResourceUpdate,
   type ServerClock,
   type SystemInfo,
@@ -59,6 +60,11 @@ export class FakeClient implements FinesseClient {
   readonly clientLog = silent;
   readonly node = silent;
   reconnect: (() => void) | undefined = undefined;
+  /** What `addresses()` gives. */
+  targets: readonly ReachTarget[] = [];
+  addresses(): readonly ReachTarget[] {
+    return this.targets;
+  }
   nodes: NodeBrowser = { subscriptions: () => [], items$: NEVER, service: undefined };
   readonly command = unused;
   readonly signIn = unused;

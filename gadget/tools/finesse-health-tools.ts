@@ -1,18 +1,25 @@
-import { LitElement, html, nothing, type TemplateResult } from 'lit';
+import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { updateWhenLocaleChanges } from '@lit/localize';
-import type { FinesseClient, TrafficRecord } from '../../sdk/index.ts';
+import type { FinesseClient, PreflightReport, TrafficRecord } from '../../sdk/index.ts';
 import { browserDownloads, type Downloads } from '../downloads.ts';
 import { gadgetLocale } from '../locale.ts';
 import type { Observed, ViewContext } from '../observed.ts';
 import { strings as panel } from '../panel/strings.ts';
 import { fold } from '../styles/fold.ts';
+import { shapes } from '../shared/styles/shapes.ts';
+import { check } from './check-strings.ts';
 import { figures } from './figures.ts';
+import type { CheckDetail } from './finesse-health-check.ts';
 import { blindView, findingsView } from './findings-view.ts';
+import { clockFigures, machineFigures, pauseWords } from './machine-figures.ts';
+import { sidesOf, sidesView } from './sides-view.ts';
+import { strings } from './strings.ts';
 import { toolStyles } from './styles/tools.ts';
+import { subscriptionsView } from './subscriptions-view.ts';
 import { trafficView } from './traffic-view.ts';
 
 /** What folds out by itself within the tools. */
-type FoldName = 'traffic';
+type FoldName = 'subscriptions' | 'nodes' | 'traffic' | 'check';
 
 /**
  * All that an engineer opens: what was found and why, connection, clock and computer in figures, subscriptions, traffic, nodes, a check
@@ -22,7 +29,7 @@ type FoldName = 'traffic';
  * @fires {Event} fold - Something was opened or closed: the height differs. Bubbles, composed.
  */
 export class FinesseHealthTools extends LitElement {
-  static override styles = [fold, toolStyles];
+  static override styles = [shapes, fold, toolStyles];
   static override properties = {
     client: { attribute: false },
     observed: { attribute: false },
@@ -30,6 +37,7 @@ export class FinesseHealthTools extends LitElement {
     downloads: { attribute: false },
     records: { attribute: false },
     open: { state: true },
+    report: { state: true },
   };
 
   /** Whose details. */
@@ -43,6 +51,8 @@ export class FinesseHealthTools extends LitElement {
   /** The traffic of now, in order; that of the client's own ring unless told. */
   declare records: (() => readonly TrafficRecord[]) | undefined;
   declare private open: ReadonlySet<FoldName>;
+  /** The latest check, for what is said of the other side. */
+  declare private report: PreflightReport | undefined;
 
   constructor() {
     super();
@@ -52,22 +62,74 @@ export class FinesseHealthTools extends LitElement {
     this.downloads = browserDownloads;
     this.records = undefined;
     this.open = new Set();
+    this.report = undefined;
     updateWhenLocaleChanges(this);
   }
 
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('client')) this.report = undefined;
+  }
+
   protected override render(): TemplateResult | typeof nothing {
-    const { client, context, observed } = this;
+    const { client, context, observed, report } = this;
     if (!client || !context) return nothing;
+    const { machine, host } = client.snapshot();
+    const sides = sidesOf({ observed, addresses: client.addresses(), report, host }, context);
+    const pauses = pauseWords(machine, context);
     return html`
       <div class="tools" lang=${gadgetLocale()}>
-        ${findingsView(observed.health, context)}
+        <div class="wide-part">${findingsView(observed.health, context)}</div>
+        ${part(panel.measured(), figureList(figures(observed, context)))} ${sidesView(sides)}
+        ${part(strings.clock(), figureList(clockFigures(observed.clock, machine, context)))}
         <section>
-          <h3>${panel.measured()}</h3>
-          ${figureList(figures(observed, context))}
+          <h3>${strings.computer()}</h3>
+          ${figureList(machineFigures(machine, context))}
+          ${
+            pauses.length === 0
+              ? nothing
+              : html`<h5>${strings.pauses()}</h5>
+                  <ul>
+                    ${pauses.map((text) => html`<li>${text}</li>`)}
+                  </ul>`
+          }
         </section>
+        ${this.#folds(client, context)}
+        <finesse-health-reconnect
+          .client=${client}
+          .connection=${observed.connection}
+          .context=${context}
+        ></finesse-health-reconnect>
         ${blindView(observed.health, context)}
-        ${this.#fold('traffic', panel.traffic(), () => trafficView(this.#records(client), context))}
       </div>
+    `;
+  }
+
+  #folds(client: FinesseClient, context: ViewContext): TemplateResult {
+    const { downloads = browserDownloads } = this;
+    return html`
+      ${this.#fold('check', check.check(), () => {
+        const keep = ({ detail }: CustomEvent<CheckDetail>): void => void (this.report = detail.report);
+        return html`<finesse-health-check
+          .client=${client}
+          .context=${context}
+          .downloads=${downloads}
+          @check=${keep}
+        ></finesse-health-check>`;
+      })}
+      ${this.#fold('subscriptions', strings.subscriptions(), () =>
+        subscriptionsView(client.nodes.subscriptions(), context),
+      )}
+      ${this.#fold('traffic', panel.traffic(), () => trafficView(this.#records(client), context))}
+      ${this.#fold(
+        'nodes',
+        strings.nodes(),
+        () =>
+          html`<finesse-health-nodes
+            .client=${client}
+            .context=${context}
+            .downloads=${downloads}
+          ></finesse-health-nodes>`,
+      )}
     `;
   }
 
@@ -91,8 +153,18 @@ export class FinesseHealthTools extends LitElement {
   }
 }
 
-/** Names and values. */
-export function figureList(rows: readonly (readonly [string, string])[]): TemplateResult {
+function part(title: string, body: TemplateResult | typeof nothing): TemplateResult | typeof nothing {
+  return body === nothing
+    ? nothing
+    : html`<section>
+        <h3>${title}</h3>
+        ${body}
+      </section>`;
+}
+
+/** Names and values; nothing where there are none. */
+function figureList(rows: readonly (readonly [string, string])[]): TemplateResult | typeof nothing {
+  if (rows.length === 0) return nothing;
   return html`<dl class="figures">
     ${rows.map(
       ([name, value]) =>

@@ -26,7 +26,7 @@ import { observeChannel, observeDesktop, observeNotifications, observeProbe, pro
 import { offsetsOf, watchMachine } from './machine-watch.ts';
 import type { MachineState, Pause } from './machine.ts';
 import type { ProbeResult, SystemInfoSource } from './prober.ts';
-import { watchReach, type ReachTargets } from './reach.ts';
+import { watchReach, type ReachTarget, type ReachTargets } from './reach.ts';
 import { createServerClock, type ServerClock } from './server-clock.ts';
 
 /** What the monitor watches. */
@@ -57,6 +57,8 @@ export interface HealthMonitor {
   readonly history: (from?: number, to?: number) => readonly HealthSample[];
   /** What is known now; also after `close()`. */
   readonly known: () => { readonly health: Health; readonly machine: MachineState };
+  /** Addresses that tell, in trouble, whose it is: as they are now. */
+  readonly addresses: () => readonly ReachTarget[];
   /** Begins to probe, and to watch the machine. Idempotent. */
   start(): void;
   close(): void;
@@ -175,6 +177,7 @@ export function createMonitor(options: MonitorOptions): HealthMonitor {
   };
 
   const known = () => evidence.systemInfo?.info;
+  const targets: ReachTargets = reachTargets ?? (() => []);
   const beating = { quietMs, hub: channel.kind === 'desktop' };
   life.add(heartbeatOf(channel, platform, beating, beside$).subscribe(heartbeat$));
   const observed$ = merge(
@@ -193,6 +196,7 @@ export function createMonitor(options: MonitorOptions): HealthMonitor {
     clock: createServerClock(platform, () => clockState),
     history: (from = -Infinity, to = Infinity) => history.read(from, Math.min(to, scheduler.now())),
     known: () => ({ health: conclusion.health, machine: evidence.machine }),
+    addresses: () => targets(known()),
     start() {
       if (probing) return;
       const aim = (asked: number) => waitBeforeAsking(clockState, asked, platform.monotonic(), probeIntervalMs);
@@ -202,7 +206,7 @@ export function createMonitor(options: MonitorOptions): HealthMonitor {
       const reach$ = watchReach({
         connection$,
         heartbeat$,
-        targets: reachTargets ?? (() => []),
+        targets,
         info: known,
         platform,
       });

@@ -1,0 +1,48 @@
+/** How `<finesse-health-check>` looks. */
+import { css } from 'lit';
+
+/** Steps side by side for both servers where there is room. */
+export const checkStyles = css`
+  .sides {
+    display: grid;
+    grid-template-columns: repeat(auto-fit, minmax(min(16rem, 100%), 1fr));
+    gap: 0.25rem 1.5rem;
+    margin-block-start: 0.5rem;
+  }
+  .sides > section:first-child {
+    grid-column: 1 / -1;
+  }
+  .steps {
+    margin: 0;
+    padding: 0;
+    list-style: none;
+  }
+  .steps li,
+  .sum {
+    display: flex;
+    gap: 0.5rem;
+    padding-block: 0.1875rem;
+  }
+  .steps .shape {
+    font-size: 0.875rem;
+  }
+  .steps .shape,
+  .sum .shape {
+    flex: none;
+    margin-block-start: 0.2em;
+  }
+  .said {
+    display: block;
+    font-size: 0.8125rem;
+    color: var(--finesse-health-muted);
+  }
+  .failed .said,
+  .warned .said {
+    color: inherit;
+    font-weight: 600;
+  }
+  .waiting,
+  .skipped {
+    color: var(--finesse-health-muted);
+  }
+`;
