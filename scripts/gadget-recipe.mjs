@@ -13,6 +13,8 @@ export const SCRIPT_NAME = 'finesse-pulse.js';
 /** The one module behind which an XMPP session of the gadget's own may be: who speaks through the desktop's hub never loads it. */
 const OWN_SESSION = join(ROOT, 'gadget', 'own-session.ts');
 
+const SDK = join(ROOT, 'sdk');
+
 export const compile = () => esbuild({ target: 'es2022', tsconfig: 'tsconfig.json' });
 
 /** A page or a gadget brings everything along: small and for production. */
@@ -90,12 +92,17 @@ const gadgetXml = () => ({
 /** @param {import('rollup').OutputAsset | import('rollup').OutputChunk | undefined} file */
 const isEntry = (file) => file?.type === 'chunk' && file.isEntry;
 
+/** What is smaller goes along with another chunk: a request costs more, characters. */
+const SMALL_CHUNK = 8_000;
+
 /**
- * A language by its tag, anything else by its module.
+ * A language by its tag, a part by its folder or its module; what several share has no name of its own.
  * @param {import('rollup').PreRenderedChunk} chunk
  */
-const chunkFileNames = ({ facadeModuleId }) =>
-  `${/\/locales\/([\w-]+)\/index\.ts$/.exec(facadeModuleId ?? '')?.[1] ?? '[name]'}-[hash].js`;
+function chunkFileNames({ facadeModuleId }) {
+  const [, part = 'shared'] = /\/([\w-]+)(?:\/(?:index|define))?\.ts$/.exec(facadeModuleId ?? '') ?? [];
+  return facadeModuleId?.includes('strophe') ? 'strophe-[hash].js' : `${part}-[hash].js`;
+}
 
 /**
  * The recipe for rollup.
@@ -104,6 +111,23 @@ const chunkFileNames = ({ facadeModuleId }) =>
  */
 export const gadgetRecipe = (dir) => ({
   input: { 'finesse-pulse': 'gadget/boot.ts' },
-  plugins: [resolvePackages(), withoutUnreached(), withoutIndentation(), compile(), minify(), stropheApart(), gadgetXml()],
-  output: { dir, format: 'es', entryFileNames: '[name]-[hash].js', chunkFileNames },
+  logLevel: 'warn',
+  // Importing the SDK has no side effect (package.json says so too), so a part of it goes where it is used, not where its index is.
+  treeshake: { moduleSideEffects: (id) => !id.startsWith(SDK) && !id.includes('/node_modules/idb/') },
+  plugins: [
+    resolvePackages(),
+    withoutUnreached(),
+    withoutIndentation(),
+    compile(),
+    minify(),
+    stropheApart(),
+    gadgetXml(),
+  ],
+  output: {
+    dir,
+    format: 'es',
+    entryFileNames: '[name]-[hash].js',
+    chunkFileNames,
+    experimentalMinChunkSize: SMALL_CHUNK,
+  },
 });
