@@ -7,9 +7,6 @@ import { ROOT } from './run.mjs';
 /** Where the modules of the groups are written: within the project, since the test server serves nothing else. */
 const FOLDER = join('test-results', 'browser-groups');
 
-/** So many pages: enough that one that hangs does not take everything along, and that memory stays small. */
-const PAGES = 12;
-
 /** They look at what a page of their own has, or has not, loaded. */
 const ALONE = ['test/browser/coverage.test.ts', 'test/browser/import.test.ts'];
 
@@ -36,9 +33,10 @@ for (const file of ${JSON.stringify(files)}) {
 /**
  * Writes the groups.
  * @param {readonly string[]} patterns of the test files, as globs
+ * @param {{ readonly name: string, readonly pages: number }} into name of the groups, and in how many: enough that one that hangs does not take everything along, and that memory stays small
  * @returns {readonly string[]} what is to be run: modules of groups, and files that stand alone
  */
-export function groupTests(patterns) {
+export function groupTests(patterns, { name, pages }) {
   const files = globSync([...patterns], { cwd: ROOT })
     .map((path) => path.replaceAll('\\', '/'))
     .sort();
@@ -48,13 +46,13 @@ export function groupTests(patterns) {
   const groups = [];
   let filled = 0;
   for (const file of grouped) {
-    const at = Math.floor((filled / bytes) * PAGES);
+    const at = Math.floor((filled / bytes) * pages);
     (groups[at] ??= []).push(file);
     filled += statSync(join(ROOT, file)).size;
   }
   mkdirSync(join(ROOT, FOLDER), { recursive: true });
   const modules = groups.flatMap((group, at) => {
-    const path = join(FOLDER, `group-${String(at + 1).padStart(2, '0')}.js`);
+    const path = join(FOLDER, `${name}-${String(at + 1).padStart(2, '0')}.js`);
     writeFileSync(join(ROOT, path), moduleOf(group));
     return [path];
   });

@@ -162,6 +162,20 @@ export function findBrowser() {
 }
 
 /**
+ * Path of Firefox: that of FIREFOX_PATH, else one in the usual places.
+ * @returns {string | undefined}
+ */
+export function findFirefox() {
+  const told = process.env['FIREFOX_PATH'];
+  if (told !== undefined && told !== '') {
+    if (isProgram(told)) return told;
+    throw new Missing(`FIREFOX_PATH is ${told}, which is no program. Set it to Firefox's own, or unset it.`);
+  }
+  const places = process.platform === 'darwin' ? ['/Applications/Firefox.app/Contents/MacOS/firefox'] : [];
+  return [...inPath(['firefox-esr', 'firefox']), ...places].find(isProgram);
+}
+
+/**
  * Path of the Prosody XMPP server: that of PROSODY_PATH, else one in the usual places.
  * @returns {string | undefined}
  */
@@ -217,43 +231,58 @@ async function aptInstall(packages) {
   return `apt-get failed (${reason.trim()})`;
 }
 
-function browserPackage() {
-  return distribution() === 'ubuntu' ? 'chromium-browser' : 'chromium';
+/** @param {'browser' | Extra} program */
+function packageOf(program) {
+  const isUbuntu = distribution() === 'ubuntu';
+  return {
+    browser: isUbuntu ? 'chromium-browser' : 'chromium',
+    prosody: 'prosody',
+    firefox: isUbuntu ? 'firefox' : 'firefox-esr',
+  }[program];
 }
 
-/** The system's own command that would bring `program`, for a sentence. @param {'browser' | 'prosody'} program */
+/** @typedef {'prosody' | 'firefox'} Extra a program that may be missing: what needs it is left out then, and said so */
+
+/** The system's own command that would bring `program`, for a sentence. @param {'browser' | Extra} program */
 function advice(program) {
-  const apt = { browser: browserPackage(), prosody: 'prosody' }[program];
+  const apt = packageOf(program);
   if (distribution() !== undefined) return `sudo apt-get install --no-install-recommends ${apt}`;
   if (process.platform === 'darwin')
-    return { browser: 'brew install --cask google-chrome', prosody: 'brew install prosody' }[program];
-  return { browser: 'Chrome, Chromium or Edge from its maker', prosody: 'Prosody from https://prosody.im/download' }[
-    program
-  ];
+    return `brew install ${{ browser: '--cask google-chrome', prosody: 'prosody', firefox: '--cask firefox' }[program]}`;
+  return {
+    browser: 'Chrome, Chromium or Edge from its maker',
+    prosody: 'Prosody from https://prosody.im/download',
+    firefox: 'Firefox from https://www.mozilla.org/firefox',
+  }[program];
 }
 
 /**
  * @typedef {object} Programs
  * @property {string | undefined} browser path of a browser, where one was wanted
- * @property {{ readonly path: string } | { readonly reason: string } | undefined} prosody path of Prosody, or why there is none, where it was wanted
+ * @property {Readonly<Partial<Record<Extra, { readonly path: string } | { readonly reason: string }>>>} extras path of each that was wanted, or why there is none
  */
 
 /**
  * Finds the programs that tests need, and installs what is missing where that can be done. Without a browser there is nothing
- * to test; Prosody may be missing.
- * @param {{ readonly browser: boolean, readonly prosody: boolean }} wanted
+ * to test; the extras may be missing.
+ * @param {{ readonly browser: boolean, readonly extras?: readonly Extra[] }} wanted
  * @returns {Promise<Programs>}
  */
-export async function ensurePrograms(wanted) {
-  const browserMissing = wanted.browser && findBrowser() === undefined;
-  const prosodyMissing = wanted.prosody && findProsody() === undefined;
-  const packages = [...(browserMissing ? [browserPackage()] : []), ...(prosodyMissing ? ['prosody'] : [])];
+export async function ensurePrograms({ browser, extras = [] }) {
+  const browserMissing = browser && findBrowser() === undefined;
+  const missing = extras.filter((extra) => FINDERS[extra]() === undefined);
+  const packages = [...(browserMissing ? /** @type {const} */ (['browser']) : []), ...missing].map(packageOf);
   const refused = packages.length > 0 ? await aptInstall(packages) : undefined;
   return {
-    browser: wanted.browser ? await installedBrowser(browserMissing, refused) : undefined,
-    prosody: wanted.prosody ? installedProsody(refused) : undefined,
+    browser: browser ? await installedBrowser(browserMissing, refused) : undefined,
+    extras: Object.fromEntries(
+      await Promise.all(extras.map(async (extra) => [extra, await installed(extra, missing.includes(extra), refused)])),
+    ),
   };
 }
+
+/** @type {Readonly<Record<Extra, () => string | undefined>>} */
+const FINDERS = { prosody: findProsody, firefox: findFirefox };
 
 /**
  * @param {boolean} isNew
@@ -270,9 +299,17 @@ async function installedBrowser(isNew, refused) {
   );
 }
 
-/** @param {string | undefined} refused */
-function installedProsody(refused) {
-  const path = findProsody();
-  if (path !== undefined) return { path };
-  return { reason: `no Prosody here, and ${refused ?? 'apt-get did not bring it'}; install it: ${advice('prosody')}` };
+/**
+ * @param {Extra} extra
+ * @param {boolean} isNew
+ * @param {string | undefined} refused
+ */
+async function installed(extra, isNew, refused) {
+  const path = FINDERS[extra]();
+  // As with the browser: a package of Ubuntu may be a stub. Prosody, asked for its version, would start.
+  const mayBeStub = isNew && extra === 'firefox';
+  if (path !== undefined && (!mayBeStub || (await run(path, ['--version'], { capture: true })).code === 0))
+    return { path };
+  const name = { prosody: 'Prosody', firefox: 'Firefox' }[extra];
+  return { reason: `no ${name} here, and ${refused ?? 'apt-get did not bring it'}; install it: ${advice(extra)}` };
 }

@@ -6,7 +6,7 @@ import { run } from './run.mjs';
 
 await command(async () => {
   const node = await ensurePackages();
-  await ensurePrograms({ browser: true, prosody: false });
+  await ensurePrograms({ browser: true });
   await ensureBuild(node, { targets: ['pages'] });
   return (await run(node, [join('scripts', 'screens.ts')])).code;
 });

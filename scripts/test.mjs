@@ -12,7 +12,7 @@ import { takeTally, TALLY_FILE } from './tally.mjs';
  * @property {readonly string[]} args for Node: how the suite is run
  * @property {boolean} [browser] it needs a browser
  * @property {boolean} [build] it tests what was built
- * @property {boolean} [prosody] it needs Prosody; the one thing that may be missing
+ * @property {import('./ensure.mjs').Extra} [extra] a program that it needs, and that may be missing
  * @property {boolean} [beside] it mostly lives in virtual time, or waits, so it runs beside the others, and is told when it is its turn
  */
 
@@ -28,6 +28,14 @@ const nodeTest = (files, options = []) => [
 /** In this order. Node expands the patterns itself. @type {Readonly<Record<string, Suite>>} */
 const SUITES = {
   browser: { args: [join('node_modules', '@web', 'test-runner', 'dist', 'bin.js'), '--coverage'], browser: true },
+  firefox: {
+    args: [
+      join('node_modules', '@web', 'test-runner', 'dist', 'bin.js'),
+      '--config',
+      'web-test-runner.firefox.config.mjs',
+    ],
+    extra: 'firefox',
+  },
   node: {
     args: nodeTest(['simulator/**/*.test.ts', 'analyzer/**/*.test.ts', 'test/node/**/*.test.ts']),
     build: true,
@@ -40,7 +48,7 @@ const SUITES = {
     args: nodeTest(['test/interop/**/*.test.ts'], ['--test-concurrency=1']),
     browser: true,
     build: true,
-    prosody: true,
+    extra: 'prosody',
     beside: true,
   },
 };
@@ -143,14 +151,20 @@ await command(async () => {
     ensurePackages(),
     ensurePrograms({
       browser: chosen.some(([, suite]) => suite.browser),
-      prosody: chosen.some(([, suite]) => suite.prosody),
+      extras: chosen.flatMap(([, { extra }]) => extra ?? []),
     }),
   );
   /** @type {NodeJS.ProcessEnv} */
   const env = programs.browser === undefined ? {} : { CHROME_PATH: programs.browser };
   if (chosen.length > 1) env['PROPERTY_SEEDS'] = process.env['PROPERTY_SEEDS'] ?? SHARE_OF_SEEDS;
-  const without = programs.prosody && 'reason' in programs.prosody ? programs.prosody.reason : undefined;
-  if (programs.prosody && 'path' in programs.prosody) env['PROSODY_PATH'] = programs.prosody.path;
+  const { prosody, firefox } = programs.extras;
+  if (prosody && 'path' in prosody) env['PROSODY_PATH'] = prosody.path;
+  if (firefox && 'path' in firefox) env['FIREFOX_PATH'] = firefox.path;
+  /** Why a suite cannot be run for want of a program. @param {Suite} suite */
+  const without = ({ extra }) => {
+    const found = extra && programs.extras[extra];
+    return found && 'reason' in found ? found.reason : undefined;
+  };
   const built = !chosen.some(([, suite]) => suite.build) || (await canBuild(node));
 
   const folder = mkdtempSync(join(tmpdir(), 'finesse-pulse-'));
@@ -163,7 +177,7 @@ await command(async () => {
     /** @type {Map<string, ReturnType<typeof runSuite>>} */
     const beside = new Map();
     for (const [name, suite] of chosen) {
-      const cannot = (suite.build && !built) || (suite.prosody && without !== undefined);
+      const cannot = (suite.build && !built) || without(suite) !== undefined;
       if (!suite.beside || chosen.length === 1 || cannot) continue;
       const ending = lane.then(() => runSuite(name, suite, node, env, folder, true));
       // One that is never waited for, since another one threw, is nobody's unhandled rejection.
@@ -176,7 +190,7 @@ await command(async () => {
         const result = await ending;
         result.tell();
         results.push(result);
-      } else if (suite.prosody && without !== undefined) leftOut.push(`${name} was left out: ${without}.`);
+      } else if (without(suite) !== undefined) leftOut.push(`${name} was left out: ${String(without(suite))}.`);
       else if (suite.build && !built) results.push(failedSuite(name, 'the build failed'));
       else results.push(await runSuite(name, suite, node, env, folder));
     }
