@@ -78,6 +78,6 @@ describe('the counts of npm test', () => {
       encoding: 'utf8',
     });
     assert.equal(status, 1);
-    assert.equal(stderr, 'No suite is called nonsense. There are: browser, node, property, e2e, interop.\n');
+    assert.equal(stderr, 'No suite is called nonsense. There are: browser, firefox, node, property, e2e, interop.\n');
   });
 });
