@@ -152,7 +152,7 @@ export const FAULT_MENU: readonly MenuGroup[] = [
 /** The words of the button that would begin such a fault; its kind where it was added by code. */
 export function nameOfFault({ fault }: ActiveFault, strings: PageStrings): string {
   const like = (one: Fault): string =>
-    JSON.stringify({ ...one, target: undefined, durationMs: undefined, count: undefined });
+    JSON.stringify({ ...one, target: undefined, durationMs: undefined, count: undefined, label: undefined });
   const context: MenuContext = { side: 'a', userId: '', durationMs: 0, place: 'all' };
   const item = FAULT_MENU.flatMap((group) => group.items).find((one) => like(one.fault(context)) === like(fault));
   return item ? strings.faults[item.name] : fault.kind;

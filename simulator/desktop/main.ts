@@ -10,7 +10,7 @@ import { demoStringsOf } from './demo-strings.ts';
 import { hostGadget } from './gadget-host.ts';
 import { headerView } from './header-view.ts';
 import { createHub } from './hub.ts';
-import { evidenceView, panelView, type PanelModel } from './panel-view.ts';
+import { activeView, logView, panelView, type PanelModel } from './panel-view.ts';
 import { emptySeat, keepClientLog, look, lookEachSecond, type Seat } from './seat.ts';
 import { startSession, type DesktopSession } from './session.ts';
 import { sidesView } from './sides-view.ts';
@@ -19,6 +19,9 @@ import { labelOf, type TourAct, type TourContext } from './tour.ts';
 import { TourPlayer } from './tour-player.ts';
 import { tourStringsOf } from './tour-strings.ts';
 import { tourView } from './tour-view.ts';
+
+/** The gadget in the colours of the page, and looking as often as it may: nobody waits for a minute in a demonstration. */
+const DEMO_PREFS = { theme: 'auto', probeSeconds: '15' };
 
 const query = new URLSearchParams(location.search);
 const language = languageOf(query.get('locale'), navigator.language);
@@ -119,10 +122,11 @@ function drawPanel(): void {
     },
     onTransport: (chosen) => go({ transport: chosen }),
   };
+  render(activeView(model), element('active'));
   render(panelView(model), element('panel'));
   const tail = document.querySelector('pre');
   const atEnd = !tail || tail.scrollTop + tail.clientHeight >= tail.scrollHeight - 4;
-  render(evidenceView(model), element('evidence'));
+  render(logView(model), element('evidence'));
   const drawn = document.querySelector('pre');
   if (atEnd && drawn) drawn.scrollTop = drawn.scrollHeight;
 }
@@ -185,7 +189,7 @@ async function showGadget(agent: DemoAgent, session: DesktopSession): Promise<vo
     sides: seat.sides ?? (await control.sides()),
     language,
     country: language === 'ko' ? 'KR' : 'US',
-    userPrefs: { theme: 'auto', ...Object.fromEntries(chosen) },
+    userPrefs: { ...DEMO_PREFS, ...Object.fromEntries(chosen) },
     onTitle: (title) => {
       element('gadget-title').textContent = title;
     },

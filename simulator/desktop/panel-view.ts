@@ -55,11 +55,6 @@ export function panelView(model: PanelModel): TemplateResult {
   `;
 }
 
-/** Draws what is broken now, and the logs. */
-export function evidenceView(model: PanelModel): TemplateResult {
-  return html`${activeView(model)} ${logView(model)}`;
-}
-
 function chooser<Value extends string>(
   label: string,
   values: readonly (readonly [Value, string])[],
@@ -108,7 +103,8 @@ function settingsView({ strings, context, transport, onDuration, onPlace, onTran
   </div>`;
 }
 
-function activeView({ strings, active, now, onRemove, onClear }: PanelModel): TemplateResult {
+/** Draws what is broken now. */
+export function activeView({ strings, active, now, onRemove, onClear }: PanelModel): TemplateResult {
   const line = (one: ActiveFault): TemplateResult => {
     const place = placeOfFault(one, strings);
     const left = one.until === undefined ? strings.stays : strings.left(clockOf(one.until - now));
@@ -139,7 +135,8 @@ function activeView({ strings, active, now, onRemove, onClear }: PanelModel): Te
   </section>`;
 }
 
-function logView({ strings, file, lines, onFile }: PanelModel): TemplateResult {
+/** Draws the logs. */
+export function logView({ strings, file, lines, onFile }: PanelModel): TemplateResult {
   return html`<section aria-labelledby="log-title" class="card log">
     <h2 id="log-title">${strings.logs}</h2>
     ${chooser(

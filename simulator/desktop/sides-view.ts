@@ -10,8 +10,8 @@ export interface SidesModel {
   readonly strings: PageStrings;
   readonly demo: DemoStrings;
   readonly sides: SideStates | undefined;
-  /** The side of this page. */
-  readonly here: SideName;
+  /** The side of this desk; undefined where the page is none. */
+  readonly here: SideName | undefined;
   /** That side is to take over; undefined: both are to be in service. */
   readonly onTakeOver: (side: SideName | undefined) => void;
 }

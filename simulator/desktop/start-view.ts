@@ -12,6 +12,8 @@ export interface SeatOptions {
   readonly language: PageLanguage;
   readonly transport: 'bosh' | 'websocket';
   readonly side: SideName;
+  /** `own`: the gadget has a session of its own, by which health is shared with supervisors. */
+  readonly channel: 'desktop' | 'own';
 }
 
 /** What the page shows, and what it tells. */
@@ -36,7 +38,7 @@ const NAMED = 6;
 
 /** Draws the page. */
 export function startView(model: StartModel): TemplateResult {
-  const { strings, demo, users, sides, ports, crowd, problem, onTakeOver, onResize } = model;
+  const { strings, demo, users, sides, crowd, problem, onTakeOver, onResize } = model;
   const isSupervisor = ({ roles }: ControlState['users'][number]): boolean => roles.includes('Supervisor');
   return html`<header class="intro">
       <h1>${demo.startTitle}</h1>
@@ -63,7 +65,7 @@ export function startView(model: StartModel): TemplateResult {
             </section>`
           : ''
       }
-      ${sidesView({ strings, demo, sides, here: ports.here, onTakeOver })}
+      ${sidesView({ strings, demo, sides, here: undefined, onTakeOver })}
       <p><a href="/analyze/" target="_blank">${demo.more}</a></p>
     </div>`;
 }
@@ -126,6 +128,10 @@ function optionsView({ strings, demo, options, onOptions }: StartModel): Templat
     ${chooser('side', demo.side, [
       ['a', strings.side('a')],
       ['b', strings.side('b')],
+    ])}
+    ${chooser('channel', demo.channel, [
+      ['desktop', demo.channels.desktop],
+      ['own', demo.channels.own],
     ])}
   </div>`;
 }

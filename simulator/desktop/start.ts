@@ -16,6 +16,7 @@ const page = {
     language: languageOf(new URLSearchParams(location.search).get('locale'), navigator.language),
     transport: 'bosh',
     side: 'a',
+    channel: 'desktop',
   } as SeatOptions,
   users: [] as ControlState['users'],
   sides: undefined as SideStates | undefined,
@@ -51,11 +52,13 @@ function change(next: Partial<typeof page>): void {
 }
 
 function addressOf(userId: string): string {
-  const { language, transport, side } = page.options;
+  const { language, transport, side, channel } = page.options;
   const url = new URL('./', location.href);
   const port = page.ports[side];
   if (port > 0) url.port = String(port);
-  url.search = new URLSearchParams({ userId, transport, locale: language === 'ko' ? 'ko_KR' : 'en_US' }).toString();
+  const shares = channel === 'own' ? { up_channel: 'own', up_beacon: 'domain' } : {};
+  const locale = language === 'ko' ? 'ko_KR' : 'en_US';
+  url.search = new URLSearchParams({ userId, transport, locale, ...shares }).toString();
   return url.href;
 }
 

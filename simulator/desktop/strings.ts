@@ -29,7 +29,7 @@ const EN = {
   gadgetMissing: 'The gadget has not been built yet. “npm start” builds it.',
   panel: 'Break something',
   panelHint:
-    'Each button begins a fault. Watch what the gadget makes of it. Round trip and clock are measured once a minute.',
+    'Each button begins a fault. Watch what the gadget makes of it. Round trip and clock are measured each 15 seconds.',
   duration: 'For',
   durations: { 10: '10 seconds', 30: '30 seconds', 90: '90 seconds', 300: '5 minutes', 0: 'until removed' },
   where: 'On',
@@ -136,7 +136,7 @@ const KO: PageStrings = {
   gadgetMissing: '가젯이 아직 빌드되지 않았습니다. “npm start”가 빌드합니다.',
   panel: '장애 일으키기',
   panelHint:
-    '단추를 누르면 장애가 시작됩니다. 가젯이 어떻게 알리는지 살펴보세요. 왕복 시간과 시계는 1분마다 측정합니다.',
+    '단추를 누르면 장애가 시작됩니다. 가젯이 어떻게 알리는지 살펴보세요. 왕복 시간과 시계는 15초마다 측정합니다.',
   duration: '지속 시간',
   durations: { 10: '10초', 30: '30초', 90: '90초', 300: '5분', 0: '해제할 때까지' },
   where: '대상',
