@@ -11,6 +11,10 @@ import {
 import { strings as panel } from './panel/strings.ts';
 import { strings as common } from './strings.ts';
 import { words as team } from './team/strings.ts';
+import { columnsOf, misspelt, TEN_LANGUAGES } from './testing/letters.ts';
+import { check } from './tools/check-strings.ts';
+import { door } from './tools/door-strings.ts';
+import { strings as tools } from './tools/strings.ts';
 
 type Say = (...values: readonly string[]) => string;
 
@@ -19,6 +23,9 @@ const FILES: readonly (readonly [prefix: string, strings: Readonly<Record<string
   ['fp', common],
   ['fp', panel],
   ['ft', team],
+  ['fx', door],
+  ['fx', tools],
+  ['fx', check],
 ];
 const TEXTS: ReadonlyMap<string, Say> = new Map(
   FILES.flatMap(([prefix, strings]) =>
@@ -31,8 +38,24 @@ const say = (text: Say): string => text(...Array.from({ length: text.length }, (
 const sayAll = (): ReadonlyMap<string, string> => new Map([...TEXTS].map(([id, text]) => [id, say(text)]));
 const places = (text: string): readonly string[] => [...text.matchAll(/‹\d›/g)].map(([one]) => one).sort();
 
-/** Values and signs alone: the same in every language. */
-const NO_WORDS = /^[^\p{L}]*$/u;
+/** What stands as the head of the panel, and the columns that it may take in all languages. */
+const HEADS = [
+  common.connected,
+  common.waiting,
+  common.idle,
+  common.connecting,
+  common.reconnecting,
+  common.degraded,
+  common.suspended,
+  common.disconnected,
+  common.closed,
+  common.noHub,
+  common.noConfig,
+  common.broken,
+  panel.backAgain,
+  panel.causeUnknown,
+] as const;
+const HEAD = 32;
 
 describe('the languages of the gadget', () => {
   afterEach(() => setGadgetLocale('en'));
@@ -63,18 +86,33 @@ describe('the languages of the gadget', () => {
     });
   }
 
-  it('says every text in Korean letters', async () => {
-    const onlyValues = ['fp.announcement', 'fp.logSizeValue', 'fp.fromTo', 'fp.hourState'];
-    await setGadgetLocale('ko');
-    for (const [id, text] of sayAll())
-      if (!onlyValues.includes(id) && !NO_WORDS.test(text)) expect(text, id).to.match(/\p{Script=Hangul}/u);
+  it('speaks ten languages', () => {
+    expect([...LANGUAGES].sort()).to.deep.equal([...TEN_LANGUAGES].sort());
+  });
+
+  for (const language of LANGUAGES.filter((one) => one !== 'en')) {
+    it(`says every text of ${language} in its own letters and words, and none in English`, async () => {
+      const english = sayAll();
+      await setGadgetLocale(language);
+      for (const [id, text] of sayAll()) expect(misspelt(language, text, english.get(id)!), id).to.equal(undefined);
+    });
+  }
+
+  it('tells Chinese of the mainland from that of Taiwan', async () => {
+    await setGadgetLocale('zh_CN');
+    expect(common.connected()).to.equal('已连接');
+    await setGadgetLocale('zh_TW');
+    expect(common.connected()).to.equal('已連線');
+    await setGadgetLocale('zh_HK');
+    expect(gadgetLanguage()).to.equal('zh-TW');
+    await setGadgetLocale('zh');
+    expect(gadgetLanguage()).to.equal('zh-CN');
   });
 
   it('keeps heads short, and asks nobody’s pardon', async () => {
     for (const language of LANGUAGES) {
       await setGadgetLocale(language);
-      for (const key of ['connected', 'reconnecting', 'degraded', 'suspended', 'noHub', 'noConfig', 'broken'] as const)
-        expect(common[key]().length, `${language} ${key}`).to.be.at.most(32);
+      for (const head of HEADS) expect(columnsOf(head()), `${language} ${head()}`).to.be.at.most(HEAD);
       for (const [id, text] of sayAll()) expect(text, id).to.not.match(/please|oops|sorry|error \d/i);
     }
   });

@@ -1,13 +1,14 @@
 /** The panel has words, in every language, for every code that a diagnosis can tell. */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { adviceWords, evidenceWords, fill } from '../../gadget/panel/fill.ts';
-import { LANGUAGES, type LanguageTag, type SpokenWords } from '../../gadget/language.ts';
+import { LANGUAGES, type Language, type LanguageTag, type SpokenWords } from '../../gadget/language.ts';
 import { causes } from '../../gadget/shared/causes/en.ts';
 import { words as english } from '../../gadget/locales/en/words.ts';
 import { formatsOf } from '../../gadget/shared/format.ts';
+import { columnsOf, misspelt, TEN_LANGUAGES } from '../../gadget/testing/letters.ts';
 import { ROOT } from '../../scripts/run.mjs';
 import type { AdviceCode, CauseCode, EvidenceCode } from '../../sdk/index.ts';
 
@@ -21,9 +22,33 @@ function codesOf(type: string): readonly string[] {
 }
 
 const SPOKEN = new Map<LanguageTag, SpokenWords>([['en', { words: english, causes }]]);
+const TEMPLATES = new Map<LanguageTag, Language['templates']>();
 for (const language of LANGUAGES) {
   if (language === 'en') continue;
-  SPOKEN.set(language, (await import(`../../gadget/locales/${language}/index.ts`)) as SpokenWords);
+  const told = (await import(`../../gadget/locales/${language}/index.ts`)) as Language;
+  SPOKEN.set(language, told);
+  TEMPLATES.set(language, told.templates);
+}
+/** Every text of a language's tables, by its way there. */
+function textsOf({ words, causes: named }: SpokenWords): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  const walk = (one: unknown, way: string): void => {
+    if (typeof one === 'string') found.set(way, one);
+    else for (const [key, value] of Object.entries(one as object)) walk(value, `${way}.${key}`);
+  };
+  walk(words, 'words');
+  walk(named, 'causes');
+  return found;
+}
+const withoutKeys = (text: string): string => text.replaceAll(/\{\w+\}/g, '');
+/** The ids of all messages in the sources of a folder. */
+function idsOf(folder: string): ReadonlySet<string> {
+  return new Set(
+    readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((path) => path.endsWith('.ts') && !path.endsWith('.test.ts') && !path.startsWith('locales'))
+      .flatMap((path) => [...readFileSync(join(folder, path), 'utf8').matchAll(/\bid: '(f\w\.\w+)'/g)])
+      .map(([, id = '']) => id),
+  );
 }
 const context = (language: LanguageTag) => ({
   spoken: SPOKEN.get(language)!,
@@ -48,7 +73,7 @@ describe('the words of the panel', () => {
     it(`says of every advice a short head, a sentence and one thing to do for each, in ${language}`, () => {
       for (const advice of Object.keys(words.advice) as AdviceCode[]) {
         const told = adviceWords({ advice, cause: causeOf(advice), evidence: [] }, context(language));
-        assert.ok(told.head.length > 1 && told.head.length <= HEAD, `${advice}: ${told.head}`);
+        assert.ok(told.head.length > 1 && columnsOf(told.head) <= HEAD, `${advice}: ${told.head}`);
         for (const [part, text] of Object.entries(told).slice(1)) {
           assert.match(text, /^[^\s].*[.。]$/u, `${advice} ${part}`);
           assert.doesNotMatch(text, /[{}[\]|]|–|undefined|please|oops/i, `${advice} ${part}`);
@@ -84,14 +109,35 @@ describe('the words of the panel', () => {
     });
   }
 
-  it('are Korean in Korean', () => {
-    const { advice, evidence, blindSpots, levels } = SPOKEN.get('ko')!.words;
-    const texts: readonly string[] = [
-      ...Object.values(advice).flatMap(({ head, means, act, admin }) => [head ?? means, means, act, admin]),
-      ...[evidence, blindSpots, levels].flatMap((one) => Object.values<string>(one)),
-    ];
-    for (const text of texts) assert.match(text, /\p{Script=Hangul}/u);
+  it('are there in ten languages', () => {
+    assert.deepEqual([...SPOKEN.keys()].sort(), [...TEN_LANGUAGES].sort());
   });
+
+  for (const [language, spoken] of SPOKEN) {
+    it(`are written in the letters and words of ${language}, and none in English`, () => {
+      const inEnglish = textsOf(SPOKEN.get('en')!);
+      for (const [at, text] of textsOf(spoken))
+        assert.equal(
+          misspelt(language, withoutKeys(text), withoutKeys(inEnglish.get(at)!)),
+          undefined,
+          `${at}: ${text}`,
+        );
+    });
+  }
+});
+
+describe('the texts of the gadget', () => {
+  const ids = idsOf(join(ROOT, 'gadget'));
+
+  it('are found in its sources', () => {
+    for (const id of ['fp.connected', 'ft.title']) assert.ok(ids.has(id), id);
+  });
+
+  for (const [language, templates] of TEMPLATES) {
+    it(`are all there in ${language}, and none that nobody says`, () => {
+      assert.deepEqual(Object.keys(templates).sort(), [...ids].sort());
+    });
+  }
 });
 
 describe('values in words', () => {
