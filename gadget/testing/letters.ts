@@ -57,9 +57,9 @@ const FOREIGN_WORDS: Partial<Readonly<Record<LanguageTag, RegExp>>> = {
 const NAMES =
   /\b(?:Finesse|Openfire|Cisco|CTI|VPN|Wi-Fi|HTTP|XMPP|BOSH|REST|CORS|SystemInfo|WebSocket|CSV|JSON|HAR|XML|ID|URL|MiB|ms)\b/g;
 
-/** English texts, small and without their values and signs, that are the right ones in another language too. */
+/** English texts, small and without their names, values and signs, that are the right ones in another language too. */
 const ALIKE: Partial<Readonly<Record<LanguageTag, readonly string[]>>> = {
-  de: ['agent', 'browser', 'bytes', 'desktop', 'details', 'finesse server', 'port', 'team'],
+  de: ['agent', 'browser', 'bytes', 'desktop', 'details', 'port', 'server', 'team'],
   fr: ['agent', 'cause', 'notifications', 'port', 'possible', 'session'],
   es: ['bytes'],
   'pt-BR': ['bytes', 'desktop'],
@@ -81,8 +81,8 @@ export function misspelt(language: LanguageTag, text: string, english: string): 
   if (stray !== undefined) return `not a letter of its language: ${stray}`;
   const foreign = FOREIGN_WORDS[language]?.exec(text)?.[0];
   if (foreign !== undefined) return `a word of the other side: ${foreign}`;
-  const said = wordsOf(text);
-  if (said === wordsOf(english) && !ALIKE[language]?.includes(said)) return 'still in English';
+  const said = wordsOf(own);
+  if (said === wordsOf(english.replaceAll(NAMES, '')) && !ALIKE[language]?.includes(said)) return 'still in English';
   return undefined;
 }
 
