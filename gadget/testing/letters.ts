@@ -60,10 +60,10 @@ const NAMES =
 /** English texts, small and without their names, values and signs, that are the right ones in another language too. */
 const ALIKE: Partial<Readonly<Record<LanguageTag, readonly string[]>>> = {
   de: ['agent', 'browser', 'bytes', 'desktop', 'details', 'port', 'server', 'team'],
-  fr: ['agent', 'cause', 'notifications', 'port', 'possible', 'session'],
+  fr: ['agent', 'cause', 'notifications', 'port', 'possible', 'session', 'site'],
   es: ['bytes'],
   'pt-BR': ['bytes', 'desktop'],
-  it: ['desktop', 'team'],
+  it: ['desktop', 'server', 'team'],
 };
 
 /**
