@@ -67,7 +67,8 @@ export class FinesseHealthNodes extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.#listen();
+    // The first time it listens once it knows to whom.
+    if (this.hasUpdated) this.#listen();
   }
 
   override disconnectedCallback(): void {
