@@ -255,8 +255,8 @@ describe('the tour of causes', { concurrency: true }, () => {
       await headline('Connected', PATIENCE);
       await page.getByRole('button', { name: 'Mend it' }).click();
       await page.getByText('Connected through side B, fin2.ucce.local.').waitFor();
-    }),
-  );
+    });
+  });
 
   it('speaks Korean in a Korean desktop', { timeout: TIMEOUT }, async () => {
     await whenCalm;
@@ -271,6 +271,6 @@ describe('the tour of causes', { concurrency: true }, () => {
         await headline(/^(다시 )?연결됨$/, PATIENCE);
       },
       '?locale=ko_KR',
-    ),
-  );
+    );
+  });
 });
