@@ -50,7 +50,7 @@ const ALL: readonly Column[] = [
   {
     name: 'verdict',
     label: words.colVerdict,
-    width: '9rem',
+    width: '8.25rem',
     fromRem: 0,
     cell: ({ shape, verdict }) => html`${shapeOf(shape)} ${verdictWords(verdict)}`,
   },
@@ -98,7 +98,7 @@ const ALL: readonly Column[] = [
   {
     name: 'clock',
     label: words.colClock,
-    width: '7.5rem',
+    width: '7rem',
     fromRem: 74,
     live: true,
     cell: clockWords,
@@ -111,7 +111,7 @@ const ALL: readonly Column[] = [
     fromRem: 0,
     cell: ({ drops }, { formats }) => (drops.length === 0 ? nothing : formats.count(drops.length)),
   },
-  { name: 'heard', label: words.colHeard, width: '7.5rem', fromRem: 66, live: true, cell: heardWords },
+  { name: 'heard', label: words.colHeard, width: '7rem', fromRem: 66, live: true, cell: heardWords },
   {
     name: 'hour',
     label: words.colHour,

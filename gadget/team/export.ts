@@ -27,8 +27,11 @@ const COLUMNS: Readonly<Record<string, (row: AgentRow) => Value>> = {
   level: ({ report }) => report?.level,
   cause: ({ report }) => report?.cause?.code,
   certainty: ({ report }) => report?.cause?.certainty,
+  last_report: ({ report }) => (report && report.level !== 'unknown' ? utc(report.at) : undefined),
+  reporting: ({ report }) => report?.state,
   round_trip_ms: ({ report }) => report?.roundTripMs,
   drift_ms: ({ report }) => report?.driftMs,
+  loss_share: ({ report }) => report?.lossShare,
 };
 
 /** A spreadsheet takes text for UTF-8 by this alone. */

@@ -36,7 +36,7 @@ describe('the files of a team', () => {
     const [head, line, end] = teamCsv(told()).split('\r\n');
     expect(head).to.match(/^\uFEFFagent,name,extension,state,since,connection,why,reason,drops,last_drop,/);
     expect(line).to.equal(
-      '1001001,Ada,2001,NOT_READY,2026-01-05T09:30:00.000Z,dropped,forced-logout,"Lost, again",1,2026-01-05T09:30:00.000Z,,,,,',
+      '1001001,Ada,2001,NOT_READY,2026-01-05T09:30:00.000Z,dropped,forced-logout,"Lost, again",1,2026-01-05T09:30:00.000Z,,,,,,,,',
     );
     expect(end).to.equal('');
   });

@@ -182,7 +182,7 @@ describe('<finesse-team-health>', () => {
     now += MINUTE;
     await burst(6);
     expect(text('.banner .place')).to.equal('Likely the network of Porto');
-    expect(text('.banner ul')).to.include('6 of 6 of Porto dropped, 0 of 8 elsewhere.');
+    expect(text('.banner > .said > p:nth-of-type(3)')).to.equal('6 of 6 of Porto dropped, none of 8 elsewhere.');
     expect(text('.banner .todo')).to.include('7443');
   });
 
@@ -316,7 +316,7 @@ describe('<finesse-team-health>', () => {
     client.transitions$.next({ from: 'connected', to: 'reconnecting', reason: 'network-error', at: now });
     now += MINUTE;
     await burst(7);
-    expect(text('.banner ul')).to.match(/Your own connection dropped too, at \d/);
+    expect(text('.banner > .said > p:nth-of-type(3)')).to.match(/^Your own connection dropped too, at \d/);
   });
 
   it('stands still while it is paused', async () => {
@@ -447,6 +447,139 @@ describe('<finesse-team-health>', () => {
     }
     expect(text('.banner .first')).to.match(/^상담원 12명 중 7명이 3초 안에 끊김/);
     expect(clean(rows()[0]?.textContent)).to.include('강제 로그아웃');
+  });
+
+  it('says that live reports cannot be carried on the desktop’s channel, and shows what Finesse tells', async () => {
+    await show({});
+    await ready(3);
+    expect(text('.source')).to.equal('Told by Finesse: a lost connection shows here 1 to 3 minutes after it went.');
+    element.beacon = true;
+    await element.updateComplete;
+    await ready(3);
+    expect(text('.source')).to.match(/^Live reports cannot be carried on the desktop’s channel: .* Told by Finesse:/);
+    expect(chip('connected').textContent).to.match(/3\s+Connected/);
+    await accessible();
+  });
+
+  it('says that its own connection is unsteady', async () => {
+    await show();
+    await ready(3);
+    client.tellConnection('degraded');
+    await drawn();
+    expect(text('.notice')).to.equal('Your own connection is unsteady What you see here may be late.');
+    await accessible();
+  });
+
+  const columns = (): readonly string[] =>
+    [...(grid()?.renderRoot.querySelectorAll('[role=columnheader]') ?? [])].map(({ textContent }) =>
+      clean(textContent),
+    );
+  const told = (n: number, more: Partial<AgentReport> = {}): void =>
+    reports$.next({ agent: String(1_001_000 + n), at: now, level: 'good', state: 'live', ...more });
+
+  it('has a column for everything where there is room, and folds those that can be done without', async () => {
+    await show(undefined, undefined, 1_300);
+    await ready(3);
+    expect(columns().join()).to.equal('Connection,Agent,Duration,State,Likely cause,Drops today,Last hour');
+    told(0, { roundTripMs: 612, driftMs: -12_000 });
+    told(1, { roundTripMs: 48, driftMs: 230 });
+    told(2, { state: 'overdue', at: now - 100_000, roundTripMs: 60 });
+    now += 12_000;
+    await drawn();
+    expect(columns().join()).to.equal(
+      'Connection,Agent,Duration,State,Likely cause,Delay now,Clock,Drops today,Last report,Last hour',
+    );
+    const cells = (n: number): string =>
+      [...(rows()[n]?.children ?? [])].map((one) => clean(one.textContent)).join('|');
+    expect(cells(0)).to.match(
+      /^At risk\|Émilie Newton\|3 min 12 sec\|Ready\|No report since .*\|\|\|\|1 minute ago\|$/,
+    );
+    expect(cells(1)).to.equal('Connected|Ada Newton|2 min 12 sec|Ready||48 ms|0.2 sec behind||12 seconds ago|');
+    expect(cells(2)).to.equal('Connected|Isaac Newton|1 min 12 sec|Ready||612 ms|12 sec ahead||12 seconds ago|');
+    expect(rows()[2]?.querySelectorAll('.cell.down')).to.have.length(2);
+    expect(rows()[0]?.querySelector('.strip')?.ariaLabel).to.equal('Last hour: At risk 1 min and not watched 59 min');
+    await accessible();
+    for (const [width, count] of [
+      [1_000, 7],
+      [800, 7],
+      [320, 5],
+    ] as const) {
+      element.parentElement!.style.width = `${width}px`;
+      for (let n = 0; n < 4; n += 1) await nextFrame();
+      await grid()?.updateComplete;
+      expect(columns().length, String(width)).to.be.at.least(count - 1);
+      expect(grid()!.renderRoot.querySelector('.scroller')!.scrollWidth, String(width)).to.be.at.most(width);
+      expect(scroller().getAttribute('aria-colcount')).to.equal(String(columns().length));
+    }
+    expect(columns().join()).to.equal('Connection,Agent,Duration,State,Drops today');
+    await accessible();
+  });
+
+  it('puts agents together by what they share, with heads that keys pass over', async () => {
+    await show({ groupsOf: ({ id }) => ({ site: id < '1001003' ? 'Porto' : 'Lisbon' }) });
+    await ready(6);
+    const select = element.renderRoot.querySelector<HTMLSelectElement>('.tools select')!;
+    select.value = 'of site';
+    select.dispatchEvent(new Event('change'));
+    await drawn();
+    expect(agents()).to.deep.equal(['p Lisbon', '005', '004', '003', 'p Porto', '002', '001', '000']);
+    expect(clean(rows()[0]?.textContent)).to.equal('Lisbon (3)');
+    rows()[3]?.querySelectorAll<HTMLElement>('.cell')[2]?.focus();
+    await press('ArrowDown');
+    expect(focused()).to.equal('p Porto 0');
+    await press('ArrowDown');
+    expect(focused()).to.equal('002 2');
+    await accessible();
+  });
+
+  const map = () => element.renderRoot.querySelector('finesse-team-map');
+  const mark = (): HTMLElement => map()!.renderRoot.querySelector('.mark')!;
+
+  it('is a map of a large team first, from which keys and presses lead to the agent in the table', async () => {
+    await show();
+    await ready(300);
+    client.tell(member(7, 'NOT_READY', now, 255));
+    now += 20_000;
+    await drawn();
+    await map()!.updateComplete;
+    expect(grid()).to.equal(null);
+    const heads = [...map()!.renderRoot.querySelectorAll('.head')].map(({ textContent }) => clean(textContent));
+    expect(heads).to.deep.equal(['Dropped (1)', 'Connected (299)']);
+    await expect(map()).to.be.accessible();
+    expect(mark().ariaLabel).to.equal('Grace Newton · Dropped · Not ready · 20 sec · Connection lost');
+    mark().focus();
+    mark().dispatchEvent(
+      new KeyboardEvent('keydown', { key: 'ArrowDown', bubbles: true, composed: true, cancelable: true }),
+    );
+    await map()!.updateComplete;
+    expect(mark().ariaLabel).to.match(/^\S+ \S+ · Connected · Ready · 5 hr/);
+    expect(map()!.shadowRoot!.activeElement).to.equal(mark());
+    mark().click();
+    await drawn();
+    await aTimeout(0);
+    expect(rows()).to.have.length(1);
+    expect(text('.agent')).to.include('Connected');
+    expect(focused()).to.match(/^299 /);
+    button('Show map').click();
+    await drawn();
+    await map()!.updateComplete;
+    map()!.renderRoot.querySelectorAll<HTMLElement>('.head')[0]!.click();
+    await drawn();
+    expect(agents()).to.deep.equal(['p dropped', '007']);
+    button('Show all again').click();
+    await drawn();
+    expect(scroller().ariaRowCount).to.equal('303');
+  });
+
+  it('shows more rows on the same room when that is asked for', async () => {
+    await show();
+    await ready(30);
+    const height = (): number => rows()[1]!.getBoundingClientRect().height;
+    const before = height();
+    button('Compact rows').click();
+    await drawn();
+    expect(height()).to.be.within(24, before - 4);
+    expect(button('Compact rows').ariaPressed).to.equal('true');
   });
 
   it('draws few of a thousand rows', async () => {

@@ -21,6 +21,7 @@ import type { TeamBeacon } from './report-book.ts';
 import { groupWords } from './say.ts';
 import { notice, sourceView, standingView } from './standing-view.ts';
 import { words } from './strings.ts';
+import { hour } from './styles/hour.ts';
 import { team } from './styles/team.ts';
 import { bannerView, historyView } from './told-view.ts';
 import { chipsView, toolsView, type TeamQuestion, type TeamTools } from './tools-view.ts';
@@ -48,7 +49,7 @@ const NO_OPTIONS: TeamViewOptions = {};
  * @cssprop [--finesse-team-height=26rem] - The most that the table takes before it scrolls.
  */
 export class FinesseTeamHealth extends LitElement {
-  static override styles = [theme, shapes, team];
+  static override styles = [theme, shapes, hour, team];
   static override properties = {
     client: { attribute: false },
     teamId: { attribute: 'team-id' },

@@ -1,6 +1,5 @@
 import { LitElement, html, type PropertyValues, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import { styleMap } from 'lit/directives/style-map.js';
 import { updateWhenLocaleChanges } from '@lit/localize';
 import { gadgetLocale } from '../locale.ts';
 import { shapes } from '../shared/styles/shapes.ts';
@@ -84,7 +83,8 @@ export class FinesseTeamGrid extends LitElement {
     super.connectedCallback();
     // Not first with columns for which there is no room.
     this.#rem = this.#width() || REM_GUESS;
-    this.#resized = new ResizeObserver(() => this.#measure());
+    // In the next frame: what it changes would be measured once more in this one, and so on.
+    this.#resized = new ResizeObserver(() => requestAnimationFrame(() => this.#measure()));
     if (this.hasUpdated) this.#observe();
   }
 
@@ -128,7 +128,7 @@ export class FinesseTeamGrid extends LitElement {
         class="scroller"
         role="grid"
         lang=${gadgetLocale()}
-        style="--columns: ${this.#columns.map(({ width }) => width).join(' ')}"
+        .style=${`--columns: ${this.#columns.map(({ width }) => width).join(' ')}`}
         aria-label=${words.grid()}
         aria-rowcount=${items.length + 1}
         aria-colcount=${this.#columns.length}
@@ -148,7 +148,7 @@ export class FinesseTeamGrid extends LitElement {
             )}
           </div>
         </div>
-        <div class="rows" role="rowgroup" style=${styleMap({ height: `${items.length * this.#rowHeight}px` })}>
+        <div class="rows" role="rowgroup" .style=${`height: ${items.length * this.#rowHeight}px`}>
           ${repeat(
             drawn,
             ({ item }) => item.id,

@@ -26,7 +26,7 @@ export function hourView(row: AgentRow, hours: HourMarks, context: SayContext): 
     [hour.join(), context.locale],
     () =>
       html`<svg
-        class="hour"
+        class="strip"
         viewBox="0 0 ${MINUTES} ${HEIGHT}"
         preserveAspectRatio="none"
         role="img"

@@ -1,6 +1,5 @@
 import { expect } from '@open-wc/testing';
 import { formatsOf } from '../shared/format.ts';
-import type { Shape } from '../shared/shapes.ts';
 import { member } from '../testing/fake-team.ts';
 import { HourMarks, MINUTE } from './hour-marks.ts';
 import { hourWords } from './hour-view.ts';
@@ -17,7 +16,7 @@ describe('the last hour of an agent', () => {
   const rows = (state: string, at: number, code?: number, drops: readonly number[] = []): Map<string, AgentRow> => {
     const user = member(1, state, at, code);
     const team = new Map([[user.id, user]]);
-    return rowsOf({ team, drops: new Map([[user.id as string, drops]]), reports: new Map(), now: at });
+    return rowsOf({ team, drops: new Map([[user.id, drops]]), reports: new Map(), now: at });
   };
   const only = (of: ReadonlyMap<string, AgentRow>): AgentRow => [...of.values()][0]!;
   const marked = (state: string, at: number, code?: number): AgentRow => {
@@ -29,7 +28,7 @@ describe('the last hour of an agent', () => {
   const told = (row: AgentRow): string =>
     hours
       .of(row)
-      .map((minute?: Shape) => minute?.[0] ?? '.')
+      .map((minute) => minute?.[0] ?? '.')
       .join('');
 
   it('holds the worst of each minute, and nothing of minutes that nobody watched', () => {

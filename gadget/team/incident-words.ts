@@ -17,6 +17,8 @@ export interface Told {
   readonly place: string;
   /** `down`: together, so everybody's; `slow`: one by one. */
   readonly shape: 'down' | 'slow';
+  /** What is said beside it at once: who shares what, and that the supervisor dropped too. */
+  readonly beside: readonly string[];
   readonly evidence: readonly string[];
   readonly action: string;
 }
@@ -55,6 +57,7 @@ export function tellScattered(verdict: TeamConnectivity, context: ToldContext): 
     last: Math.max(...times),
     time: last ?? '',
     shape: 'slow' as const,
+    beside: [],
     evidence: [words.evScattered(first ?? '', last ?? ''), words.who(names)],
   };
   if (reason === 'group' && group)
@@ -62,7 +65,7 @@ export function tellScattered(verdict: TeamConnectivity, context: ToldContext): 
       ...told,
       head: words.gathered(count(group.dropped), count(group.of), group.value),
       place: words.network(group.value),
-      evidence: [groupEvidence(group, context), ...told.evidence],
+      beside: [groupEvidence(group, context)],
       action: words.doNetwork(),
     };
   const head =
@@ -87,11 +90,13 @@ function tellIncident(incident: Incident, context: ToldContext): Told {
     head: pattern === 'same-second' ? words.burstSecond(many, all) : words.burst(many, all, span),
     place: placeWords(incident, context),
     shape: 'down',
+    beside: [
+      ...(group ? [groupEvidence(group, context)] : []),
+      ...(mine === undefined ? [] : [words.evOwn(time(mine))]),
+    ],
     evidence: [
       TRACES[evidence](time(first), time(last)),
       ...(droppedTo < first ? [words.evWent(time(droppedFrom), time(droppedTo))] : []),
-      ...(group ? [groupEvidence(group, context)] : []),
-      ...(mine === undefined ? [] : [words.evOwn(time(mine))]),
       words.evChance(formats.count(incident.threshold), formats.duration(incident.windowMs)),
       words.who(namesOf(agents, context)),
     ],
@@ -120,6 +125,7 @@ function actionWords({ place }: Incident): string {
 
 function groupEvidence({ dropped, of, value, othersDropped, othersOf }: GroupTest, { formats }: ToldContext): string {
   const [hit, all, elsewhere, others] = [dropped, of, othersDropped, othersOf].map((one) => formats.count(one));
+  if (othersDropped === 0) return words.evGroupAlone(hit ?? '', all ?? '', value, others ?? '');
   return words.evGroup(hit ?? '', all ?? '', value, elsewhere ?? '', others ?? '');
 }
 

@@ -45,7 +45,10 @@ export interface RowGroup {
 /** What an agent shares with others, by dimension. */
 export type Shared = (row: AgentRow) => Readonly<Record<string, string>>;
 
-/** The rows in groups, each in the order that it has; the group of the first row comes first, so the worst where the worst rows do. */
+/**
+ * The rows in groups, each in the order that it has. Verdicts stand worst first; of other groups that of the first row comes first, so the
+ * worst where the worst rows do.
+ */
 export function groupRows(rows: readonly AgentRow[], by: GroupBy, shared: Shared): readonly RowGroup[] {
   const groups = new Map<string, AgentRow[]>();
   for (const row of rows) {
@@ -54,7 +57,9 @@ export function groupRows(rows: readonly AgentRow[], by: GroupBy, shared: Shared
     if (group) group.push(row);
     else groups.set(key, [row]);
   }
-  return [...groups].map(([key, members]) => ({ key, rows: members }));
+  const all = [...groups].map(([key, members]) => ({ key, rows: members }));
+  const rank = ({ key }: RowGroup): number => VERDICTS.indexOf(key as Verdict);
+  return by === 'connection' ? all.sort((a, b) => rank(a) - rank(b)) : all;
 }
 
 function groupKey(row: AgentRow, by: GroupBy, shared: Shared): string {

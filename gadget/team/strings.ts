@@ -42,8 +42,7 @@ export const words = {
   whySilent: (): string => msg('Reports stopped', { id: 'ft.whySilent' }),
   whyAfter: (time: string): string => msg(str`after the drop at ${time}`, { id: 'ft.whyAfter' }),
   whyReport: (): string => msg('The agent’s own page reports trouble', { id: 'ft.whyReport' }),
-  whyOverdue: (time: string): string =>
-    msg(str`No report since ${time}: connection, page or computer`, { id: 'ft.whyOverdue' }),
+  whyOverdue: (time: string): string => msg(str`No report since ${time}`, { id: 'ft.whyOverdue' }),
   whyNoReport: (): string => msg('This agent’s page sends no reports', { id: 'ft.whyNoReport' }),
   causeProved: (cause: string): string => msg(str`Cause: ${cause}`, { id: 'ft.causeProved' }),
   causeLikely: (cause: string): string => msg(str`Likely: ${cause}`, { id: 'ft.causeLikely' }),
@@ -167,6 +166,11 @@ export const words = {
   detailNoDrops: (): string => msg('No drops today.', { id: 'ft.detailNoDrops' }),
   detailReport: (trip: string, age: string): string =>
     msg(str`Own page: round trip ${trip}, ${age}`, { id: 'ft.detailReport' }),
+  detailOverdue: (): string =>
+    msg('The reports of this agent’s page stopped without a word: the connection, the page or the computer is gone.', {
+      id: 'ft.detailOverdue',
+    }),
+  detailClock: (clock: string): string => msg(str`Clock: ${clock}`, { id: 'ft.detailClock' }),
   detailLoss: (share: string): string => msg(str`${share} of the latest checks had no answer`, { id: 'ft.detailLoss' }),
   close: (): string => msg('Close', { id: 'ft.close' }),
 } as const;

@@ -12,9 +12,10 @@ export function bannerView(told: Told | undefined, dismiss: (key: string) => voi
     <div class="said">
       <p class="first"><b>${told.head}</b> <span class="when">${told.time}</span></p>
       <p class="place">${told.place}</p>
+      ${told.beside.map((line) => html`<p>${line}</p>`)}
       <details>
         <summary>${words.evidence()}</summary>
-        ${factsView(told)}
+        ${factsView(told, true)}
       </details>
     </div>
     <button type="button" class="plain" @click=${() => dismiss(told.key)}>${words.dismiss()}</button>
@@ -46,9 +47,9 @@ export function historyView(all: readonly Told[], count: string): TemplateResult
   </details>`;
 }
 
-function factsView({ evidence, action }: Told): TemplateResult {
+function factsView({ beside, evidence, action }: Told, isBanner = false): TemplateResult {
   return html`<ul>
-      ${evidence.map((line) => html`<li>${line}</li>`)}
+      ${[...(isBanner ? [] : beside), ...evidence].map((line) => html`<li>${line}</li>`)}
     </ul>
     <p class="todo"><b>${words.todo()}</b> ${action}</p>`;
 }

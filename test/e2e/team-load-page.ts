@@ -8,10 +8,12 @@ import { FakeTeamClient, member, TEAM } from '../../gadget/testing/fake-team.ts'
 export interface TeamLoadPage {
   /** Shows a team of so many, and waits until it is drawn. */
   start(agents: number): Promise<void>;
+  /** Shows the other one: the map of all agents, or the table. */
+  turn(): Promise<void>;
   /** So many changes a second, one by one, for so long; resolves with what became of the frames. */
   run(perSecond: number, seconds: number): Promise<Frames>;
-  /** So many changes as fast as they can be told, in batches between which the page may draw. */
-  rush(changes: number): Promise<void>;
+  /** So many changes as fast as they can be told, in batches between which the page may draw, as if they took so many hours. */
+  rush(changes: number, hours: number): Promise<void>;
   /** Elements in the page, within shadow roots too. */
   elements(): number;
 }
@@ -31,8 +33,19 @@ const STATES = ['READY', 'TALKING', 'NOT_READY', 'HOLD', 'WORK'];
 const LATE_MS = 34;
 const BATCH = 500;
 
-const client = new FakeTeamClient(() => Date.now());
+/** How far the time of the shift is ahead of the page's, ms. */
+let ahead = 0;
+const now = (): number => Date.now() + ahead;
+const timeSource = {
+  now,
+  every: (ms: number, run: () => void) => {
+    const timer = setInterval(run, ms);
+    return () => clearInterval(timer);
+  },
+};
+const client = new FakeTeamClient(now);
 const reports$ = new Subject<AgentReport>();
+let element: FinesseTeamHealth | undefined;
 let agents = 0;
 let changes = 0;
 
@@ -40,22 +53,30 @@ let changes = 0;
 function change(): void {
   changes += 1;
   const n = (changes * 7_919) % agents;
-  if (changes % 100 === 0) client.tell(member(n, 'NOT_READY', Date.now(), 255));
-  else client.tell(member(n, STATES[changes % STATES.length] ?? 'READY', Date.now()));
-  if (changes % 100 === 50) reports$.next({ agent: String(1_001_000 + n), at: Date.now(), level: 'fair' });
+  if (changes % 100 === 0) client.tell(member(n, 'NOT_READY', now(), 255));
+  else client.tell(member(n, STATES[changes % STATES.length] ?? 'READY', now()));
+  if (changes % 100 === 50) reports$.next({ agent: String(1_001_000 + n), at: now(), level: 'fair', roundTripMs: n });
 }
 
 const page: TeamLoadPage = {
   async start(count) {
     agents = count;
     defineTeamElements();
-    const element: FinesseTeamHealth = document.createElement('finesse-team-health');
-    Object.assign(element, { client, teamId: TEAM, options: { reports$ } });
+    element = document.createElement('finesse-team-health');
+    Object.assign(element, { client, timeSource, teamId: TEAM, options: { reports$ } });
     document.body.append(element);
     await element.updateComplete;
     client.tellConnection('connected');
-    client.tell(...Array.from({ length: count }, (_, n) => member(n, 'READY', Date.now() - n * 1_000)));
+    client.tell(...Array.from({ length: count }, (_, n) => member(n, 'READY', now() - n * 1_000)));
     await pause(1_000);
+  },
+
+  async turn() {
+    const find = (): HTMLButtonElement[] => [...(element?.renderRoot.querySelectorAll('button') ?? [])];
+    find()
+      .find(({ textContent }) => /Show (table|map)/.test(textContent))
+      ?.click();
+    await pause(500);
   },
 
   async run(perSecond, seconds) {
@@ -86,8 +107,9 @@ const page: TeamLoadPage = {
     return { frames, late, longest, longTasks, changes: changes - begun.changes };
   },
 
-  async rush(count) {
+  async rush(count, hours) {
     for (let done = 0; done < count; done += BATCH) {
+      ahead += (hours * 3_600_000 * BATCH) / count;
       for (let n = 0; n < BATCH; n += 1) change();
       await new Promise(requestAnimationFrame);
     }

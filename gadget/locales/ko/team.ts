@@ -41,7 +41,7 @@ export const team: Texts<'ft', typeof words> = {
   'ft.whySilent': '보고가 멈춤',
   'ft.whyAfter': str`${0}에 끊긴 뒤`,
   'ft.whyReport': '상담원의 페이지가 문제를 알려 옴',
-  'ft.whyOverdue': str`${0} 이후 보고 없음: 연결, 페이지 또는 컴퓨터`,
+  'ft.whyOverdue': str`${0} 이후 보고 없음`,
   'ft.whyNoReport': '이 상담원의 페이지는 보고를 보내지 않음',
   'ft.causeProved': str`원인: ${0}`,
   'ft.causeLikely': str`추정 원인: ${0}`,
@@ -126,6 +126,8 @@ export const team: Texts<'ft', typeof words> = {
   'ft.detailDrops': str`끊긴 때: ${0}`,
   'ft.detailNoDrops': '오늘 끊긴 적이 없습니다.',
   'ft.detailReport': str`상담원 페이지: 왕복 시간 ${0}, ${1}`,
+  'ft.detailOverdue': '이 상담원 페이지의 보고가 알림 없이 멈췄습니다. 연결, 페이지 또는 컴퓨터가 꺼진 상태입니다.',
+  'ft.detailClock': str`시계: ${0}`,
   'ft.detailLoss': str`최근 확인의 ${0}에 응답이 없었습니다`,
   'ft.close': '닫기',
 };

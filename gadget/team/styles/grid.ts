@@ -142,8 +142,9 @@ export const grid = css`
   .cell.down {
     font-weight: 600;
   }
-  .rows .hour {
-    padding-block: 0.625rem;
+  .rows .cell.hour {
+    display: grid;
+    align-items: center;
   }
   .cell:focus-visible {
     outline: 2px solid var(--finesse-health-focus);
@@ -161,7 +162,7 @@ export const grid = css`
     color: var(--finesse-health-muted);
   }
   :host([stale]) .rows .shape,
-  :host([stale]) .rows .hour path {
+  :host([stale]) .rows .strip path {
     color: var(--finesse-health-unknown);
   }
   :host([stale]) .rows .row {

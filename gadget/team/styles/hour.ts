@@ -3,31 +3,34 @@ import { css } from 'lit';
 
 /** The strip: its bars differ by height, which colour supports. */
 export const hour = css`
-  .hour {
+  .strip {
     display: block;
     inline-size: 100%;
     block-size: 0.875rem;
     border-block-end: 1px solid var(--finesse-health-line);
   }
-  .hour path {
+  :host(:dir(rtl)) .strip {
+    transform: scaleX(-1);
+  }
+  .strip path {
     color: var(--finesse-health-unknown);
     fill: currentColor;
     shape-rendering: crispEdges;
   }
-  .hour .ok {
+  .strip .ok {
     color: var(--finesse-health-ok);
   }
-  .hour .busy {
+  .strip .busy {
     color: var(--finesse-health-busy);
   }
-  .hour .slow {
+  .strip .slow {
     color: var(--finesse-health-slow);
   }
-  .hour .down {
+  .strip .down {
     color: var(--finesse-health-down);
   }
   @media (forced-colors: active) {
-    .hour path {
+    .strip path {
       color: CanvasText;
       forced-color-adjust: none;
     }
