@@ -83,6 +83,20 @@ export interface CheckedPorts {
   readonly notifications: number;
 }
 
+/** Steps that only a check with a sign-in takes. */
+const SIGNED_IN: ReadonlySet<PreflightStep['id']> = new Set([
+  'credentials',
+  'websocket-session',
+  'websocket-echo',
+  'bosh-session',
+  'bosh-echo',
+]);
+
+/** The steps that are taken at all; the others are among what could not be seen. */
+export function takenSteps({ steps }: PreflightReport, signsIn: boolean): readonly PreflightStep[] {
+  return signsIn ? steps : steps.filter(({ id }) => !SIGNED_IN.has(id));
+}
+
 /** What a step is called. */
 export function stepName(id: PreflightStep['id'], ports: CheckedPorts): string {
   switch (id) {

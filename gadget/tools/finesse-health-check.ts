@@ -17,7 +17,7 @@ import { strings as common } from '../strings.ts';
 import { fold } from '../styles/fold.ts';
 import { check } from './check-strings.ts';
 import { checkOptions } from './check-options.ts';
-import { blindWords, pointWords, stepName, stepResult, STEP_SHAPES } from './check-words.ts';
+import { blindWords, pointWords, stepName, stepResult, STEP_SHAPES, takenSteps } from './check-words.ts';
 import { checkStyles } from './styles/check.ts';
 import { toolStyles } from './styles/tools.ts';
 
@@ -63,6 +63,7 @@ export class FinesseHealthCheck extends LitElement {
   declare private copied: boolean | undefined;
   #live: Subscription | undefined;
   #ports = PORTS;
+  #signsIn = false;
 
   constructor() {
     super();
@@ -114,7 +115,7 @@ export class FinesseHealthCheck extends LitElement {
             ? html`<button type="button" @click=${() => void this.#copy(report)}>${check.checkCopy()}</button>`
             : nothing
         }
-        ${running && report ? html`<span class="hint">${progress(report, context)}</span>` : nothing}
+        ${running && report ? html`<span class="hint">${progress(takenSteps(report, this.#signsIn), context)}</span>` : nothing}
       </p>
       <div role="status">
         ${report?.done ? sumView(report, context) : nothing}
@@ -124,7 +125,9 @@ export class FinesseHealthCheck extends LitElement {
     `;
   }
 
-  #steps({ steps, hosts }: PreflightReport, context: ViewContext): TemplateResult {
+  #steps(report: PreflightReport, context: ViewContext): TemplateResult {
+    const { hosts } = report;
+    const steps = takenSteps(report, this.#signsIn);
     const of = (side: PreflightStep['side']) => steps.filter((one) => one.side === side);
     const list = (some: readonly PreflightStep[]): TemplateResult =>
       html`<ul class="steps">
@@ -169,6 +172,7 @@ export class FinesseHealthCheck extends LitElement {
     this.report = undefined;
     this.running = true;
     this.#ports = { ...PORTS, ...options.ports };
+    this.#signsIn = options.userId !== undefined;
     try {
       this.#live = this.run(options).subscribe({
         next: (report) => (this.report = report),
@@ -198,7 +202,7 @@ export class FinesseHealthCheck extends LitElement {
   }
 }
 
-function progress({ steps }: PreflightReport, { formats }: ViewContext): string {
+function progress(steps: readonly PreflightStep[], { formats }: ViewContext): string {
   const done = steps.filter(({ status }) => status !== 'waiting' && status !== 'running').length;
   return check.checkRunning(formats.count(done), formats.count(steps.length));
 }

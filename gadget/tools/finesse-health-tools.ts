@@ -79,7 +79,7 @@ export class FinesseHealthTools extends LitElement {
     return html`
       <div class="tools" lang=${gadgetLocale()}>
         <div class="wide-part">${findingsView(observed.health, context)}</div>
-        ${part(panel.measured(), figureList(figures(observed, context)))} ${sidesView(sides)}
+        ${part(panel.measured(), figureList(connectionFigures(observed, context)))} ${sidesView(sides)}
         ${part(strings.clock(), figureList(clockFigures(observed.clock, machine, context)))}
         <section>
           <h3>${strings.computer()}</h3>
@@ -94,11 +94,15 @@ export class FinesseHealthTools extends LitElement {
           }
         </section>
         ${this.#folds(client, context)}
-        <finesse-health-reconnect
-          .client=${client}
-          .connection=${observed.connection}
-          .context=${context}
-        ></finesse-health-reconnect>
+        ${
+          client.reconnect
+            ? html`<finesse-health-reconnect
+                .client=${client}
+                .connection=${observed.connection}
+                .context=${context}
+              ></finesse-health-reconnect>`
+            : nothing
+        }
         ${blindView(observed.health, context)}
       </div>
     `;
@@ -151,6 +155,11 @@ export class FinesseHealthTools extends LitElement {
     this.open = open;
     void this.updateComplete.then(() => this.dispatchEvent(new Event('fold', { bubbles: true, composed: true })));
   }
+}
+
+/** Without the servers, which have a list of their own. */
+function connectionFigures(observed: Observed, context: ViewContext): ReturnType<typeof figures> {
+  return figures(observed, context).filter(([name]) => name !== panel.sides());
 }
 
 function part(title: string, body: TemplateResult | typeof nothing): TemplateResult | typeof nothing {

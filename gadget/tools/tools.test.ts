@@ -328,6 +328,7 @@ describe('the tools', () => {
       steps: [
         step('network', { status: 'passed', reason: 'online' }),
         step('rest-port', { side: 'a', status: 'running' }),
+        step('bosh-session', { side: 'a' }),
       ],
       causes: [],
       cannotSee: [],
@@ -388,6 +389,7 @@ describe('the tools', () => {
       report$.next(report());
       await drawn(check);
       expect(text(check, '.steps li')).to.equal('Network there Port 8445 (REST) under way…');
+      // What only a check with a sign-in takes is neither shown nor counted.
       expect(text(check, '.bar .hint')).to.equal('Step 1 of 2…');
       await expect(check.host).to.be.accessible();
       button(check, 'Stop').click();
@@ -462,7 +464,7 @@ describe('the tools', () => {
 
     it('have no button where it is the desktop’s', async () => {
       const root = await tools();
-      expect(root.querySelector('finesse-health-reconnect')!.shadowRoot!.querySelector('button')).to.equal(null);
+      expect(root.querySelector('finesse-health-reconnect')).to.equal(null);
     });
 
     it('open a new one, and say that nothing was lost once all stands again', async () => {

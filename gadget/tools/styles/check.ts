@@ -5,9 +5,14 @@ import { css } from 'lit';
 export const checkStyles = css`
   .sides {
     display: grid;
-    grid-template-columns: repeat(auto-fit, minmax(min(16rem, 100%), 1fr));
-    gap: 0.25rem 1.5rem;
+    grid-template-columns: minmax(0, 1fr);
+    gap: 0.375rem 1.5rem;
     margin-block-start: 0.5rem;
+  }
+  @container finesse-health-tools (min-width: 32rem) {
+    .sides {
+      grid-template-columns: repeat(2, minmax(0, 1fr));
+    }
   }
   .sides > section:first-child {
     grid-column: 1 / -1;
