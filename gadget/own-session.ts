@@ -2,7 +2,7 @@
  * An XMPP session of the gadget's own, with what the agent signed in with. Loaded only where it was chosen (preference `channel`):
  * Strophe lies behind it. It is never of resource `desktop`, and its REST goes where the page came from, or to the other node of the pair.
  */
-import type { Observable } from 'rxjs';
+import { map, type Observable } from 'rxjs';
 import {
   connectFinesse,
   FinesseError,
@@ -17,7 +17,7 @@ import type { GadgetPage } from './container.ts';
 /** A session that stands. */
 export interface OwnSession {
   readonly client: FinesseClient;
-  /** Who watches the health of this agent. */
+  /** Who watches the health of this agent, but for the agent: a supervisor's view asks for all of the team. */
   readonly watchers$: Observable<readonly Watcher[]>;
   /** Tells those who watch, and closes the client. */
   close(): Promise<void>;
@@ -61,7 +61,7 @@ export async function openOwnSession(
   const sharing = shareHealth(client, { beacon });
   return {
     client,
-    watchers$: sharing.watchers$,
+    watchers$: sharing.watchers$.pipe(map((watchers) => watchers.filter((one) => one.userId !== userId.toLowerCase()))),
     close: () => {
       sharing.stop();
       return client.close();
