@@ -74,6 +74,18 @@ const withoutUnreached = () => ({
   load: (id) => Object.entries(UNREACHED).find(([end]) => id.replaceAll('\\', '/').endsWith(`/${end}`))?.[1] ?? null,
 });
 
+/** Parts of the client that an agent's gadget may never need, and what stands for them there. */
+const LATER = {
+  [join(SDK, 'commands.ts')]: join(SDK, 'commands-later.ts'),
+  [join(SDK, 'agent-commands.ts')]: join(SDK, 'commands-later.ts'),
+};
+
+const fetchedLater = () => ({
+  name: 'fetched-later',
+  /** @param {string} source @param {string | undefined} importer */
+  resolveId: (source, importer) => (importer === join(SDK, 'client.ts') ? (LATER[join(SDK, source)] ?? null) : null),
+});
+
 /** gadget.xml beside the script, with the script's name in it. */
 const gadgetXml = () => ({
   name: 'gadget-xml',
@@ -93,7 +105,7 @@ const gadgetXml = () => ({
 const isEntry = (file) => file?.type === 'chunk' && file.isEntry;
 
 /** What is smaller goes along with another chunk: a request costs more, characters. */
-const SMALL_CHUNK = 8_000;
+const SMALL_CHUNK = 1_000;
 
 /**
  * A language by its tag, a part by its folder or its module; what several share has no name of its own.
@@ -115,6 +127,7 @@ export const gadgetRecipe = (dir) => ({
   // Importing the SDK has no side effect (package.json says so too), so a part of it goes where it is used, not where its index is.
   treeshake: { moduleSideEffects: (id) => !id.startsWith(SDK) && !id.includes('/node_modules/idb/') },
   plugins: [
+    fetchedLater(),
     resolvePackages(),
     withoutUnreached(),
     withoutIndentation(),
