@@ -17,17 +17,17 @@ export const gadget: Partial<Texts<'fp', typeof strings>> = {
   'fp.connecting': 'Verbindung wird aufgebaut …',
   'fp.connectingMeans': 'Live-Aktualisierungen beginnen, sobald die Verbindung zu Finesse steht.',
   'fp.reconnecting': 'Verbindung wird neu aufgebaut …',
-  'fp.disconnected': 'Getrennt',
-  'fp.lostMeans':
-    'Live-Aktualisierungen sind unterbrochen; die Verbindung zu Finesse wird automatisch wiederhergestellt.',
-  'fp.lostDo': 'Bleiben Sie auf dieser Seite; ein laufendes Gespräch geht am Telefon weiter.',
-  'fp.retry': str`Versuch ${0}, nächster um ${1}`,
   'fp.degraded': 'Verbindung instabil',
   'fp.degradedMeans': 'Finesse antwortet nicht wie erwartet; Live-Aktualisierungen können verspätet eintreffen.',
   'fp.suspended': 'Verbindung ausgesetzt',
   'fp.suspendedMeans':
     'Dieser Computer oder sein Browser empfängt gerade nichts von Finesse: Ruhezustand, eingefrorener Tab oder kein Netzwerk.',
   'fp.suspendedDo': 'Lassen Sie den Computer aktiv und im Netzwerk; die Verbindung kommt von selbst zurück.',
+  'fp.disconnected': 'Getrennt',
+  'fp.lostMeans':
+    'Live-Aktualisierungen sind unterbrochen; die Verbindung zu Finesse wird automatisch wiederhergestellt.',
+  'fp.lostDo': 'Bleiben Sie auf dieser Seite; ein laufendes Gespräch geht am Telefon weiter.',
+  'fp.retry': str`Versuch ${0}, nächster um ${1}`,
   'fp.closed': 'Geschlossen',
   'fp.closedMeans': 'Die Verbindung zu Finesse wurde geschlossen, hier kommt nichts mehr an.',
   'fp.closedDo': 'Laden Sie die Seite neu, um die Verbindung wiederherzustellen.',
@@ -113,6 +113,8 @@ export const gadget: Partial<Texts<'fp', typeof strings>> = {
   'fp.saveCopied': 'Kopiert. Fügen Sie den Text in eine Nachricht an den Support ein.',
   'fp.saveUncopied': 'Dieser Browser lässt das Kopieren nicht zu. Informieren Sie Ihren Administrator.',
 
+  'fp.teamMissing':
+    'Die Teamansicht konnte nicht vom Finesse-Server geladen werden. Versuchen Sie es erneut, sobald Sie verbunden sind.',
   'fp.noHub': 'Nicht im Finesse-Desktop',
   'fp.noHubMeans': 'Dieses Gadget funktioniert nur im Finesse-Desktop, und diese Seite liegt außerhalb davon.',
   'fp.noHubDo': 'Melden Sie sich bei Finesse an und öffnen Sie das Gadget dort.',

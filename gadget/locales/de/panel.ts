@@ -26,6 +26,21 @@ export const panel: Partial<Texts<'fp', typeof strings>> = {
   'fp.logoutOtherSession': 'Die andere Anmeldung hält Sie angemeldet, solange sie besteht.',
   'fp.logoutOtherSide': str`Der bisherige Server kann Sie ab ${0} noch abmelden.`,
 
+  'fp.path': 'Weg zu Finesse',
+  'fp.stepComputer': 'Dieser Computer',
+  'fp.stepBrowser': 'Browser',
+  'fp.stepNetwork': 'Netzwerk',
+  'fp.stepSite': 'Finesse-Website',
+  'fp.stepUpdates': 'Live-Aktualisierung',
+  'fp.stepCalls': 'Anrufsteuerung',
+  'fp.stepOk': 'In Ordnung',
+  'fp.stepSlow': 'Auffällig',
+  'fp.stepBusy': 'Im Wechsel',
+  'fp.stepDown': 'Unterbrochen',
+  'fp.stepBeyond': 'Nicht erreicht',
+
+  'fp.watched': str`Ihr Supervisor sieht Ihren Verbindungsstatus: ${0}`,
+
   'fp.outageHead': str`Sie waren ${0} lang getrennt`,
   'fp.outageSpan': str`Von ${0} bis ${1}.`,
   'fp.outageUnknown': 'Die Ursache ist nicht bekannt.',

@@ -17,11 +17,6 @@ export const gadget: Partial<Texts<'fp', typeof strings>> = {
   'fp.connecting': 'Connexion en cours…',
   'fp.connectingMeans': 'Les mises à jour en direct commencent dès que la connexion à Finesse est établie.',
   'fp.reconnecting': 'Reconnexion en cours…',
-  'fp.disconnected': 'Déconnecté',
-  'fp.lostMeans':
-    'Les mises à jour en direct sont interrompues\u00A0; la connexion à Finesse se rétablit automatiquement.',
-  'fp.lostDo': 'Restez sur cette page\u00A0; un appel en cours se poursuit au téléphone.',
-  'fp.retry': str`Tentative ${0}, prochaine à ${1}`,
   'fp.degraded': 'Connexion instable',
   'fp.degradedMeans':
     'Finesse n’a pas répondu comme prévu\u00A0; les mises à jour en direct peuvent arriver en retard.',
@@ -29,6 +24,11 @@ export const gadget: Partial<Texts<'fp', typeof strings>> = {
   'fp.suspendedMeans':
     'Cet ordinateur ou son navigateur ne reçoit rien de Finesse pour le moment\u00A0: en veille, figé ou sans réseau.',
   'fp.suspendedDo': 'Gardez l’ordinateur actif et relié au réseau\u00A0; la connexion revient d’elle-même.',
+  'fp.disconnected': 'Déconnecté',
+  'fp.lostMeans':
+    'Les mises à jour en direct sont interrompues\u00A0; la connexion à Finesse se rétablit automatiquement.',
+  'fp.lostDo': 'Restez sur cette page\u00A0; un appel en cours se poursuit au téléphone.',
+  'fp.retry': str`Tentative ${0}, prochaine à ${1}`,
   'fp.closed': 'Connexion fermée',
   'fp.closedMeans': 'La connexion à Finesse a été fermée\u00A0: plus rien n’arrive ici.',
   'fp.closedDo': 'Rechargez la page pour vous reconnecter.',
@@ -113,6 +113,8 @@ export const gadget: Partial<Texts<'fp', typeof strings>> = {
   'fp.saveCopied': 'Copié. Collez le texte dans un message au support.',
   'fp.saveUncopied': 'Ce navigateur ne permet pas au gadget de copier. Informez votre administrateur.',
 
+  'fp.teamMissing':
+    'La vue de l’équipe n’a pas pu être chargée depuis le serveur Finesse. Réessayez une fois la connexion rétablie.',
   'fp.noHub': 'Hors du bureau Finesse',
   'fp.noHubMeans': 'Ce gadget ne fonctionne que dans le bureau Finesse, et cette page n’en fait pas partie.',
   'fp.noHubDo': 'Ouvrez une session Finesse, puis le gadget dans le bureau.',

@@ -26,6 +26,21 @@ export const panel: Partial<Texts<'fp', typeof strings>> = {
   'fp.logoutOtherSession': 'L’autre session maintient la vôtre ouverte tant qu’elle dure.',
   'fp.logoutOtherSide': str`Le serveur quitté peut encore fermer votre session à partir de ${0}.`,
 
+  'fp.path': 'Chemin vers Finesse',
+  'fp.stepComputer': 'Cet ordinateur',
+  'fp.stepBrowser': 'Navigateur',
+  'fp.stepNetwork': 'Réseau',
+  'fp.stepSite': 'Site Finesse',
+  'fp.stepUpdates': 'Mises à jour en direct',
+  'fp.stepCalls': 'Contrôle d’appel',
+  'fp.stepOk': 'Fonctionne',
+  'fp.stepSlow': 'À surveiller',
+  'fp.stepBusy': 'En transition',
+  'fp.stepDown': 'Coupé ici',
+  'fp.stepBeyond': 'Non atteint',
+
+  'fp.watched': str`Votre superviseur voit l’état de votre connexion\u00A0: ${0}`,
+
   'fp.outageHead': str`Connexion coupée pendant ${0}`,
   'fp.outageSpan': str`De ${0} à ${1}.`,
   'fp.outageUnknown': 'La cause n’est pas connue.',
