@@ -40,7 +40,7 @@ function run(context: TestContext, ...args: readonly string[]) {
 }
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  test(`it prints the addresses of the desktop and of the analysis, answers there, and ${signal} ends it cleanly`, async (context) => {
+  test(`it prints the addresses of the start page, of the desktop and of the analysis, answers there, and ${signal} ends it cleanly`, async (context) => {
     const { child, printed, output, exited } = run(context, '--port', '0', '--version', '11.6', '--deployment', 'uccx');
     const url = await printed;
     const { version, deployment } = (await (await fetch(new URL('/simulator/state', url))).json()) as Record<
@@ -50,7 +50,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     assert.deepEqual([version, deployment], ['11.6', 'UCCX']);
     assert.deepEqual(
       [...output.out.matchAll(/http:\S+/g)].map(([address]) => new URL(address).pathname),
-      ['/desktop/', '/analyze/'],
+      ['/', '/desktop/', '/analyze/'],
     );
     child.kill(signal);
     assert.equal(await exited, 0);

@@ -231,7 +231,7 @@ test('folders are served, and nothing beside them', async (context) => {
     staticFolders: { '/desktop/': page, '/3rdpartygadget/files/finesse-pulse/': page },
   });
   const at = async (path: string, method = 'GET') => send(urlA + path, '', method).answered;
-  assert.deepEqual([(await at('/')).status, (await at('/')).headers.location], [302, '/desktop/']);
+  assert.deepEqual([(await at('/')).status, (await at('/')).headers.location], [302, '/desktop/start.html']);
   const index = await at('/desktop/');
   assert.deepEqual([index.text, index.headers['content-type']], ['<h1>시작</h1>', 'text/html;charset=utf-8']);
   assert.equal((await at('/desktop/', 'HEAD')).status, 200);
