@@ -26,6 +26,21 @@ export const panel: Partial<Texts<'fp', typeof strings>> = {
   'fp.logoutOtherSession': 'La otra sesión mantiene iniciada la suya mientras dure.',
   'fp.logoutOtherSide': str`El servidor anterior aún puede cerrar su sesión a partir de las ${0}.`,
 
+  'fp.path': 'Camino hasta Finesse',
+  'fp.stepComputer': 'Este equipo',
+  'fp.stepBrowser': 'Navegador',
+  'fp.stepNetwork': 'Red',
+  'fp.stepSite': 'Sitio de Finesse',
+  'fp.stepUpdates': 'Actualizaciones',
+  'fp.stepCalls': 'Control de llamadas',
+  'fp.stepOk': 'Funciona',
+  'fp.stepSlow': 'Revisar',
+  'fp.stepBusy': 'Cambiando',
+  'fp.stepDown': 'Se corta aquí',
+  'fp.stepBeyond': 'No alcanzado',
+
+  'fp.watched': str`Su supervisor ve el estado de su conexión: ${0}`,
+
   'fp.outageHead': str`Sin conexión durante ${0}`,
   'fp.outageSpan': str`De ${0} a ${1}.`,
   'fp.outageUnknown': 'La causa no se conoce.',

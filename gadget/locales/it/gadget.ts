@@ -17,11 +17,6 @@ export const gadget: Partial<Texts<'fp', typeof strings>> = {
   'fp.connecting': 'Connessione in corso…',
   'fp.connectingMeans': 'Gli aggiornamenti in tempo reale iniziano non appena Finesse è connesso.',
   'fp.reconnecting': 'Riconnessione in corso…',
-  'fp.disconnected': 'Disconnesso',
-  'fp.lostMeans':
-    'Gli aggiornamenti in tempo reale sono fermi; la connessione a Finesse viene ripristinata automaticamente.',
-  'fp.lostDo': 'Restare su questa pagina; la chiamata in corso continua al telefono.',
-  'fp.retry': str`Tentativo ${0}, il prossimo alle ${1}`,
   'fp.degraded': 'Connessione instabile',
   'fp.degradedMeans':
     'Finesse non ha risposto come previsto; gli aggiornamenti in tempo reale possono arrivare in ritardo.',
@@ -29,6 +24,11 @@ export const gadget: Partial<Texts<'fp', typeof strings>> = {
   'fp.suspendedMeans':
     'Al momento questo computer o il suo browser non riceve nulla da Finesse: in sospensione, bloccato o senza rete.',
   'fp.suspendedDo': 'Tenere il computer attivo e in rete; la connessione torna da sola.',
+  'fp.disconnected': 'Disconnesso',
+  'fp.lostMeans':
+    'Gli aggiornamenti in tempo reale sono fermi; la connessione a Finesse viene ripristinata automaticamente.',
+  'fp.lostDo': 'Restare su questa pagina; la chiamata in corso continua al telefono.',
+  'fp.retry': str`Tentativo ${0}, il prossimo alle ${1}`,
   'fp.closed': 'Connessione chiusa',
   'fp.closedMeans': 'La connessione a Finesse è stata chiusa e qui non arriva più nulla.',
   'fp.closedDo': 'Ricaricare la pagina per riconnettersi.',
@@ -113,6 +113,7 @@ export const gadget: Partial<Texts<'fp', typeof strings>> = {
   'fp.saveCopied': 'Copiato. Incollare il testo in un messaggio all’assistenza.',
   'fp.saveUncopied': 'Questo browser non consente al gadget di copiare. Avvisare l’amministratore.',
 
+  'fp.teamMissing': 'Impossibile caricare la vista del team dal server Finesse. Riprovare a connessione ristabilita.',
   'fp.noHub': 'Fuori dal desktop Finesse',
   'fp.noHubMeans': 'Questo gadget funziona solo nel desktop Finesse, e questa pagina non ne fa parte.',
   'fp.noHubDo': 'Accedere a Finesse e aprire lì il gadget.',

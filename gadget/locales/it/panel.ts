@@ -26,6 +26,21 @@ export const panel: Partial<Texts<'fp', typeof strings>> = {
   'fp.logoutOtherSession': 'L’altra sessione mantiene aperto l’accesso finché dura.',
   'fp.logoutOtherSide': str`Il server precedente può ancora chiudere la sessione dalle ${0}.`,
 
+  'fp.path': 'Percorso verso Finesse',
+  'fp.stepComputer': 'Questo computer',
+  'fp.stepBrowser': 'Browser Web',
+  'fp.stepNetwork': 'Rete',
+  'fp.stepSite': 'Sito Finesse',
+  'fp.stepUpdates': 'Aggiornamenti',
+  'fp.stepCalls': 'Controllo chiamate',
+  'fp.stepOk': 'Funziona',
+  'fp.stepSlow': 'Da verificare',
+  'fp.stepBusy': 'In transizione',
+  'fp.stepDown': 'Si ferma qui',
+  'fp.stepBeyond': 'Non raggiunto',
+
+  'fp.watched': str`Il supervisore vede lo stato della connessione: ${0}`,
+
   'fp.outageHead': str`Connessione interrotta per ${0}`,
   'fp.outageSpan': str`Dalle ${0} alle ${1}.`,
   'fp.outageUnknown': 'La causa non è nota.',

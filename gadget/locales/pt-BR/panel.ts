@@ -26,6 +26,21 @@ export const panel: Partial<Texts<'fp', typeof strings>> = {
   'fp.logoutOtherSession': 'A outra sessão mantém a sua iniciada enquanto durar.',
   'fp.logoutOtherSide': str`O servidor anterior ainda pode encerrar a sua sessão a partir das ${0}.`,
 
+  'fp.path': 'Caminho até o Finesse',
+  'fp.stepComputer': 'Este computador',
+  'fp.stepBrowser': 'Navegador',
+  'fp.stepNetwork': 'Rede',
+  'fp.stepSite': 'Site do Finesse',
+  'fp.stepUpdates': 'Atualizações',
+  'fp.stepCalls': 'Controle de chamadas',
+  'fp.stepOk': 'Funciona',
+  'fp.stepSlow': 'Merece atenção',
+  'fp.stepBusy': 'Mudando',
+  'fp.stepDown': 'Para aqui',
+  'fp.stepBeyond': 'Não alcançado',
+
+  'fp.watched': str`O supervisor vê o estado da sua conexão: ${0}`,
+
   'fp.outageHead': str`Sem conexão por ${0}`,
   'fp.outageSpan': str`Das ${0} às ${1}.`,
   'fp.outageUnknown': 'A causa não é conhecida.',
