@@ -91,6 +91,14 @@ describe('the package of the gadget', () => {
       '<gadget>/3rdpartygadget/files/finesse-pulse/gadget.xml?gadgetHeight=',
       'utils webproxy cache clear shindig',
       '/3rdpartygadget/files/finesse-pulse/',
+      'put finesse-pulse/*.js finesse-pulse/',
+      '&amp;view=team</gadget>',
+      'neither unsafe-eval nor another origin',
+      'To switch it off: beacon=off',
+      ...parseXml(gadgetXml)
+        .children.filter(({ localName }) => localName === 'UserPref')
+        .slice(3)
+        .map((one) => `     ${one.attributes.get('name')} `),
     ])
       assert.ok(text.includes(step), step);
     assert.ok(!text.includes('{version}'));
@@ -105,7 +113,7 @@ describe('the package of the gadget', () => {
       '/finesse/api/User/<id>/ClientLog, BY ITSELF',
       '/desktop/logs/clientlogs',
       'call variables, telephone numbers',
-      'no switch for this in gadget.xml',
+      'logPost=off and logKeep=off',
       '7일 동안',
     ])
       assert.ok(text.includes(fact), fact);
@@ -172,6 +180,18 @@ describe('the package of the gadget', () => {
   it('stays small as a whole in the desktop: a gadget is loaded at every sign-in and failover', () => {
     const size = gzipOf(withImports(entry(), named('hub-client')));
     assert.ok(size < 120_000, `${size} bytes of gzip`);
+  });
+
+  it('keeps small what is fetched when it is needed: each part alone, without what is there already', () => {
+    const most = { tools: 24_000, team: 32_000, 'own-session': 26_000, strophe: 20_000, 'file-writers': 3_000 };
+    for (const [name, limit] of Object.entries(most)) {
+      const size = gzipOf([named(name)]);
+      assert.ok(size < limit, `${name}: ${size} bytes of gzip`);
+    }
+    for (const chunk of chunks.filter(({ facadeModuleId }) =>
+      /\/locales\/[\w-]+\/index\.ts$/.test(facadeModuleId ?? ''),
+    ))
+      assert.ok(gzipOf([chunk]) < 17_000, `${chunk.fileName}: ${gzipOf([chunk])} bytes of gzip`);
   });
 
   it('reaches Strophe by the own session alone', () => {
@@ -241,6 +261,19 @@ describe('gadget.xml', () => {
     }
     const used = [...read('gadget.xml').matchAll(/__MSG_(\w+?)__/g)].map(([, name]) => name);
     assert.deepEqual(new Set(used), new Set(names(locales[0]!)));
+  });
+
+  it('is called in the desktop’s list what it calls itself', async () => {
+    for (const locale of all('Locale').slice(1)) {
+      const [lang, country = { zh: 'CN', pt: 'BR' }[lang ?? '']] = ['lang', 'country'].map((one) =>
+        attribute(locale, one),
+      );
+      const folder = country ? `${lang}-${country}` : lang;
+      const { gadget } = (await import(`../../gadget/locales/${folder}/gadget.ts`)) as {
+        readonly gadget: Readonly<Record<string, unknown>>;
+      };
+      assert.equal(all('msg', locale)[0]!.text, gadget['fp.title'], folder);
+    }
   });
 
   it('has preferences that do not stand in the way of the desktop’s own, and that agents are not asked for', () => {
