@@ -41,7 +41,7 @@ export const team: Partial<Texts<'ft', typeof words>> = {
   'ft.whySilent': '报告已停止',
   'ft.whyAfter': str`${0} 断线之后`,
   'ft.whyReport': '座席的页面报告有问题',
-  'ft.whyOverdue': str`自 ${0} 起没有报告：连接、页面或计算机`,
+  'ft.whyOverdue': str`自 ${0} 起没有报告`,
   'ft.whyNoReport': '此座席的页面不发送报告',
   'ft.causeProved': str`原因：${0}`,
   'ft.causeLikely': str`很可能：${0}`,
@@ -123,6 +123,8 @@ export const team: Partial<Texts<'ft', typeof words>> = {
   'ft.detailDrops': str`断线：${0}`,
   'ft.detailNoDrops': '今日没有断线。',
   'ft.detailReport': str`座席的页面：往返时间 ${0}，${1}`,
+  'ft.detailOverdue': '此座席的页面突然不再报告：连接、页面或计算机已中断。',
+  'ft.detailClock': str`时钟：${0}`,
   'ft.detailLoss': str`最近的检查有 ${0} 没有响应`,
   'ft.close': '关闭',
 };

@@ -41,7 +41,7 @@ export const team: Partial<Texts<'ft', typeof words>> = {
   'ft.whySilent': '回報已停止',
   'ft.whyAfter': str`${0} 斷線之後`,
   'ft.whyReport': '客服人員的頁面回報有問題',
-  'ft.whyOverdue': str`自${0} 起沒有回報：連線、頁面或電腦`,
+  'ft.whyOverdue': str`自${0} 起沒有回報`,
   'ft.whyNoReport': '這位客服人員的頁面不傳送回報',
   'ft.causeProved': str`原因：${0}`,
   'ft.causeLikely': str`很可能：${0}`,
@@ -124,6 +124,8 @@ export const team: Partial<Texts<'ft', typeof words>> = {
   'ft.detailDrops': str`斷線：${0}`,
   'ft.detailNoDrops': '今日沒有斷線。',
   'ft.detailReport': str`客服人員的頁面：往返時間 ${0}，${1}`,
+  'ft.detailOverdue': '這位客服人員的頁面突然不再回報：連線、頁面或電腦已中斷。',
+  'ft.detailClock': str`時鐘：${0}`,
   'ft.detailLoss': str`最近的檢查有 ${0} 沒有回應`,
   'ft.close': '關閉',
 };
