@@ -24,6 +24,7 @@ const LOADS = 7;
 /** Until what is done once at the beginning is over, ms. */
 const SETTLE_MS = 30_000;
 const KIB = 1024;
+const FOLDER = '/3rdpartygadget/files/finesse-pulse/';
 
 const median = (figures: readonly number[]): number =>
   [...figures].sort((a, b) => a - b)[Math.floor(figures.length / 2)] ?? NaN;
@@ -46,8 +47,8 @@ try {
   }
   await withDesktop(browser, async ({ page, gadget }) => {
     page.on('request', (request) => {
-      const name = basename(new URL(request.url()).pathname);
-      if (/-[\w-]{8}\.js$/.test(name)) loaded.push(name);
+      const { pathname } = new URL(request.url());
+      if (pathname.startsWith(FOLDER) && pathname.endsWith('.js')) loaded.push(basename(pathname));
     });
     await page.reload();
     await gadget.getByRole('heading', { level: 2 }).first().waitFor();
