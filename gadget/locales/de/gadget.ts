@@ -3,8 +3,8 @@ import { str } from '@lit/localize';
 import type { Texts } from '../../language.ts';
 import type { strings } from '../../strings.ts';
 
-/** An entry missing here is said in English. */
-export const gadget: Partial<Texts<'fp', typeof strings>> = {
+/** An entry missing here does not compile. */
+export const gadget: Texts<'fp', typeof strings> = {
   'fp.connected': 'Verbunden',
   'fp.connectedMeans': 'Alles, was Ihr Desktop braucht, antwortet.',
   'fp.connectedOutOfService': 'Die Verbindung steht, aber der Finesse-Server meldet, dass er außer Betrieb ist.',

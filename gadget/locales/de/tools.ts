@@ -4,8 +4,8 @@ import type { Texts } from '../../language.ts';
 import type { door } from '../../tools/door-strings.ts';
 import type { strings } from '../../tools/strings.ts';
 
-/** An entry missing here is said in English. */
-export const tools: Partial<Texts<'fx', typeof strings & typeof door>> = {
+/** An entry missing here does not compile. */
+export const tools: Texts<'fx', typeof strings & typeof door> = {
   'fx.loading': 'Die Details werden geladen …',
   'fx.missing':
     'Die Details konnten nicht vom Finesse-Server geladen werden. Versuchen Sie es erneut, sobald Sie verbunden sind.',

@@ -3,8 +3,8 @@ import { str } from '@lit/localize';
 import type { Texts } from '../../language.ts';
 import type { words } from '../../team/strings.ts';
 
-/** An entry missing here is said in English. */
-export const team: Partial<Texts<'ft', typeof words>> = {
+/** An entry missing here does not compile. */
+export const team: Texts<'ft', typeof words> = {
   'ft.title': 'Conexiones del equipo',
   'ft.team': 'Equipo',
   'ft.colState': 'Estado',

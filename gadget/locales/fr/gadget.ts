@@ -3,8 +3,8 @@ import { str } from '@lit/localize';
 import type { Texts } from '../../language.ts';
 import type { strings } from '../../strings.ts';
 
-/** An entry missing here is said in English. */
-export const gadget: Partial<Texts<'fp', typeof strings>> = {
+/** An entry missing here does not compile. */
+export const gadget: Texts<'fp', typeof strings> = {
   'fp.connected': 'Connecté',
   'fp.connectedMeans': 'Tout ce dont votre bureau a besoin répond.',
   'fp.connectedOutOfService': 'La connexion est établie, mais le serveur Finesse indique qu’il est hors service.',

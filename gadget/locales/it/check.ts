@@ -3,8 +3,8 @@ import { str } from '@lit/localize';
 import type { Texts } from '../../language.ts';
 import type { check as english } from '../../tools/check-strings.ts';
 
-/** An entry missing here is said in English. */
-export const check: Partial<Texts<'fx', typeof english>> = {
+/** An entry missing here does not compile. */
+export const check: Texts<'fx', typeof english> = {
   'fx.check': 'Verifica il percorso verso Finesse',
   'fx.checkHint': 'Prova porte, certificati e servizi di entrambi i server. Non apre sessioni e non disturba nulla.',
   'fx.checkNow': 'Verifica ora',

@@ -3,8 +3,8 @@ import { str } from '@lit/localize';
 import type { Texts } from '../../language.ts';
 import type { strings } from '../../strings.ts';
 
-/** An entry missing here is said in English. */
-export const gadget: Partial<Texts<'fp', typeof strings>> = {
+/** An entry missing here does not compile. */
+export const gadget: Texts<'fp', typeof strings> = {
   'fp.connected': 'Connesso',
   'fp.connectedMeans': 'Tutto ciò che serve al desktop risponde.',
   'fp.connectedOutOfService': 'La connessione è attiva, ma il server Finesse segnala di essere fuori servizio.',

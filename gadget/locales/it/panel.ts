@@ -3,8 +3,8 @@ import { str } from '@lit/localize';
 import type { Texts } from '../../language.ts';
 import type { strings } from '../../panel/strings.ts';
 
-/** An entry missing here is said in English. */
-export const panel: Partial<Texts<'fp', typeof strings>> = {
+/** An entry missing here does not compile. */
+export const panel: Texts<'fp', typeof strings> = {
   'fp.causeProved': str`Causa: ${0}`,
   'fp.causeLikely': str`Probabile: ${0}`,
   'fp.causePossible': str`Possibile: ${0}`,

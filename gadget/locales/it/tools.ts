@@ -4,8 +4,8 @@ import type { Texts } from '../../language.ts';
 import type { door } from '../../tools/door-strings.ts';
 import type { strings } from '../../tools/strings.ts';
 
-/** An entry missing here is said in English. */
-export const tools: Partial<Texts<'fx', typeof strings & typeof door>> = {
+/** An entry missing here does not compile. */
+export const tools: Texts<'fx', typeof strings & typeof door> = {
   'fx.loading': 'Caricamento dei dettagli…',
   'fx.missing': 'Impossibile caricare i dettagli dal server Finesse. Riprovare a connessione ristabilita.',
 

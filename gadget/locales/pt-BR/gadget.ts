@@ -3,8 +3,8 @@ import { str } from '@lit/localize';
 import type { Texts } from '../../language.ts';
 import type { strings } from '../../strings.ts';
 
-/** An entry missing here is said in English. */
-export const gadget: Partial<Texts<'fp', typeof strings>> = {
+/** An entry missing here does not compile. */
+export const gadget: Texts<'fp', typeof strings> = {
   'fp.connected': 'Conectado',
   'fp.connectedMeans': 'Tudo o que o seu desktop precisa está respondendo.',
   'fp.connectedOutOfService': 'A conexão está ativa, mas o servidor Finesse informa que está fora de serviço.',
