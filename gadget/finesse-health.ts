@@ -6,13 +6,14 @@ import { directionOf } from './direction.ts';
 import { browserDownloads, type Downloads } from './downloads.ts';
 import type { ProblemLike } from './explain.ts';
 import { gadgetLocale } from './locale.ts';
-import { buttonsView } from './panel/foot-view.ts';
+import { buttonsView, type CameOfIt } from './panel/foot-view.ts';
+import { extras, type Extras } from './panel/extras-part.ts';
 import { outageCard } from './panel/outage-view.ts';
 import { OutageKeeper, type PanelStorage } from './panel/outage-keeper.ts';
 import { pathView } from './panel/path-view.ts';
-import { reportText } from './panel/report.ts';
 import { countdownView, factView, stateHead, stateRest, watchedView } from './panel/state-view.ts';
 import { LossToasts } from './panel/toasts.ts';
+import type { Part } from './part.ts';
 import { Picture } from './picture.ts';
 import { strings } from './strings.ts';
 import { card } from './styles/card.ts';
@@ -81,6 +82,7 @@ export class FinesseHealth extends LitElement {
     toaster: { attribute: false },
     collapsed: { type: Boolean, reflect: true },
     copied: { state: true },
+    extras: { attribute: false },
   };
 
   /** What to show. Undefined: the problem, or that the desktop is waited for. */
@@ -102,7 +104,9 @@ export class FinesseHealth extends LitElement {
   /** One line only. Undefined: until the window is too low for more. */
   declare collapsed: boolean | undefined;
   /** What came of copying the report. */
-  declare private copied: boolean | undefined;
+  declare private copied: CameOfIt;
+  /** What is fetched when the page is idle. */
+  declare extras: Part<Extras>;
 
   readonly #watch: HealthWatch;
   readonly #outages: OutageKeeper;
@@ -125,6 +129,7 @@ export class FinesseHealth extends LitElement {
     this.toaster = undefined;
     this.collapsed = undefined;
     this.copied = undefined;
+    this.extras = extras;
     const time = (): TimeSource => this.timeSource;
     const watch = new HealthWatch(this, time);
     this.#watch = watch;
@@ -226,6 +231,7 @@ export class FinesseHealth extends LitElement {
           part="hour"
           .client=${client}
           .at=${this.#picture.hourAt()}
+          .extras=${this.extras}
           @fold=${this.#refit}
         ></finesse-health-hour>
       </div>
@@ -276,15 +282,23 @@ export class FinesseHealth extends LitElement {
     this.requestUpdate();
   };
 
-  readonly #copy = (): void => {
+  readonly #copy = async (): Promise<void> => {
+    let more: Extras;
+    try {
+      // A copy has to follow the press at once.
+      more = this.extras.value ?? (await this.extras.fetch());
+    } catch {
+      this.copied = 'missing';
+      return;
+    }
     const { client } = this;
     if (!client) return;
-    const { status, countdown, facts } = this.#view();
+    const { status, countdown, facts, path: steps } = this.#view();
     const { observed, context } = this.#picture.shown();
     const hour = this.renderRoot.querySelector('finesse-health-hour')?.sentence ?? '';
     const outage = this.#outages.ended;
-    const input = { snapshot: client.snapshot(), observed, status, countdown, facts, outage, hour };
-    void this.downloads.copy(reportText(input, context)).then((copied) => (this.copied = copied));
+    const input = { snapshot: client.snapshot(), observed, status, countdown, path: steps, facts, outage, hour };
+    this.copied = await this.downloads.copy(more.reportText(input, context));
   };
 
   readonly #records = (): readonly TrafficRecord[] =>

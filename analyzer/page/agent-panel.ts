@@ -1,6 +1,7 @@
 /** One agent: sessions, round trip, drift; and the table of all. */
 import { html, nothing, type TemplateResult } from 'lit';
-import { lineChart, medianOf, type ChartPoint } from '../../gadget/shared/line-chart.ts';
+import { lineChart, type ChartPoint } from '../../gadget/shared/line-chart.ts';
+import { medianOf } from '../../gadget/shared/median.ts';
 import type { AgentReport } from '../report.ts';
 import { beganAt } from './selection.ts';
 import { moreOf, type ReportView } from './view.ts';

@@ -1,21 +1,21 @@
 import { LitElement, html, nothing, svg, type PropertyValues, type TemplateResult } from 'lit';
 import { updateWhenLocaleChanges } from '@lit/localize';
 import type { FinesseClient } from '../../sdk/index.ts';
-import { gadgetFormats, gadgetLocale, gadgetWords } from '../locale.ts';
-import { lineChart, medianOf, type ChartPoint } from '../shared/line-chart.ts';
+import { gadgetFormats, gadgetLocale } from '../locale.ts';
+import { whenIdle, type Part } from '../part.ts';
+import { medianOf } from '../shared/median.ts';
 import { chart } from '../shared/styles/line-chart.ts';
 import { strings as common } from '../strings.ts';
 import { hour } from '../styles/hour.ts';
 import { HOUR, hourOf, MINUTE, minuteOf, totalsOf, type Hour, type HourRun, type HourState } from './hour.ts';
+import { extras, type Extras } from './extras-part.ts';
+import { MOST_RUNS, stateName } from './hour-words.ts';
 import { strings } from './strings.ts';
+import { door } from '../tools/door-strings.ts';
 
-/** Runs that are drawn and listed; an hour of one a second would be no picture any more. */
-const MOST_RUNS = 300;
 const MINUTES = HOUR / MINUTE;
 /** A page key moves by so many minutes. */
 const PAGE = 10;
-/** Round trips, ms, from which on answers are slow, and bad: those of the diagnosis (docs/diagnosis.md). */
-const SLOW_MS = [250, 500] as const;
 /** How tall a state stands, of 16: worse is taller, so that colour only supports it. */
 const TALL: Readonly<Record<HourState, number>> = { good: 5, unknown: 3, asleep: 3, fair: 9, poor: 12, lost: 16 };
 /** In this order the sentence tells them. */
@@ -34,7 +34,9 @@ export class FinesseHealthHour extends LitElement {
   static override properties = {
     client: { attribute: false },
     at: { attribute: false },
+    extras: { attribute: false },
     minute: { state: true },
+    missing: { state: true },
   };
 
   /** Whose hour. */
@@ -43,6 +45,10 @@ export class FinesseHealthHour extends LitElement {
   declare at: number;
   /** The minute that is read out, from 0. */
   declare private minute: number | undefined;
+  /** What is fetched when the page is idle. */
+  declare extras: Part<Extras>;
+  /** It could not be had the last time. */
+  declare private missing: boolean;
   #hour: Hour | undefined;
 
   constructor() {
@@ -50,6 +56,8 @@ export class FinesseHealthHour extends LitElement {
     this.client = undefined;
     this.at = 0;
     this.minute = undefined;
+    this.extras = extras;
+    this.missing = false;
     updateWhenLocaleChanges(this);
   }
 
@@ -58,8 +66,15 @@ export class FinesseHealthHour extends LitElement {
     return this.#hour ? sentenceOf(this.#hour) : '';
   }
 
+  protected override firstUpdated(): void {
+    whenIdle(() => {
+      if (this.isConnected) void this.#fetch();
+    });
+  }
+
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (!changed.has('client') && !changed.has('at')) return;
+    if (this.missing) void this.#fetch();
     this.#hour = this.client && hourOf(this.client.healthHistory(this.at - HOUR, this.at), this.at);
   }
 
@@ -69,7 +84,6 @@ export class FinesseHealthHour extends LitElement {
     const formats = gadgetFormats();
     const { from, to } = shown.window;
     const time = (at: number): string => formats.time(at, to);
-    const drops = shown.runs.filter(({ state }) => state === 'lost').map((run) => run.from);
     const minute = this.minute ?? MINUTES - 1;
     return html`
       <section lang=${gadgetLocale()}>
@@ -107,41 +121,31 @@ export class FinesseHealthHour extends LitElement {
           }
         </p>
         <p id="sentence" class="sentence">${sentenceOf(shown)}</p>
-        <div class="charts">
-          ${this.#line(common.roundTrip(), shown.trips, drops, SLOW_MS, (ms) => formats.milliseconds(ms))}
-          ${this.#line(common.clock(), shown.ahead, drops, undefined, signed)}
-        </div>
+        <div class="charts">${this.extras.value?.hourLines(shown)}</div>
         <details @toggle=${this.#fold}>
           <summary>${strings.hourTable()}</summary>
-          ${this.renderRoot.querySelector('details')?.open ? table(shown) : nothing}
+          ${this.renderRoot.querySelector('details')?.open ? this.#table(shown) : nothing}
         </details>
       </section>
     `;
   }
 
-  #line(
-    title: string,
-    points: readonly ChartPoint[],
-    marks: readonly number[],
-    limits: readonly number[] | undefined,
-    format: (value: number) => string,
-  ): TemplateResult | typeof nothing {
-    const { window } = this.#hour ?? {};
-    if (!window || points.length < 2) return nothing;
-    const values = points.map(({ value }) => value);
-    const summary = `${title}. ${strings.between(format(Math.min(...values)), format(Math.max(...values)))}`;
-    const time = (at: number): string => gadgetFormats().time(at, window.to);
-    return lineChart({
-      title,
-      points,
-      window,
-      marks,
-      limits: limits ?? [],
-      fromZero: limits !== undefined,
-      format,
-      time,
-      summary,
-    });
+  #table(shown: Hour): TemplateResult {
+    const { value } = this.extras;
+    if (value) return value.hourTable(shown);
+    return html`<p role="status">${this.missing ? door.missing() : door.loading()}</p>`;
+  }
+
+  /** Its script, where it is not there yet. */
+  async #fetch(): Promise<void> {
+    if (this.extras.value) return;
+    this.missing = false;
+    try {
+      await this.extras.fetch();
+      this.requestUpdate();
+    } catch {
+      this.missing = true;
+    }
   }
 
   #go(minute: number | undefined): void {
@@ -178,6 +182,7 @@ export class FinesseHealthHour extends LitElement {
 
   /** The table is made when it is looked at; whoever fits the frame hears of it. */
   readonly #fold = (): void => {
+    void this.#fetch().then(() => this.dispatchEvent(new Event('fold', { bubbles: true })));
     this.requestUpdate();
     this.dispatchEvent(new Event('fold', { bubbles: true }));
   };
@@ -187,37 +192,6 @@ function bar({ state, from, to }: HourRun, start: number): unknown {
   const width = Math.max(NARROWEST, to - from);
   const x = Math.min(from - start, HOUR - width);
   return svg`<rect class=${state} x=${x} y=${16 - TALL[state]} width=${width} height=${TALL[state]} />`;
-}
-
-function table({ runs, window }: Hour): TemplateResult {
-  const formats = gadgetFormats();
-  return html`<div class="scroll" tabindex="0" role="group" aria-labelledby="title">
-    <table>
-      <thead>
-        <tr>
-          ${[strings.hourFrom(), strings.hourWhat(), strings.hourLasted(), common.roundTrip(), common.clock()].map(
-            (name) => html`<th scope="col">${name}</th>`,
-          )}
-        </tr>
-      </thead>
-      <tbody>
-        ${runs
-          .slice(-MOST_RUNS)
-          .reverse()
-          .map(
-            ({ from, to, state, tripMs, driftMs }) => html`
-              <tr>
-                <td>${formats.time(from, window.to)}</td>
-                <td>${stateName(state)}</td>
-                <td>${formats.duration(to - from)}</td>
-                <td>${tripMs === undefined ? '–' : formats.milliseconds(tripMs)}</td>
-                <td>${driftMs === undefined ? '–' : signed(-driftMs)}</td>
-              </tr>
-            `,
-          )}
-      </tbody>
-    </table>
-  </div>`;
 }
 
 function readout(shown: Hour, minute: number): string {
@@ -247,13 +221,4 @@ function sentenceOf(shown: Hour): string {
   if (usual !== undefined)
     parts.push(strings.hourTrip(formats.milliseconds(usual), formats.milliseconds(Math.max(...values))));
   return parts.length === 0 ? common.nothingYet() : parts.join(' ');
-}
-
-function stateName(state: HourState): string {
-  return state === 'asleep' ? strings.hourAsleep() : gadgetWords().words.levels[state];
-}
-
-/** Positive: the computer is ahead. */
-function signed(ms: number): string {
-  return `${Math.round(ms) === 0 ? '' : ms > 0 ? '+' : '−'}${gadgetFormats().difference(Math.abs(ms))}`;
 }

@@ -1,6 +1,7 @@
 /** The last hour, from the seconds of the history: runs of one state, lines of latency and drift, and a sentence. Pure. */
 import type { HealthLevel, HealthSample } from '../../sdk/index.ts';
-import { medianOf, type ChartPoint } from '../shared/line-chart.ts';
+import type { ChartPoint } from '../shared/line-chart.ts';
+import { medianOf } from '../shared/median.ts';
 import type { TimeWindow } from '../shared/time-window.ts';
 
 /** A level, or that nothing could be measured. */

@@ -26,7 +26,7 @@ export function outageWords(
 export function outageCard(
   outage: EndedOutage,
   context: ViewContext,
-  { copy, dismiss }: { readonly copy: () => void; readonly dismiss: () => void },
+  { copy, dismiss }: { readonly copy: () => unknown; readonly dismiss: () => void },
 ): TemplateResult {
   const { head, text } = outageWords(outage, context);
   return html`<section class="outage" part="outage" aria-labelledby="outage">

@@ -1,10 +1,18 @@
 import { expect, fixture, html, waitUntil } from '@open-wc/testing';
 import { setViewport } from '@web/test-runner-commands';
 import { useFakeTimers, type SinonFakeTimers } from 'sinon';
-import { FinesseError, type Health, type HealthSample, type LogoutForecast, type TrafficRecord } from '../../sdk/index.ts';
+import {
+  FinesseError,
+  type Health,
+  type HealthSample,
+  type LogoutForecast,
+  type TrafficRecord,
+} from '../../sdk/index.ts';
 import '../index.ts';
 import { setGadgetLocale, type FinesseHealth, type PanelStorage } from '../index.ts';
 import { FakeClient, finding, health, latency } from '../testing/fake-client.ts';
+import { Part } from '../part.ts';
+import { extras, type Extras } from './extras-part.ts';
 import { restoreVisibility, setVisibility } from '../testing/visibility.ts';
 
 const start = new Date(2026, 10, 22, 9, 14, 26).getTime();
@@ -60,6 +68,8 @@ describe('the diagnosis in <finesse-health>', () => {
   let mayCopy: boolean;
 
   afterEach(() => setGadgetLocale('en'));
+  // What a page fetches when it is idle.
+  before(() => extras.fetch());
   beforeEach(() => {
     clock = useFakeTimers({ now: start, toFake: ['Date', 'setInterval', 'clearInterval'] });
     client = new FakeClient().tellAll(start);
@@ -350,6 +360,7 @@ describe('the diagnosis in <finesse-health>', () => {
       'Likely: Unsteady network [network-lossy 0.75], In the network',
       '(network-error)',
       'You may be signed out from',
+      'Way to Finesse: This computer: Works → Browser: Works → ',
       'Last hour: Connected: 29 min. Disconnected: 45 sec in all',
       'Round trip: 48 ms',
       'Mozilla/5.0',
@@ -364,6 +375,27 @@ describe('the diagnosis in <finesse-health>', () => {
     await Promise.resolve();
     await element.updateComplete;
     expect(all(element, '.result')).to.match(/does not let the gadget copy it/);
+  });
+
+  it('says that a part of it cannot be fetched, and tries again', async () => {
+    let isDown = true;
+    const element = await show();
+    element.extras = new Part<Extras>(() =>
+      isDown ? Promise.reject(new TypeError('Failed to fetch')) : extras.fetch(),
+    );
+    await element.updateComplete;
+    const missing = 'The details could not be fetched from the Finesse server. Try again once you are connected.';
+    button(element, 'Copy report').click();
+    await waitUntil(() => all(element, '.result') === missing);
+    const hourPart = element.renderRoot.querySelector('finesse-health-hour')!;
+    hourPart.renderRoot.querySelector('summary')!.click();
+    await waitUntil(() => hourPart.renderRoot.querySelector('details [role=status]')?.textContent === missing);
+    expect(copied).to.deep.equal([]);
+    isDown = false;
+    clock.tick(60_000);
+    await waitUntil(() => hourPart.renderRoot.querySelector('table'));
+    button(element, 'Copy report').click();
+    await waitUntil(() => copied.length === 1);
   });
 
   it('folds to one line that still tells state, cause and countdown', async () => {

@@ -11,6 +11,8 @@ import { figures, pastWords, placeWords } from '../tools/figures.ts';
 import { adviceWords, evidenceWords } from './fill.ts';
 import type { EndedOutage } from './outage.ts';
 import { outageWords } from './outage-view.ts';
+import type { Step } from './path.ts';
+import { pathLine } from './path-view.ts';
 import { strings } from './strings.ts';
 
 /** What is told beside the health. */
@@ -19,6 +21,7 @@ export interface ReportInput {
   readonly observed: Observed;
   readonly status: Status;
   readonly countdown: Countdown | undefined;
+  readonly path: readonly Step[];
   readonly facts: readonly Fact[];
   readonly outage: EndedOutage | undefined;
   /** The sentence of the last hour. */
@@ -30,7 +33,7 @@ const MOST = 8_000;
 
 /** The report. */
 export function reportText(input: ReportInput, context: ViewContext): string {
-  const { snapshot, observed, status, countdown, facts, outage, hour } = input;
+  const { snapshot, observed, status, countdown, path, facts, outage, hour } = input;
   const { at, zoneMinutes, userId, host, userAgent } = snapshot;
   const { findings = [], recent = [], blindSpots = [] } = observed.health ?? {};
   const told = outage && outageWords(outage, context);
@@ -43,6 +46,7 @@ export function reportText(input: ReportInput, context: ViewContext): string {
     status.sentence,
     countdown && [countdown.text, countdown.note].filter(Boolean).join(' '),
     told && `${told.head}. ${told.text}`,
+    `${strings.path()}: ${pathLine(path)}`,
     `${strings.hour()}: ${hour}`,
     '',
     ...findings.flatMap((finding) => [
