@@ -136,7 +136,8 @@ const TOLD: Readonly<Record<Exclude<CauseCode, 'failover'>, Told>> = {
   'notification-service-down': {
     button: 'Notification Service is down',
     head: OFF,
-    found: 'Likely: Finesse messages stopped',
+    // Less sure where this computer is too busy to ask the port in time.
+    found: /^(Likely|Possible): Finesse messages stopped$/,
     sentence: 'The site answers, but live updates have stopped. Calls go on by phone.',
     agent: 'Wait, and use your phone for the call in hand.',
     administrator: /^utils service list/,
