@@ -7,23 +7,10 @@ import type { Observable, Subscription } from 'rxjs';
 import type { FinesseClient, Health } from '../sdk/index.ts';
 import { problemOf } from './explain.ts';
 import type { Observed } from './observed.ts';
+import type { TimeSource } from './time-source.ts';
+import { isPageHidden, WhileVisible } from './while-visible.ts';
 
-/** Time as the gadget needs it; passed in, so that tests rule it. */
-export interface TimeSource {
-  /** Wall time, ms since the epoch. */
-  now(): number;
-  /** Calls `run` every `ms` until what it returned is called. */
-  every(ms: number, run: () => void): () => void;
-}
-
-/** Time of the page. */
-export const pageTime: TimeSource = {
-  now: () => Date.now(),
-  every: (ms, run) => {
-    const timer = setInterval(run, ms);
-    return () => clearInterval(timer);
-  },
-};
+export { pageTime, type TimeSource } from './time-source.ts';
 
 /** Numbers are drawn again this often, ms: a person can read them, and WCAG 2.2.2 asks for calm. */
 export const NUMBERS_EVERY = 5_000;
@@ -43,11 +30,12 @@ export class HealthWatch implements ReactiveController {
   #user: Subscription | undefined;
   #system: Subscription | undefined;
   #epoch: number | undefined;
-  #stopTicking: (() => void) | undefined;
+  readonly #ticking: WhileVisible;
 
   constructor(host: ReactiveControllerHost, time: () => TimeSource) {
     this.#host = host;
     this.#time = time;
+    this.#ticking = new WhileVisible(time, NUMBERS_EVERY, () => this.#draw());
     host.addController(this);
   }
 
@@ -74,13 +62,11 @@ export class HealthWatch implements ReactiveController {
 
   hostConnected(): void {
     this.#connected = true;
-    document.addEventListener('visibilitychange', this.#visibility);
     this.#start();
   }
 
   hostDisconnected(): void {
     this.#connected = false;
-    document.removeEventListener('visibilitychange', this.#visibility);
     this.#stop();
   }
 
@@ -107,7 +93,7 @@ export class HealthWatch implements ReactiveController {
     this.#listen(client.notificationCount$, (notifications) => this.#number({ notifications }));
     this.#watchUser(client);
     this.#watchSystem(client);
-    this.#tickWhileVisible();
+    this.#ticking.start();
   }
 
   #stop(): void {
@@ -118,8 +104,7 @@ export class HealthWatch implements ReactiveController {
     this.#user = undefined;
     this.#system = undefined;
     this.#epoch = undefined;
-    this.#stopTicking?.();
-    this.#stopTicking = undefined;
+    this.#ticking.stop();
   }
 
   #listen<T>(stream: Observable<T>, next: (value: T) => void): void {
@@ -155,7 +140,7 @@ export class HealthWatch implements ReactiveController {
   /** A change of state is drawn at once. */
   #state(change: Partial<Observed>): void {
     Object.assign(this.#latest, change);
-    if (this.#hidden) return;
+    if (isPageHidden()) return;
     Object.assign(this.#drawn, change);
     this.#host.requestUpdate();
   }
@@ -172,24 +157,6 @@ export class HealthWatch implements ReactiveController {
     this.#now = this.#time().now();
     this.#host.requestUpdate();
   }
-
-  #tickWhileVisible(): void {
-    if (this.#hidden || !this.#client || !this.#connected) {
-      this.#stopTicking?.();
-      this.#stopTicking = undefined;
-      return;
-    }
-    this.#draw();
-    this.#stopTicking ??= this.#time().every(NUMBERS_EVERY, () => this.#draw());
-  }
-
-  get #hidden(): boolean {
-    return document.visibilityState === 'hidden';
-  }
-
-  readonly #visibility = (): void => {
-    this.#tickWhileVisible();
-  };
 }
 
 /** Whether there is more to say than new figures. */

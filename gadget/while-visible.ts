@@ -1,5 +1,5 @@
 /** Work of an element that is worth doing only while somebody can see it: a guest in the desktop does nothing in a hidden page. */
-import type { TimeSource } from './watch.ts';
+import type { TimeSource } from './time-source.ts';
 
 /** Whether nobody can see the page. */
 export function isPageHidden(): boolean {

@@ -336,7 +336,10 @@ describe('<finesse-team-health>', () => {
   it('draws changes together, at most every 200 ms, and none while the page is hidden', async () => {
     await show();
     await ready(3);
-    await aTimeout(2 * DRAW_EVERY);
+    // What waits is drawn, and long enough ago: frames may come late.
+    await aTimeout(DRAW_EVERY);
+    await nextFrame();
+    await aTimeout(DRAW_EVERY + 50);
     let draws = 0;
     const update = element.requestUpdate.bind(element);
     element.requestUpdate = (...args) => {

@@ -30,6 +30,8 @@ const WIDTH_GUESS = 600;
 /** Marks differ by form, and by size: what is well is small. */
 const SIZES: Readonly<Record<Shape, number>> = { ok: 8, unknown: 7, busy: 15, slow: 16, down: 16 };
 
+const SHAPES: readonly Shape[] = ['ok', 'unknown', 'busy', 'slow', 'down'];
+
 /**
  * The map of a large team: a mark for each agent, painted on one canvas, so that a thousand cost no elements. One of them can be tabbed to,
  * and is a button with words; keys lead on from there.
@@ -187,10 +189,11 @@ export class FinesseTeamMap extends LitElement {
     if (!context) return;
     this.#painted = looks;
     const colour = coloursOf(this);
+    const colours = new Map(SHAPES.map((shape) => [shape, colour(this.stale ? 'unknown' : shape)]));
     const rtl = this.#isRtl;
     this.#rows.forEach(({ shape }, mark) => {
       const { x, y } = markPlace(this.#layout, mark);
-      context.fillStyle = context.strokeStyle = colour(this.stale ? 'unknown' : shape);
+      context.fillStyle = context.strokeStyle = colours.get(shape) ?? '';
       const left = rtl ? canvas.clientWidth - x - PITCH : x;
       drawMark(context, shape, left + PITCH / 2, y + PITCH / 2, SIZES[shape], false);
     });

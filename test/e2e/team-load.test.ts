@@ -60,24 +60,24 @@ describe('a team of a thousand agents', { concurrency: 1 }, () => {
   };
 
   /** Runs, tells, and gives the share of the main thread. */
-  const runBusy = async (test: TestContext): Promise<number> => {
+  const runBusy = async (test: TestContext, seconds: number): Promise<number> => {
     const before = await metric('TaskDuration');
-    const frames = await page.evaluate(([rate, time]) => teamLoad.run(rate, time), [PER_SECOND, SECONDS] as const);
-    const busy = ((await metric('TaskDuration')) - before) / SECONDS;
+    const frames = await page.evaluate(([rate, time]) => teamLoad.run(rate, time), [PER_SECOND, seconds] as const);
+    const busy = ((await metric('TaskDuration')) - before) / seconds;
     test.diagnostic(`${JSON.stringify(frames)}, main thread ${(busy * 100).toFixed(1)} %`);
-    assert.ok(frames.changes >= PER_SECOND * SECONDS * 0.95, `${frames.changes} changes`);
+    assert.ok(frames.changes >= PER_SECOND * seconds * 0.95, `${frames.changes} changes`);
     return busy;
   };
 
   it('is a map that is drawn with half of the page’s time to spare while 200 change each second', async (test) => {
-    const busy = await runBusy(test);
+    const busy = await runBusy(test, SECONDS / 2);
     assert.ok(busy < MOST_BUSY, `the main thread was busy for ${busy.toFixed(2)} of the time`);
     assert.ok((await page.evaluate(() => teamLoad.elements())) < MOST_ELEMENTS);
   });
 
   it('is a table that is drawn with half of the page’s time to spare while 200 change each second', async (test) => {
     await page.evaluate(() => teamLoad.turn());
-    const busy = await runBusy(test);
+    const busy = await runBusy(test, SECONDS);
     assert.ok(busy < MOST_BUSY, `the main thread was busy for ${busy.toFixed(2)} of the time`);
   });
 
@@ -87,7 +87,7 @@ describe('a team of a thousand agents', { concurrency: 1 }, () => {
     assert.ok(elements < MOST_ELEMENTS, `${elements} elements`);
   });
 
-  it('leaves nothing in memory over a shift of ten hours, however many changes came', async (test) => {
+  it('leaves nothing in memory, however many changes came in however many hours', async (test) => {
     // Drops are remembered for eight hours: from then on nothing more is kept.
     await page.evaluate((changes) => teamLoad.rush(changes, 9), CHANGES / 4);
     const before = await heap();
