@@ -3,8 +3,8 @@ import { str } from '@lit/localize';
 import type { Texts } from '../../language.ts';
 import type { check as english } from '../../tools/check-strings.ts';
 
-/** By the ids of their messages. */
-export const check: Partial<Texts<'fx', typeof english>> = {
+/** An entry missing here does not compile. */
+export const check: Texts<'fx', typeof english> = {
   'fx.check': 'Finesse までの経路を確認',
   'fx.checkHint': '両方のサーバーのポート、証明書、サービスを試します。セッションは開かず、業務に影響しません。',
   'fx.checkNow': '今すぐ確認',

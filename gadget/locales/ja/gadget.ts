@@ -3,8 +3,8 @@ import { str } from '@lit/localize';
 import type { Texts } from '../../language.ts';
 import type { strings } from '../../strings.ts';
 
-/** By the ids of their messages. States of agents are called as Cisco's desktop calls them in Japanese. */
-export const gadget: Partial<Texts<'fp', typeof strings>> = {
+/** An entry missing here does not compile. States of agents are called as Cisco's desktop calls them in Japanese. */
+export const gadget: Texts<'fp', typeof strings> = {
   'fp.connected': '接続済み',
   'fp.connectedMeans': 'デスクトップに必要な接続はすべて正常です。',
   'fp.connectedOutOfService': '接続は保たれていますが、Finesse サーバーはサービス停止中です。',

@@ -4,8 +4,8 @@ import type { Texts } from '../../language.ts';
 import type { door } from '../../tools/door-strings.ts';
 import type { strings } from '../../tools/strings.ts';
 
-/** By the ids of their messages. */
-export const tools: Partial<Texts<'fx', typeof strings & typeof door>> = {
+/** An entry missing here does not compile. */
+export const tools: Texts<'fx', typeof strings & typeof door> = {
   'fx.loading': '詳細を取得しています…',
   'fx.missing': '詳細を Finesse サーバーから取得できませんでした。接続が戻ってから、もう一度お試しください。',
 

@@ -3,8 +3,8 @@ import { str } from '@lit/localize';
 import type { Texts } from '../../language.ts';
 import type { check as english } from '../../tools/check-strings.ts';
 
-/** By the ids of their messages. */
-export const check: Partial<Texts<'fx', typeof english>> = {
+/** An entry missing here does not compile. */
+export const check: Texts<'fx', typeof english> = {
   'fx.check': '检查到 Finesse 的路径',
   'fx.checkHint': '尝试两台服务器的端口、证书和服务。不打开会话，也不影响任何工作。',
   'fx.checkNow': '立即检查',

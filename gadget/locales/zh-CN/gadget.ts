@@ -3,8 +3,8 @@ import { str } from '@lit/localize';
 import type { Texts } from '../../language.ts';
 import type { strings } from '../../strings.ts';
 
-/** By the ids of their messages. */
-export const gadget: Partial<Texts<'fp', typeof strings>> = {
+/** An entry missing here does not compile. */
+export const gadget: Texts<'fp', typeof strings> = {
   'fp.connected': '已连接',
   'fp.connectedMeans': '桌面所需的一切连接均正常。',
   'fp.connectedOutOfService': '连接正常，但 Finesse 服务器表示自己已停止服务。',

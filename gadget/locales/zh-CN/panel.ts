@@ -3,8 +3,8 @@ import { str } from '@lit/localize';
 import type { Texts } from '../../language.ts';
 import type { strings } from '../../panel/strings.ts';
 
-/** By the ids of their messages. */
-export const panel: Partial<Texts<'fp', typeof strings>> = {
+/** An entry missing here does not compile. */
+export const panel: Texts<'fp', typeof strings> = {
   'fp.causeProved': str`原因：${0}`,
   'fp.causeLikely': str`很可能：${0}`,
   'fp.causePossible': str`可能：${0}`,

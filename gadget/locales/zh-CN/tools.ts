@@ -4,8 +4,8 @@ import type { Texts } from '../../language.ts';
 import type { door } from '../../tools/door-strings.ts';
 import type { strings } from '../../tools/strings.ts';
 
-/** By the ids of their messages. */
-export const tools: Partial<Texts<'fx', typeof strings & typeof door>> = {
+/** An entry missing here does not compile. */
+export const tools: Texts<'fx', typeof strings & typeof door> = {
   'fx.loading': '正在获取详细信息…',
   'fx.missing': '无法从 Finesse 服务器获取详细信息。连接恢复后请重试。',
 

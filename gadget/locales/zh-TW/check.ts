@@ -3,8 +3,8 @@ import { str } from '@lit/localize';
 import type { Texts } from '../../language.ts';
 import type { check as english } from '../../tools/check-strings.ts';
 
-/** By the ids of their messages. */
-export const check: Partial<Texts<'fx', typeof english>> = {
+/** An entry missing here does not compile. */
+export const check: Texts<'fx', typeof english> = {
   'fx.check': '檢查到 Finesse 的路徑',
   'fx.checkHint': '嘗試兩台伺服器的連接埠、憑證和服務。不開啟工作階段，也不影響任何作業。',
   'fx.checkNow': '立即檢查',

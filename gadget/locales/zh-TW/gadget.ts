@@ -3,8 +3,8 @@ import { str } from '@lit/localize';
 import type { Texts } from '../../language.ts';
 import type { strings } from '../../strings.ts';
 
-/** By the ids of their messages. Times begin with a Chinese word (上午, 下午), so no space goes before them. */
-export const gadget: Partial<Texts<'fp', typeof strings>> = {
+/** An entry missing here does not compile. Times begin with a Chinese word (上午, 下午), so no space goes before them. */
+export const gadget: Texts<'fp', typeof strings> = {
   'fp.connected': '已連線',
   'fp.connectedMeans': '桌面所需的連線全部正常。',
   'fp.connectedOutOfService': '連線正常，但 Finesse 伺服器表示目前停止服務。',

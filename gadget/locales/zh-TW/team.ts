@@ -3,8 +3,8 @@ import { str } from '@lit/localize';
 import type { Texts } from '../../language.ts';
 import type { words } from '../../team/strings.ts';
 
-/** By the ids of their messages. */
-export const team: Partial<Texts<'ft', typeof words>> = {
+/** An entry missing here does not compile. */
+export const team: Texts<'ft', typeof words> = {
   'ft.title': '團隊連線狀況',
   'ft.team': '團隊',
   'ft.colState': '狀態',

@@ -4,8 +4,8 @@ import type { Texts } from '../../language.ts';
 import type { door } from '../../tools/door-strings.ts';
 import type { strings } from '../../tools/strings.ts';
 
-/** By the ids of their messages. */
-export const tools: Partial<Texts<'fx', typeof strings & typeof door>> = {
+/** An entry missing here does not compile. */
+export const tools: Texts<'fx', typeof strings & typeof door> = {
   'fx.loading': '正在取得詳細資料…',
   'fx.missing': '無法從 Finesse 伺服器取得詳細資料。連線恢復後請重試。',
 
