@@ -130,9 +130,10 @@ export function stepName(id: PreflightStep['id'], ports: CheckedPorts): string {
 }
 
 /** How a step stands. */
-export function stepResult({ status, reason, values }: PreflightStep, context: ViewContext): string {
+export function stepResult({ id, status, reason, values }: PreflightStep, context: ViewContext): string {
   if (status === 'waiting') return check.waits();
   if (status === 'running') return check.runs();
+  if (id === 'certificate' && reason === 'answered') return check.accepted();
   return reason === undefined ? '–' : REASONS[reason](values, context);
 }
 

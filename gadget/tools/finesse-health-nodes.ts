@@ -5,6 +5,7 @@ import type { FinesseClient, NodeItem, ServiceSubscription } from '../../sdk/ind
 import { browserDownloads, type Downloads } from '../downloads.ts';
 import { problemOf } from '../explain.ts';
 import type { ViewContext } from '../observed.ts';
+import { strings as common } from '../strings.ts';
 import { fold } from '../styles/fold.ts';
 import { MOST } from './figures.ts';
 import { NodeBook } from './node-book.ts';
@@ -36,6 +37,7 @@ export class FinesseHealthNodes extends LitElement {
     chosen: { state: true },
     listing: { state: true },
     reading: { state: true },
+    copied: { state: true },
   };
 
   /** Whose nodes. */
@@ -49,6 +51,8 @@ export class FinesseHealthNodes extends LitElement {
   declare private chosen: string | undefined;
   declare private listing: Asking;
   declare private reading: Asking;
+  /** What came of copying an item. */
+  declare private copied: boolean | undefined;
   #book = new NodeBook();
   #held: readonly ServiceSubscription[] = [];
   #live: Subscription | undefined;
@@ -62,6 +66,7 @@ export class FinesseHealthNodes extends LitElement {
     this.chosen = undefined;
     this.listing = 'idle';
     this.reading = 'idle';
+    this.copied = undefined;
     updateWhenLocaleChanges(this);
   }
 
@@ -166,6 +171,7 @@ export class FinesseHealthNodes extends LitElement {
       <div role="status">
         ${typeof this.reading === 'object' ? html`<p>${this.reading.failed}</p>` : nothing}
         ${this.reading === 'asking' ? html`<p>${strings.nodesAsking()}</p>` : nothing}
+        ${this.copied === undefined ? nothing : html`<p>${this.copied ? common.saveCopied() : common.saveUncopied()}</p>`}
         ${this.reading === 'idle' && items.length === 0 ? html`<p>${strings.itemsNone()}</p>` : nothing}
       </div>
       ${items.map((item) => this.#item(item, context))}
@@ -177,7 +183,9 @@ export class FinesseHealthNodes extends LitElement {
     return html`<div class="item">
       <p class="bar">
         <span class="time">${[name, itemId?.slice(0, MOST)].filter(Boolean).join(' · ')}</span>
-        <button type="button" @click=${() => void this.downloads.copy(raw)}>${strings.itemCopy()}</button>
+        <button type="button" @click=${() => void this.downloads.copy(raw).then((done) => (this.copied = done))}>
+          ${strings.itemCopy()}
+        </button>
       </p>
       <pre tabindex="0" role="group" aria-label=${name} lang="en">${raw}</pre>
     </div>`;
@@ -245,6 +253,7 @@ export class FinesseHealthNodes extends LitElement {
     if (node === undefined || node === this.chosen) return;
     this.chosen = node;
     this.reading = 'idle';
+    this.copied = undefined;
     void this.updateComplete.then(() => {
       this.renderRoot.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
       this.dispatchEvent(new Event('fold', { bubbles: true, composed: true }));

@@ -265,6 +265,7 @@ describe('the tools', () => {
       expect(text(root, 'pre')).to.equal('<item id="7"/>');
       button(root, 'Copy').click();
       expect(copied).to.deep.equal(['<item id="7"/>']);
+      await waitUntil(() => text(root, 'section [role=status]').includes('Copied.'));
       await expect(root.host).to.be.accessible();
     });
 
@@ -342,6 +343,7 @@ describe('the tools', () => {
         steps: [
           step('network', { status: 'passed', reason: 'online', ms: 0 }),
           step('rest-port', { side: 'a', status: 'passed', reason: 'answered', ms: 48 }),
+          step('certificate', { side: 'a', status: 'passed', reason: 'answered' }),
           step('notification-port', { side: 'a', status: 'failed', reason: 'no-answer', ms: 6_000 }),
           step('rest-port', { side: 'b', status: 'failed', reason: 'no-answer', ms: 6_000 }),
           step('system-info', { side: 'b', status: 'skipped', reason: 'needs' }),
@@ -407,6 +409,7 @@ describe('the tools', () => {
       expect(text(check, '.sum')).to.equal('Finesse cannot be used from here (6.1 sec).');
       expect(text(check, 'li strong')).to.equal('Likely: Port blocked at fin1.example.com');
       expect(text(check, '.steps li.failed')).to.include('Port 8445 (notifications) no answer in time · 6 sec');
+      expect(text(check, '.steps')).to.include('Certificate accepted');
       expect(text(check, 'p.time')).to.equal(
         'What the check could not see: whether the sign-in is right and whether a session can be opened',
       );
