@@ -61,7 +61,15 @@ describe('npm start', () => {
     it(`prints its address, serves the desktop with the gadget and the page of reports, and ends cleanly on ${signal}`, async () => {
       const started = start('--port', '0');
       const url = await started.prints(/http:\S+\/desktop\//);
-      for (const path of ['', 'main.js', '/3rdpartygadget/files/finesse-pulse/gadget.xml', '/analyze/']) {
+      for (const path of [
+        '',
+        'main.js',
+        'start.html',
+        'start.js',
+        '/',
+        '/3rdpartygadget/files/finesse-pulse/gadget.xml',
+        '/analyze/',
+      ]) {
         assert.equal((await fetch(new URL(path, url))).status, 200, path);
       }
       const gadgetXml = await (await fetch(new URL('/3rdpartygadget/files/finesse-pulse/gadget.xml', url))).text();

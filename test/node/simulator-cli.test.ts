@@ -114,6 +114,8 @@ test('a wrong option, and a world file that is missing or wrong, give a sentence
     [['--port', '70000'], /^--port 70000: a number from 0 to 65534/],
     [['--version', '13'], /^--version 13: 11.6 or 12.5/],
     [['--deployment', 'PCCE'], /^--deployment PCCE: UCCE or UCCX/],
+    [['--agents', '3'], /^A team of 3: a whole number from 6 to 2000 is due/],
+    [['--agents', '12', '--world', empty], /^--agents and --world: one of them only/],
     [['--world', join(folder, 'none.json')], /there is no such file/],
     [['--world', folder], /it is a folder/],
     [['--world', broken], /line 1, column 12/],
@@ -130,6 +132,6 @@ test('a wrong option, and a world file that is missing or wrong, give a sentence
 test('--help tells the options', async (context) => {
   const { exited, output } = run(context, '--help');
   assert.equal(await exited, 0);
-  for (const option of ['--port', '--host', '--world', '--version', '--deployment'])
+  for (const option of ['--port', '--host', '--agents', '--world', '--version', '--deployment'])
     assert.ok(output.out.includes(option));
 });
