@@ -42,7 +42,7 @@ export const panel: Texts<'fp', typeof strings> = {
 
   'fp.watched': str`スーパーバイザが接続状態を確認しています：${0}`,
 
-  'fp.outageHead': str`接続が ${0}間切れていました`,
+  'fp.outageHead': str`接続が ${0}切れていました`,
   'fp.outageSpan': str`${0} から ${1} まで。`,
   'fp.outageUnknown': '原因は不明です。',
   'fp.outageSignedOut': 'その間に Finesse からサインアウトされました。自分の状態を確認してください。',

@@ -56,7 +56,7 @@ export const tools: Texts<'fx', typeof strings & typeof door> = {
   'fx.pauseThrottled': 'バックグラウンドのタイマー制限',
   'fx.pausePageBusy': 'ページのビジー状態',
   'fx.pauseMachineBusy': 'PC のビジー状態',
-  'fx.pauseFor': str`${0}：${2} から ${1}間`,
+  'fx.pauseFor': str`${0}：${2} から ${1}`,
 
   'fx.subscriptions': 'サブスクリプション',
   'fx.subscriptionsNone': 'サブスクリプションはまだありません。',
