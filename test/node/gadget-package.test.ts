@@ -265,9 +265,13 @@ describe('gadget.xml', () => {
 
   it('is called in the desktop’s list what it calls itself', async () => {
     for (const locale of all('Locale').slice(1)) {
-      const [lang, country = { zh: 'CN', pt: 'BR' }[lang ?? '']] = ['lang', 'country'].map((one) =>
-        attribute(locale, one),
-      );
+      const lang = attribute(locale, 'lang') ?? '';
+      const country =
+        attribute(locale, 'country') ??
+        new Map([
+          ['zh', 'CN'],
+          ['pt', 'BR'],
+        ]).get(lang);
       const folder = country ? `${lang}-${country}` : lang;
       const { gadget } = (await import(`../../gadget/locales/${folder}/gadget.ts`)) as {
         readonly gadget: Readonly<Record<string, unknown>>;
@@ -294,7 +298,7 @@ describe('gadget.xml', () => {
       },
     });
     assert.deepEqual(asDelivered, readChoices(undefined));
-    for (const name of ['channel', 'view', 'displayLanguage', 'theme', 'probeSeconds', 'logKeep', 'logPost', 'beacon'])
+    for (const name of ['channel', 'view', 'displayLanguage', 'theme', 'probeSeconds', 'logKeep', 'logPost', 'toast', 'beacon'])
       assert.ok(values.has(name), name);
   });
 
