@@ -16,6 +16,7 @@ import { connectHub, fetchHubClient } from './hub-connection.ts';
 import { gadgetLocale, setGadgetLocale } from './locale.ts';
 import type { CommonOptions, openOwnSession, OwnSession } from './own-session.ts';
 import { strings } from './strings.ts';
+import { desktopToaster } from './toaster.ts';
 import { FinesseTeamDoor, type LoadTeam } from './team-door.ts';
 
 /** How long the hub may take before the gadget says that there is none, ms. It is still waited for after that. */
@@ -58,6 +59,7 @@ export async function bootGadget(options: BootOptions): Promise<() => void> {
   const element: FinesseHealth = document.createElement('finesse-health');
   element.theme = choices.theme;
   element.storage = sessionStorageOf();
+  if (choices.toasts) element.toaster = desktopToaster(page);
   // The frame does not shrink with every line; what shows below the card is of the card's theme, and so are scrollbars.
   document.documentElement.style.colorScheme = choices.theme === 'auto' ? 'light dark' : choices.theme;
   const height = new FrameHeight(root, page.gadgets?.window?.adjustHeight);

@@ -22,6 +22,7 @@ const AS_ALWAYS = {
   probeIntervalMs: 60_000,
   keepsLog: true,
   postsLog: true,
+  toasts: true,
   beacon: 'off',
 };
 
@@ -57,6 +58,7 @@ describe('the choices of the container', () => {
       probeSeconds: '15',
       logKeep: 'off',
       logPost: 'off',
+      toast: 'off',
       beacon: ' 1001003, Anna.Smith;sup@site.example.com ',
     };
     expect(readChoices(container(prefs))).to.deep.include({
@@ -66,6 +68,7 @@ describe('the choices of the container', () => {
       probeIntervalMs: 15_000,
       keepsLog: false,
       postsLog: false,
+      toasts: false,
       beacon: ['1001003', 'Anna.Smith', 'sup@site.example.com'],
     });
   });

@@ -20,6 +20,8 @@ export interface Choices {
   readonly keepsLog: boolean;
   /** Whether the client log is posted without being asked for. */
   readonly postsLog: boolean;
+  /** Whether a loss and its end are told beside the page, where the desktop has toasters. */
+  readonly toasts: boolean;
   /** With whom health is shared, and whether a supervisor's view asks for it. */
   readonly beacon: Exclude<BeaconAudience, (userId: string) => boolean>;
 }
@@ -61,6 +63,7 @@ export function readChoices(gadgets: Gadgets | undefined): Choices {
     probeIntervalMs: (choose('probeSeconds', seconds) ?? PROBE_S.usual) * 1_000,
     keepsLog: choose('logKeep', among('on', 'off')) !== 'off',
     postsLog: choose('logPost', among('on', 'off')) !== 'off',
+    toasts: choose('toast', among('on', 'off')) !== 'off',
     beacon: choose('beacon', audience) ?? 'off',
   };
 }

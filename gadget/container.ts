@@ -30,6 +30,10 @@ export interface HubHerald {
 export interface GadgetPage {
   readonly gadgets?: Gadgets;
   readonly finessePulseHub?: HubHerald;
+  /** Cisco's library, where another script of the page has loaded it. */
+  readonly finesse?: unknown;
+  /** The desktop around it; its page itself where there is none. */
+  readonly parent?: unknown;
 }
 
 /**

@@ -298,7 +298,17 @@ describe('gadget.xml', () => {
       },
     });
     assert.deepEqual(asDelivered, readChoices(undefined));
-    for (const name of ['channel', 'view', 'displayLanguage', 'theme', 'probeSeconds', 'logKeep', 'logPost', 'toast', 'beacon'])
+    for (const name of [
+      'channel',
+      'view',
+      'displayLanguage',
+      'theme',
+      'probeSeconds',
+      'logKeep',
+      'logPost',
+      'toast',
+      'beacon',
+    ])
       assert.ok(values.has(name), name);
   });
 
