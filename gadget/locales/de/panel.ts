@@ -31,7 +31,7 @@ export const panel: Texts<'fp', typeof strings> = {
   'fp.stepBrowser': 'Browser',
   'fp.stepNetwork': 'Netzwerk',
   'fp.stepSite': 'Finesse-Website',
-  'fp.stepUpdates': 'Live-Aktualisierung',
+  'fp.stepUpdates': 'Live-Daten',
   'fp.stepCalls': 'Anrufsteuerung',
   'fp.stepOk': 'In Ordnung',
   'fp.stepSlow': 'Auffällig',

@@ -102,7 +102,7 @@ export const tools: Texts<'fx', typeof strings & typeof door> = {
   'fx.reconnectHint':
     'Beendet diese Sitzung ordentlich und öffnet eine neue. Anrufe laufen weiter, und das Angezeigte wird neu gelesen.',
   'fx.reconnectNow': 'Neu verbinden',
-  'fx.reconnecting': 'Verbindung wird neu aufgebaut …',
+  'fx.reconnecting': 'Wird neu verbunden …',
   'fx.reconnected': str`Neue Sitzung seit ${0}. Alle Abonnements (${1}) bestehen wieder und wurden neu gelesen: Nichts ging verloren.`,
   'fx.reconnectWaits': str`Eine neue Sitzung besteht; bisher wiederhergestellte Abonnements: ${0} von ${1}.`,
   'fx.reconnectFailed': 'Es gibt noch keine neue Sitzung; die Versuche gehen von selbst weiter.',

@@ -50,7 +50,7 @@ export const panel: Texts<'fp', typeof strings> = {
 
   'fp.hour': 'Última hora',
   'fp.hourState': str`${0}: ${1}.`,
-  'fp.hourLost': str`${0}: ${1} en total (${2} veces, la última a las ${3}).`,
+  'fp.hourLost': str`${0}: ${1} en total (${2}×, la última a las ${3}).`,
   'fp.hourTrip': str`Tiempo de respuesta: ${0} lo habitual, ${1} como máximo.`,
   'fp.hourAsleep': 'Sin medir',
   'fp.hourTable': 'Mostrar como tabla',

@@ -14,9 +14,9 @@ export const gadget: Texts<'fp', typeof strings> = {
   'fp.waitingMeans': 'Il desktop Finesse non ha ancora aperto il collegamento con questo gadget.',
   'fp.idle': 'Non ancora connesso',
   'fp.idleMeans': 'La connessione a Finesse non è stata aperta, quindi non viene misurato nulla.',
-  'fp.connecting': 'Connessione in corso…',
+  'fp.connecting': 'Connessione…',
   'fp.connectingMeans': 'Gli aggiornamenti in tempo reale iniziano non appena Finesse è connesso.',
-  'fp.reconnecting': 'Riconnessione in corso…',
+  'fp.reconnecting': 'Riconnessione…',
   'fp.degraded': 'Connessione instabile',
   'fp.degradedMeans':
     'Finesse non ha risposto come previsto; gli aggiornamenti in tempo reale possono arrivare in ritardo.',

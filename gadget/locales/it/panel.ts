@@ -50,7 +50,7 @@ export const panel: Texts<'fp', typeof strings> = {
 
   'fp.hour': 'Ultima ora',
   'fp.hourState': str`${0}: ${1}.`,
-  'fp.hourLost': str`${0}: ${1} in tutto (${2} volte, l’ultima alle ${3}).`,
+  'fp.hourLost': str`${0}: ${1} in tutto (${2}×, l’ultima alle ${3}).`,
   'fp.hourTrip': str`Tempo di risposta: di solito ${0}, al massimo ${1}.`,
   'fp.hourAsleep': 'Non misurato',
   'fp.hourTable': 'Mostra come tabella',

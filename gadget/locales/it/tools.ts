@@ -101,7 +101,7 @@ export const tools: Texts<'fx', typeof strings & typeof door> = {
   'fx.reconnectHint':
     'Termina questa sessione in modo ordinato e ne apre una nuova. Le chiamate continuano e quanto mostrato viene riletto.',
   'fx.reconnectNow': 'Riconnetti',
-  'fx.reconnecting': 'Riconnessione in corso…',
+  'fx.reconnecting': 'Riconnessione…',
   'fx.reconnected': str`Nuova sessione dalle ${0}. Tutte le sottoscrizioni (${1}) sono ripristinate e rilette: nulla è andato perso.`,
   'fx.reconnectWaits': str`C’è una nuova sessione; sottoscrizioni ripristinate finora: ${0} su ${1}.`,
   'fx.reconnectFailed': 'Non c’è ancora una nuova sessione; i tentativi continuano da soli.',

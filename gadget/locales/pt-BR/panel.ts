@@ -50,7 +50,7 @@ export const panel: Texts<'fp', typeof strings> = {
 
   'fp.hour': 'Última hora',
   'fp.hourState': str`${0}: ${1}.`,
-  'fp.hourLost': str`${0}: ${1} no total (${2} vezes, a última às ${3}).`,
+  'fp.hourLost': str`${0}: ${1} no total (${2}×, a última às ${3}).`,
   'fp.hourTrip': str`Tempo de resposta: em geral ${0}, no máximo ${1}.`,
   'fp.hourAsleep': 'Não medido',
   'fp.hourTable': 'Mostrar como tabela',
