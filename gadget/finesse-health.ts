@@ -105,7 +105,10 @@ export class FinesseHealth extends LitElement {
   declare collapsed: boolean | undefined;
   /** What came of copying the report. */
   declare private copied: CameOfIt;
-  /** What is fetched when the page is idle. */
+  /**
+   * What is fetched when the page is idle.
+   * @private
+   */
   declare extras: Part<Extras>;
 
   readonly #watch: HealthWatch;
