@@ -125,6 +125,22 @@ describe('a busy page', () => {
     expect(story().quiet().machine({ pageLagP95Ms: 190, machineLagP95Ms: 3 }).causes).to.deep.equal([]);
   });
 
+  it('is none while the desktop starts, or shortly after sleep: of a few beats the latest is the worst', () => {
+    const late = { pageLagP95Ms: 1_800, machineLagP95Ms: 1_500 };
+    const starting = story('desktop').up().pause('page-busy', 8_000).machine(late);
+    starting.see({ kind: 'desktop-ticks', ticks: { at: starting.at, lateMs: 3_000, p95Ms: 900 } });
+    expect(starting.causes).to.deep.equal([]);
+    expect(starting.pass(20_000).causes).to.deep.equal([]);
+    expect(starting.pass(MINUTE).causes).to.deep.equal(['computer-overloaded']);
+    const awake = story().quiet().pause('sleep', 300_000).pass(2_000).machine(late);
+    expect(awake.causes).to.deep.equal(['computer-sleep']);
+  });
+
+  it('that goes on being stuck is told soon after the start', () => {
+    const told = story('desktop').up().pass(15_000).pause('page-busy', 3_500);
+    expect(told.causes).to.deep.equal(['browser-busy', 'computer-overloaded']);
+  });
+
   it('shows by its pauses before the figures do', () => {
     const told = story().quiet().machine({ pageLagP95Ms: 5, machineLagP95Ms: 3 }).pause('page-busy', 6_000).pass(1_000);
     expect(told.of('browser-busy')).to.include({ advice: 'page-busy', level: 'poor' });

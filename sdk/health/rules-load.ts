@@ -1,6 +1,6 @@
 /** C3, C5 and C6 of the technote: page, computer or gadget that keeps this page from running. Told apart by the worker's ticks and by long tasks. */
 import type { LongTask, MachineState } from './machine.ts';
-import { alsoFits, line, suspect, SURE, type Facts, type Rule } from './rules.ts';
+import { alsoFits, isAway, line, suspect, SURE, type Facts, type Rule } from './rules.ts';
 
 /** A tick later than this, ms, is late; later than the second, poor. */
 const LATE_MS = 200;
@@ -9,6 +9,8 @@ const VERY_LATE_MS = 1_000;
 const MACHINE_SHARE = 0.5;
 /** Long tasks and short pauses of this time, ms, count for now. */
 const NOW_MS = 60_000;
+/** Every desktop is busy so long, ms, while it starts, and a computer that wakes: nobody can do anything about that. */
+const START_MS = 15_000;
 /** Long tasks of one frame that come to this in a minute, ms, are felt; without any lateness only from the second on. */
 const BUSY_MS = 3_000;
 const VERY_BUSY_MS = 6_000;
@@ -33,21 +35,39 @@ interface Load {
   readonly top:
     | { readonly frame: string; readonly ms: number; readonly count: number; readonly at: number; readonly all: number }
     | undefined;
+  /** How late the ticks of the desktop's page are. */
+  readonly ticksMs: number;
 }
 
-function loadOf({ seen: { machine }, at }: Facts): Load {
-  const after = at - NOW_MS;
+/** When start or waking was over: what is earlier says nothing of an overload. */
+function settledAt({ seen: { machine, startedAt } }: Facts): number {
+  return Math.max(startedAt, machine.pauses.findLast(isAway)?.to ?? -Infinity) + START_MS;
+}
+
+function loadOf(facts: Facts): Load {
+  const { seen, at } = facts;
+  const { machine } = seen;
+  const settled = settledAt(facts);
+  const after = Math.max(at - NOW_MS, settled);
+  // Of the beats of less than a minute p95 is that of the start, or the worst of a few.
+  const p95 = (ms: number | undefined): number => (after > settled ? (ms ?? 0) : 0);
   const paused = (kind: 'page-busy' | 'machine-busy') =>
-    machine.pauses.reduce((sum, one) => (one.kind === kind && one.to > after ? sum + one.to - one.from : sum), 0);
+    machine.pauses.reduce(
+      (sum, { kind: of, from, to }) => sum + (of === kind ? Math.max(0, to - Math.max(from, after)) : 0),
+      0,
+    );
   // A pause of 3 s and more in a minute is 3 late ticks: the figures may not show it yet.
-  const pageMs = Math.max(machine.pageLagP95Ms ?? 0, paused('page-busy') >= BUSY_MS ? VERY_LATE_MS + 1 : 0);
-  const byPause = paused('machine-busy') >= BUSY_MS ? VERY_LATE_MS + 1 : 0;
-  const machineMs = machine.machineLagP95Ms === undefined ? undefined : Math.max(machine.machineLagP95Ms, byPause);
+  const lateness = (ms: number | undefined, kind: 'page-busy' | 'machine-busy') =>
+    Math.max(p95(ms), paused(kind) >= BUSY_MS ? VERY_LATE_MS + 1 : 0);
+  const pageMs = lateness(machine.pageLagP95Ms, 'page-busy');
+  const machineMs =
+    machine.machineLagP95Ms === undefined ? undefined : lateness(machine.machineLagP95Ms, 'machine-busy');
   return {
     pageMs,
     machineMs,
     late: whoseLateness(machine, pageMs, machineMs),
     top: topFrame(machine.longTasks, after),
+    ticksMs: seen.desktopTicks && at - seen.desktopTicks.at < TICKS_MS ? p95(seen.desktopTicks.p95Ms) : 0,
   };
 }
 
@@ -85,14 +105,12 @@ function topFrame(tasks: readonly LongTask[], after: number): Load['top'] {
 export const load: Rule = (facts) => {
   const { seen, at } = facts;
   const { machine } = seen;
-  const found = loadOf(facts);
-  const { pageMs, machineMs, late, top } = found;
+  const { pageMs, machineMs, late, top, ticksMs: tickMs } = loadOf(facts);
   const gadget =
     top && !NO_GADGET.has(top.frame) && top.ms >= top.all * DOMINANT && top.ms >= (late ? BUSY_MS : VERY_BUSY_MS)
       ? top
       : undefined;
   const ticks = seen.desktopTicks;
-  const tickMs = ticks && at - ticks.at < TICKS_MS ? (ticks.p95Ms ?? 0) : 0;
   const desktopLate = ticks && tickMs > LATE_MS ? line('desktop-late', ticks.at, { ms: tickMs }) : undefined;
   if (!late && !gadget) {
     // This frame was on time as long as those ticks, and the desktop's page was not: it runs elsewhere.
@@ -109,8 +127,8 @@ export const load: Rule = (facts) => {
   const since = at - NOW_MS;
   const pageLate = pageMs > LATE_MS ? line('page-late', at, { ms: pageMs }) : undefined;
   const tasks = top && line('long-tasks', top.at, { frame: top.frame, ms: top.ms, count: top.count, of: top.all });
-  const onTime =
-    machineMs !== undefined && machineMs <= LATE_MS ? line('machine-on-time', at, { ms: machineMs }) : undefined;
+  const beatMs = machine.machineLagP95Ms ?? Infinity;
+  const onTime = Math.max(beatMs, machineMs ?? 0) <= LATE_MS ? line('machine-on-time', at, { ms: beatMs }) : undefined;
   const pressed = machine.pressure === 'serious' || machine.pressure === 'critical';
   const pressure = machine.pressure && line('pressure', at, { state: machine.pressure });
   if (gadget && late !== 'machine') {

@@ -104,7 +104,8 @@ const HARMLESS_MS: Readonly<Record<Pause['kind'], number>> = {
   'machine-busy': 10_000,
 };
 
-function isAway({ kind, from, to }: Pause): boolean {
+/** Whether neither page nor anything of it ran. */
+export function isAway({ kind, from, to }: Pause): boolean {
   return (kind === 'sleep' || kind === 'frozen' || kind === 'cached') && to - from >= HARMLESS_MS[kind];
 }
 
