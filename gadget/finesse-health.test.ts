@@ -4,6 +4,7 @@ import { FinesseError } from '../sdk/index.ts';
 import './index.ts';
 import type { FinesseHealth, HealthModeDetail, ProblemLike } from './index.ts';
 import { setGadgetLocale } from './index.ts';
+import { violationsOf } from './testing/axe.ts';
 import { FakeClient, heartbeat, latency, systemInfo, user } from './testing/fake-client.ts';
 import { restoreVisibility, setVisibility } from './testing/visibility.ts';
 
@@ -85,7 +86,10 @@ describe('<finesse-health>', () => {
         element.theme = theme;
         client.tellConnection({ status, since: start - 20_000 });
         await element.updateComplete;
-        await accessible(element);
+        clock.restore();
+        expect(await violationsOf(element, theme === 'light' ? 'all' : 'contrast'), `${theme} ${status}`).to.deep.equal(
+          [],
+        );
       }
   });
 
