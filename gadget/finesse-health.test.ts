@@ -4,7 +4,7 @@ import { FinesseError } from '../sdk/index.ts';
 import './index.ts';
 import type { FinesseHealth, HealthModeDetail, ProblemLike } from './index.ts';
 import { setGadgetLocale } from './index.ts';
-import { violationsOf } from './testing/axe.ts';
+import { violationsOf } from '../test/kit/axe.ts';
 import { FakeClient, heartbeat, latency, systemInfo, user } from './testing/fake-client.ts';
 import { restoreVisibility, setVisibility } from './testing/visibility.ts';
 
@@ -297,9 +297,7 @@ describe('<finesse-health>', () => {
   it('tells when another kind of picture is drawn, and only then', async () => {
     const modes: string[] = [];
     const parent = await fixture<HTMLElement>(html`<div></div>`);
-    parent.addEventListener('finesse-health-mode', (event) =>
-      modes.push((event as CustomEvent<HealthModeDetail>).detail.mode),
-    );
+    parent.addEventListener('finesse-health-mode', (event) => modes.push(event.detail.mode));
     const element = document.createElement('finesse-health');
     parent.append(element);
     await element.updateComplete;
