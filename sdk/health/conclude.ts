@@ -1,5 +1,5 @@
 /** From evidence to health: diagnosis, findings, level, figures, forecast, in one step. Pure. */
-import type { CausePlace } from '../causes.ts';
+import type { CauseCode, CausePlace } from '../causes.ts';
 import { blindSpotsOf } from './blind-spots.ts';
 import { diagnose } from './diagnose.ts';
 import type { Evidence } from './evidence.ts';
@@ -7,6 +7,7 @@ import { closeAll, INITIAL_FINDINGS, updateFindings, type FindingsState } from '
 import { forecastOf, LOGOUT_TERMS, type LogoutTerms } from './forecast.ts';
 import type { Finding, Health, HealthNumbers } from './health.ts';
 import { INITIAL_LEVEL, updateLevel, type LevelState } from './level.ts';
+import { isStanding } from './losses.ts';
 
 /** What is remembered from one conclusion to the next. */
 export interface Conclusion {
@@ -49,12 +50,18 @@ export const INITIAL_CONCLUSION: Conclusion = {
   calm: false,
 };
 
+/** A session that stands was made with these, whatever was claimed of them before. */
+const REFUTED_BY_SESSION: ReadonlySet<CauseCode> = new Set(['credentials-refused']);
+
 /** What the evidence comes to now. */
 export function conclude(before: Conclusion, evidence: Evidence, terms: LogoutTerms = LOGOUT_TERMS): Conclusion {
   const { at } = evidence;
   // After a good-bye nothing is wrong any more.
   const isClosed = evidence.connection.status === 'closed';
-  const findings = isClosed ? closeAll(before.findings, at) : updateFindings(before.findings, diagnose(evidence), at);
+  const refuted = isStanding(evidence.connection) ? REFUTED_BY_SESSION : undefined;
+  const findings = isClosed
+    ? closeAll(before.findings, at)
+    : updateFindings(before.findings, diagnose(evidence), at, refuted);
   // Where the clock was set back, since when is not known any more than until now.
   const { level: known } = before;
   const level = updateLevel(known.since > at ? { ...known, since: at } : known, evidence, findings.open);

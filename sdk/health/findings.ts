@@ -30,6 +30,7 @@ export const INITIAL_FINDINGS: FindingsState = {
   sure: NONE,
 };
 
+const NOTHING_REFUTED: ReadonlySet<CauseCode> = new Set();
 const HOUR = 3_600_000;
 const MOST = 20;
 /** From these confidences on a finding is proved, or likely; below it is possible. */
@@ -49,8 +50,16 @@ const LESS_SURE_MS = 10_000;
 const AGAIN_WITHIN_MS = 300_000;
 const AGAIN_MS = 10_000;
 
-/** The findings after one more look. The same object where nothing changed. */
-export function updateFindings(state: FindingsState, suspicions: readonly Suspicion[], at: number): FindingsState {
+/**
+ * The findings after one more look. The same object where nothing changed.
+ * @param refuted what is over, without a doubt, as soon as it is not suspected any more.
+ */
+export function updateFindings(
+  state: FindingsState,
+  suspicions: readonly Suspicion[],
+  at: number,
+  refuted: ReadonlySet<CauseCode> = NOTHING_REFUTED,
+): FindingsState {
   const recent = pruned(state.recent, at);
   // Nearly always: nothing is wrong, and nothing was.
   if (suspicions.length === 0 && state.open.length === 0 && state.pending.size === 0) {
@@ -80,7 +89,8 @@ export function updateFindings(state: FindingsState, suspicions: readonly Suspic
     if (suspicions.some(({ cause }) => cause === finding.cause)) continue;
     const goneAt = earlier(state.fading.get(finding.cause), at);
     const patient = state.recent.some((one) => one.cause === finding.cause && isAgain(one, finding.openedAt));
-    if (at - goneAt >= (patient ? CLOSE_AGAIN_MS : CLOSE_MS)) closed.push({ ...finding, closedAt: at });
+    if (refuted.has(finding.cause) || at - goneAt >= (patient ? CLOSE_AGAIN_MS : CLOSE_MS))
+      closed.push({ ...finding, closedAt: at });
     else {
       fading.set(finding.cause, goneAt);
       open.push(finding);

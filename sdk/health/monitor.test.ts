@@ -100,6 +100,21 @@ describe('the stream of health', () => {
     monitor.close();
   });
 
+  it('does not go on telling of refused credentials beside a session that stands', async () => {
+    const { clock, channel, monitor, last } = setUp('desktop');
+    monitor.start();
+    channel.connect();
+    await clock.advance(MINUTE + 5_000);
+    channel.set({ status: 'unauthorized', reason: 'credentials-refused' });
+    expect(last().findings.map(({ cause }) => cause)).to.deep.equal(['credentials-refused']);
+    await clock.advance(30_000);
+    expect(last().findings[0], 'REST takes them').to.include({ certainty: 'possible' });
+    channel.connect();
+    expect(last().findings).to.deep.equal([]);
+    expect(last().recent.map(({ cause }) => cause)).to.deep.equal(['credentials-refused']);
+    monitor.close();
+  });
+
   it('tells the same to all, in order, though one of them acts on it', async () => {
     const { clock, channel, monitor, seen } = setUp();
     monitor.start();

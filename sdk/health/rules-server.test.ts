@@ -39,6 +39,17 @@ describe('refused credentials', () => {
     expect(told.lines('credentials-refused')).to.deep.equal(['refused', 'refused', 'worked-before']);
   });
 
+  it('that the desktop’s hub tells of are doubted where REST takes the same ones later: any gadget may say so', () => {
+    const claimed = story('desktop').quiet().state('unauthorized', 'credentials-refused').pass(1_000);
+    expect(claimed.of('credentials-refused').confidence).to.equal(0.95);
+    const asked = claimed.answered();
+    expect(asked.of('credentials-refused')).to.include({ level: 'lost', confidence: 0.45 });
+    expect(asked.of('credentials-refused').against.map(({ code }) => code)).to.deep.equal(['rest-answered']);
+    expect(asked.pass(60_000).failed('credentials-refused', 401).of('credentials-refused').confidence).to.equal(0.95);
+    const own = story().quiet().state('unauthorized', 'credentials-refused').pass(1_000).answered();
+    expect(own.of('credentials-refused').confidence, 'said by the server itself').to.equal(0.8);
+  });
+
   it('of REST alone are told, with the doubt that the session stands', () => {
     const told = story().quiet().failed('credentials-refused', 401).pass(1_000);
     expect(told.of('credentials-refused')).to.include({

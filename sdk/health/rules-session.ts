@@ -25,18 +25,24 @@ export const credentials: Rule = ({ seen, at, up }) => {
   // A proxy may refuse as well: only what Finesse said last counts.
   const asked = last?.failure === 'credentials-refused' ? last : undefined;
   if (!refused && !asked) return [];
+  // It takes the same ones.
+  const taken = refused && last?.failure === undefined && last && last.at - last.ms >= refused.since ? last : undefined;
   const since = refused?.since ?? asked?.at ?? at;
   const worked = home?.since ?? answered?.at;
   return suspect('credentials-refused', {
     advice: worked === undefined ? 'credentials-refused' : 'credentials-expired',
     level: refused ? 'lost' : 'poor',
-    sure: refused ? SURE.SAID : SURE.LIKELY,
+    // On the hub any gadget may have said it.
+    sure: !refused ? SURE.LIKELY : taken && seen.channel === 'desktop' ? SURE.FITS : SURE.SAID,
     since,
     evidence: [
       refused && line('refused', since, { of: 'session', side: refused.side }),
       asked && line('refused', asked.at, { of: 'rest', status: asked.status }),
       worked === undefined ? line('never-worked', startedAt, { ms: at - startedAt }) : line('worked-before', worked),
     ],
-    against: [!refused && up ? line('connection-up', connection.since, { ms: at - connection.since }) : undefined],
+    against: [
+      taken && line('rest-answered', taken.at, { count: 1, ms: taken.ms }),
+      !refused && up ? line('connection-up', connection.since, { ms: at - connection.since }) : undefined,
+    ],
   });
 };
