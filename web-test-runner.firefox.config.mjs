@@ -9,7 +9,7 @@ const executablePath = findFirefox();
 /** @type {import('@web/test-runner').TestRunnerConfig} */
 export default {
   ...base,
-  files: [...groupTests(['gadget/**/*.test.ts'], { name: 'firefox', pages: 2 })],
+  files: [...groupTests(['gadget'], { name: 'firefox', pages: 2, except: /\.chromium\.test\.ts$/ })],
   browsers: [
     // By WebDriver BiDi, which Firefox speaks by itself.
     chromeLauncher({

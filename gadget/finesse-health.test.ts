@@ -2,7 +2,7 @@ import { expect, fixture, html } from '@open-wc/testing';
 import { useFakeTimers, type SinonFakeTimers } from 'sinon';
 import { FinesseError } from '../sdk/index.ts';
 import './index.ts';
-import type { FinesseHealth, HealthModeDetail, ProblemLike } from './index.ts';
+import type { FinesseHealth, ProblemLike } from './index.ts';
 import { setGadgetLocale } from './index.ts';
 import { violationsOf } from '../test/kit/axe.ts';
 import { FakeClient, heartbeat, latency, systemInfo, user } from './testing/fake-client.ts';

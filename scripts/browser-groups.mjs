@@ -1,6 +1,6 @@
 // The browser's suite, many files to a page: opening a page and loading the same modules anew for each of some two hundred files takes
 // longer than their tests do.
-import { globSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from './run.mjs';
 
@@ -15,7 +15,12 @@ const ALONE = ['test/browser/coverage.test.ts', 'test/browser/import.test.ts'];
  * that file alone. One that cannot be loaded is a failed test.
  * @param {readonly string[]} files
  */
-const moduleOf = (files) => `const { Mocha, mocha } = globalThis;
+const moduleOf = (
+  files,
+) => `// What it makes is taken down after each test: it says so to the suite in which it is loaded first, which must be that of all files.
+import '@open-wc/testing';
+
+const { Mocha, mocha } = globalThis;
 for (const file of ${JSON.stringify(files)}) {
   const suite = Mocha.Suite.create(mocha.suite, file);
   Mocha.interfaces.bdd(suite);
@@ -32,13 +37,20 @@ for (const file of ${JSON.stringify(files)}) {
 
 /**
  * Writes the groups.
- * @param {readonly string[]} patterns of the test files, as globs
- * @param {{ readonly name: string, readonly pages: number }} into name of the groups, and in how many: enough that one that hangs does not take everything along, and that memory stays small
+ * @param {readonly string[]} folders whose test files are run
+ * @param {object} into
+ * @param {string} into.name
+ * @param {number} into.pages enough that one that hangs does not take everything along, and that memory stays small
+ * @param {RegExp} [into.except] files that are left out
  * @returns {readonly string[]} what is to be run: modules of groups, and files that stand alone
  */
-export function groupTests(patterns, { name, pages }) {
-  const files = globSync([...patterns], { cwd: ROOT })
+export function groupTests(folders, { name, pages, except }) {
+  const files = folders
+    .flatMap((folder) =>
+      readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).map((path) => `${folder}/${path}`),
+    )
     .map((path) => path.replaceAll('\\', '/'))
+    .filter((path) => path.endsWith('.test.ts') && !except?.test(path))
     .sort();
   const grouped = files.filter((file) => !ALONE.includes(file));
   const bytes = grouped.reduce((sum, file) => sum + statSync(join(ROOT, file)).size, 0);

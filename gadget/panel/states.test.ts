@@ -1,45 +1,23 @@
 /** Every state of the panel, seen as people see it who do not see it as others do. */
 import { expect, fixtureCleanup } from '@open-wc/testing';
-import { executeServerCommand, sendKeys } from '@web/test-runner-commands';
-import 'axe-core/axe.min.js';
+import { sendKeys } from '@web/test-runner-commands';
 import '../index.ts';
 import { setGadgetLocale, type FinesseHealth } from '../index.ts';
-import { PANEL_STATES, panelIn } from '../testing/panel-states.ts';
-
-/** It sets a global, and exports nothing. */
-const { axe } = globalThis as unknown as { readonly axe: typeof import('axe-core') };
-const now = new Date(2026, 10, 22, 9, 14, 26).getTime();
-const names = Object.keys(PANEL_STATES);
-
-const show = async (name: string): Promise<FinesseHealth> => {
-  const element = panelIn(name, now);
-  document.body.append(element);
-  for (let round = 0; round < 3; round += 1) await element.updateComplete;
-  return element;
-};
-/** Everything within, through shadow roots. */
-const within = (root: Element | ShadowRoot): readonly HTMLElement[] =>
-  [...root.querySelectorAll<HTMLElement>('*')].flatMap((one) => [
-    one,
-    ...(one.shadowRoot ? within(one.shadowRoot) : []),
-  ]);
-const all = (element: FinesseHealth): readonly HTMLElement[] => within(element.renderRoot as ShadowRoot);
-const isSeen = (one: HTMLElement): boolean => one.getClientRects().length > 0;
-const emulate = (features: Readonly<Record<string, string>>): Promise<unknown> =>
-  executeServerCommand(
-    'emulate-features',
-    Object.entries(features).map(([name, value]) => ({ name, value })),
-  );
+import { violationsOf } from '../../test/kit/axe.ts';
+import { PANEL_STATES } from '../testing/panel-states.ts';
+import { allOf, isSeen, showPanel } from '../testing/shown-panel.ts';
 
 /** What does not fit the width that the element has. */
 const cut = (element: FinesseHealth): readonly string[] => [
   ...(element.scrollWidth > element.clientWidth ? ['the whole'] : []),
-  ...all(element)
+  ...allOf(element)
     .filter((one) => one.matches('dd, dt, p:not(.heard), h2, h3, li, span, button, summary, figcaption'))
     .filter((one) => isSeen(one) && getComputedStyle(one).position !== 'absolute' && one.clientWidth > 0)
     .filter((one) => one.scrollWidth > one.clientWidth)
     .map((one) => `${one.localName}.${one.className}: ${one.textContent.trim()}`),
 ];
+
+const names = Object.keys(PANEL_STATES);
 
 describe('every state of the panel', () => {
   let element: FinesseHealth | undefined;
@@ -55,17 +33,13 @@ describe('every state of the panel', () => {
     it(`is accessible in both themes, in English and in Korean: ${name}`, async () => {
       for (const locale of ['en', 'ko']) {
         await setGadgetLocale(locale);
-        element = await show(name);
+        element = await showPanel(name);
         for (const theme of ['light', 'dark'] as const) {
           element.theme = theme;
           await element.updateComplete;
-          // Another theme changes nothing but contrast, and another language nothing but texts.
-          const rules = (locale === 'en') === (theme === 'light') ? {} : { runOnly: ['color-contrast'] };
-          const { violations } = await axe.run(element, { resultTypes: ['violations'], ...rules });
-          expect(
-            violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`),
-            `${locale} ${theme}`,
-          ).to.deep.equal([]);
+          // Each language by all rules once.
+          const rules = (locale === 'en') === (theme === 'light') ? 'all' : 'contrast';
+          expect(await violationsOf(element, rules), `${locale} ${theme}`).to.deep.equal([]);
         }
         element.remove();
       }
@@ -75,7 +49,7 @@ describe('every state of the panel', () => {
     for (const name of names)
       for (const locale of ['en', 'ko']) {
         await setGadgetLocale(locale);
-        element = await show(name);
+        element = await showPanel(name);
         const card = element.renderRoot.querySelector<HTMLElement>('.card')!;
         for (const [width, percent, dir] of [
           [300, 100, 'ltr'],
@@ -97,9 +71,9 @@ describe('every state of the panel', () => {
 
   it('has targets of 24 px at least', async () => {
     for (const name of names) {
-      element = await show(name);
+      element = await showPanel(name);
       element.style.width = '320px';
-      for (const one of all(element).filter(
+      for (const one of allOf(element).filter(
         (one) => one.matches('button, summary, a, [tabindex="0"]') && isSeen(one),
       )) {
         const { width, height } = one.getBoundingClientRect();
@@ -109,71 +83,15 @@ describe('every state of the panel', () => {
     }
   });
 
-  it('says its state in shape and words where colours are forced, and where the way stops by an outline', async () => {
-    await emulate({ 'forced-colors': 'active' });
-    try {
-      for (const name of names) {
-        element = await show(name);
-        const shape = element.renderRoot.querySelector('.state .shape')!;
-        expect(getComputedStyle(shape).color, name).to.equal(
-          getComputedStyle(element.renderRoot.querySelector('h2')!).color,
-        );
-        expect(element.renderRoot.querySelector('h2')!.textContent.length, name).to.be.above(3);
-        // What is cut out of a shape is seen against it.
-        for (const one of element.renderRoot.querySelectorAll('.shape'))
-          for (const inner of one.querySelectorAll('.cut'))
-            expect(getComputedStyle(inner).stroke, name).to.not.equal(getComputedStyle(one).color);
-        const here = element.renderRoot.querySelector('[aria-current]');
-        if (here && isSeen(here as HTMLElement))
-          expect(getComputedStyle(here).outlineColor, name).to.not.equal('rgba(0, 0, 0, 0)');
-        element.remove();
-      }
-    } finally {
-      await emulate({ 'forced-colors': 'none' });
-    }
-  });
-
-  it('is dark where it follows a system that is dark', async () => {
-    await emulate({ 'prefers-color-scheme': 'dark' });
-    try {
-      element = await show('good');
-      element.theme = 'auto';
-      await element.updateComplete;
-      expect(getComputedStyle(element.renderRoot.querySelector('.card')!).backgroundColor).to.equal('rgb(26, 26, 26)');
-    } finally {
-      await emulate({ 'prefers-color-scheme': 'light' });
-    }
-  });
-
-  it('moves only where motion is welcome', async () => {
-    const animations = async (name: string): Promise<number> => {
-      element = await show(name);
-      const count = all(element).flatMap((one) => one.getAnimations()).length;
-      element.remove();
-      return count;
-    };
-    expect(await animations('failing-over')).to.equal(1);
-    for (const name of names.filter(
-      (one) => PANEL_STATES[one] && !['failing-over', 'connecting', 'reconnecting'].includes(one),
-    ))
-      expect(await animations(name), name).to.equal(0);
-    await emulate({ 'prefers-reduced-motion': 'reduce' });
-    try {
-      for (const name of names) expect(await animations(name), name).to.equal(0);
-    } finally {
-      await emulate({ 'prefers-reduced-motion': 'no-preference' });
-    }
-  });
-
   it('is used by keyboard alone, and shows where the focus is', async () => {
-    element = await show('after-an-outage');
+    element = await showPanel('after-an-outage');
     const deepest = (): Element | null => {
       let active = document.activeElement;
       while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
       return active;
     };
     const stops: string[] = [];
-    const wanted = all(element).filter((one) => one.matches('button, summary, [tabindex="0"]') && isSeen(one));
+    const wanted = allOf(element).filter((one) => one.matches('button, summary, [tabindex="0"]') && isSeen(one));
     for (let stop = 0; stop < wanted.length; stop += 1) {
       await sendKeys({ press: 'Tab' });
       const active = deepest() as HTMLElement;
