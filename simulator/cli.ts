@@ -62,7 +62,7 @@ export async function main(argv: readonly string[]): Promise<number> {
 }
 
 async function serve({ port, host, agents, world, version, deployment }: Arguments): Promise<void> {
-  const demo = createDemo({
+  const simulator = createDemo({
     ...(agents === undefined ? {} : { agents }),
     ...(world === undefined ? {} : { world }),
     ...(version === undefined ? {} : { version }),
@@ -71,7 +71,7 @@ async function serve({ port, host, agents, world, version, deployment }: Argumen
   // Before anything is printed: whoever reads the address may stop us at once.
   const stop = stopRequested();
   try {
-    const server = await startServer({ simulator: demo.simulator, port, host, staticFolders: FOLDERS });
+    const server = await startServer({ simulator, port, host, staticFolders: FOLDERS });
     if (!/^(127\.|localhost$|::1$)/.test(host)) {
       process.stderr.write(
         `Warning: ${host} is not loopback. Whoever reaches this machine can use the simulator, break it, and read its demo passwords.\n`,
@@ -91,7 +91,7 @@ async function serve({ port, host, agents, world, version, deployment }: Argumen
     await stop;
     await server.close();
   } finally {
-    demo.close();
+    simulator.close();
   }
 }
 

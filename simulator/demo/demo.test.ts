@@ -80,7 +80,7 @@ test('who sits at a desk neither drops nor is moved from state to state', async 
 test('another size is another contact centre behind the same servers', async () => {
   const demo = createDemo();
   const ask = async (method: string, path: string, body?: unknown): Promise<{ status: number; body: unknown }> => {
-    const outcome = await demo.simulator.control(
+    const outcome = await demo.control(
       {
         method,
         path: `/simulator/${path}`,
@@ -95,11 +95,11 @@ test('another size is another contact centre behind the same servers', async () 
   };
   try {
     assert.deepEqual((await ask('GET', 'demo')).body, { generation: 1, resizable: true, agents: 12, signedIn: 12 });
-    demo.simulator.faults.add({ kind: 'stall' });
+    demo.faults.add({ kind: 'stall' });
     assert.equal((await ask('POST', 'demo/team', { agents: 200 })).status, 200);
     assert.deepEqual((await ask('GET', 'demo')).body, { generation: 2, resizable: true, agents: 200, signedIn: 200 });
     assert.deepEqual((await ask('GET', 'faults')).body, []);
-    assert.equal(demo.simulator.finesse.world.agents.length, 206);
+    assert.equal(demo.finesse.world.agents.length, 206);
     for (const [path, body] of [
       ['demo/team', { agents: 3 }],
       ['demo/team', { agents: '9' }],

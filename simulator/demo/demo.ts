@@ -22,13 +22,6 @@ export interface DemoOptions {
   readonly timers?: Partial<Timers>;
 }
 
-/** A demo that runs: for `startServer`, as one simulator. */
-export interface Demo {
-  readonly simulator: Simulator;
-  /** Ends the simulator of now, and its crowd. Idempotent. */
-  close(): void;
-}
-
 /** Faster than life, so that something is to be seen within a minute. */
 const PACE = 3;
 
@@ -38,10 +31,10 @@ interface Centre {
 }
 
 /**
- * Opens the contact centre.
+ * Opens the contact centre. `close()` ends the simulator of now, and its crowd; idempotent.
  * @throws OptionsError for a size that cannot be.
  */
-export function createDemo(options: DemoOptions = {}): Demo {
+export function createDemo(options: DemoOptions = {}): Simulator {
   const { world, agents = DEFAULT_AGENTS, version, deployment, timers } = options;
   const open = (of: World): Centre => {
     const simulator = createSimulator({
@@ -80,19 +73,15 @@ export function createDemo(options: DemoOptions = {}): Demo {
     else if (known !== 'GET /simulator/demo') throw new ControlError(404, `The demo has no ${known}.`);
     return json(200, state());
   });
-  let closed = false;
-  return {
-    simulator: asOne(() => centre.simulator, control),
-    close() {
-      if (closed) return;
-      closed = true;
-      close(centre);
-    },
-  };
+  return asOne(
+    () => centre.simulator,
+    control,
+    () => close(centre),
+  );
 }
 
 /** One simulator for those who hold on to it, whichever it is at the time. */
-function asOne(now: () => Simulator, demo: HttpHandler): Simulator {
+function asOne(now: () => Simulator, demo: HttpHandler, close: () => void): Simulator {
   const side = (name: SideName): Side => ({
     name,
     get host() {
@@ -131,6 +120,6 @@ function asOne(now: () => Simulator, demo: HttpHandler): Simulator {
     },
     control: (request: HttpRequest, signal) =>
       request.path.startsWith('/simulator/demo') ? demo(request, signal) : now().control(request, signal),
-    close: () => now().close(),
+    close,
   };
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Browser, FrameLocator, Page } from 'playwright-core';
 import { ROOT } from '../../scripts/run.mjs';
 import { startServer } from '../../simulator/node.ts';
-import { createSimulator, type Simulator, type SimulatorOptions } from '../../simulator/simulator.ts';
+import { createSimulator, type Simulator } from '../../simulator/simulator.ts';
 
 /** How long a test waits for something to be seen, ms. */
 const PATIENCE = 20_000;
@@ -33,15 +33,14 @@ const FOLDERS = {
 /**
  * Opens a desktop of its own, lets `use` look at it, and ends all of it. An error that nobody caught in the page fails the test.
  * @param query of the page's address, such as `?locale=ko_KR`.
- * @param options of the simulator; the example world unless told.
+ * @param simulator which is closed at the end; the example world unless told.
  */
 export async function withDesktop(
   browser: Browser,
   use: (desktop: Desktop) => Promise<void>,
   query = '',
-  options: SimulatorOptions = {},
+  simulator: Simulator = createSimulator(),
 ): Promise<void> {
-  const simulator = createSimulator(options);
   const server = await startServer({ simulator, port: 0, staticFolders: FOLDERS });
   const context = await browser.newContext({ locale: 'en-US' });
   const uncaught: string[] = [];

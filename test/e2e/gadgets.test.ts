@@ -8,6 +8,7 @@ import { after, before, describe, it } from 'node:test';
 import { build } from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
 import { ROOT } from '../../scripts/run.mjs';
+import { createDemo } from '../../simulator/demo/demo.ts';
 import { startServer } from '../../simulator/node.ts';
 import { createSimulator } from '../../simulator/simulator.ts';
 import { launchChromium } from '../kit/chromium.ts';
@@ -92,6 +93,63 @@ describe('the gadget', { concurrency: true }, () => {
         assert.deepEqual(violations, []);
       },
       `?up_channel=own&up_beacon=${SUPERVISOR}`,
+    ));
+
+  it('shows a supervisor of the demo what an agent shares, that one drop is no incident, and that seven of twelve are', () =>
+    withDesktop(
+      browser,
+      async ({ simulator, page, url }) => {
+        await page.goto(new URL('/', url).href);
+        await page.getByRole('combobox', { name: 'Gadget' }).selectOption('own session, health shared');
+        const sit = async (list: string, id: string): Promise<Page> => {
+          const opening = page.waitForEvent('popup');
+          await page.getByRole('list', { name: list }).getByRole('link', { name: id }).click();
+          const desk = await opening;
+          desk.setDefaultTimeout(60_000);
+          return desk;
+        };
+        const desk = await sit('Agents', AGENT);
+        const seat = await sit('Supervisors', SUPERVISOR);
+        const team = seat.frameLocator('iframe#gadget');
+        await team.getByText(/^Live reports from 2 of \d+ signed-in agents\.$/).waitFor();
+        const watched = `Your supervisor sees your connection health: ${SUPERVISOR}`;
+        await desk.frameLocator('iframe#gadget').getByText(watched, { exact: true }).waitFor();
+
+        simulator.finesse.setAgentState(AGENT, 'LOGOUT', 50_002);
+        await team.getByRole('row').filter({ hasText: 'Telephony lost its link to Finesse' }).waitFor();
+        await team.getByText('Incidents today (0)', { exact: true }).click();
+        await team.getByText('None: no drops came together.', { exact: true }).waitFor();
+        assert.equal(
+          await team.getByText(/ agents dropped|^Scattered/).count(),
+          0,
+          'of one alone nothing follows for others',
+        );
+        simulator.finesse.setAgentState(AGENT, 'READY');
+
+        await seat.getByRole('button', { name: '7 of 12 within 4 s (reason 255)' }).click();
+        // Said aloud once, as it begins; what is read grows with it.
+        const aloud = /^\d of 12 agents dropped .+\. Likely the server or a shared network$/;
+        await team.getByRole('status').filter({ hasText: aloud }).waitFor();
+        const banner = team.getByRole('paragraph').filter({ hasText: /^7 of 12 agents dropped within [2-5] sec / });
+        await banner.waitFor();
+        await team
+          .getByRole('paragraph')
+          .filter({ hasText: /^Likely the server or a shared network$/ })
+          .waitFor();
+        await team.getByText('Incidents today (1)', { exact: true }).waitFor();
+        await team.getByText('Evidence and what to do', { exact: true }).click();
+        await team
+          .getByRole('listitem')
+          .filter({ hasText: /^Forced logouts \(reason 255\) from / })
+          .first()
+          .waitFor();
+        await team
+          .getByText(/utils service list/)
+          .first()
+          .waitFor();
+      },
+      '',
+      createDemo(),
     ));
 
   it('stands among other gadgets: a late hub, rubbish on every topic, the move to the other side', async () => {
