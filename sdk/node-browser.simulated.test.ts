@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { firstValueFrom } from 'rxjs';
+import { firstValueFrom, Subject } from 'rxjs';
 import { createHub } from '../simulator/desktop/hub.ts';
 import {
   FORBIDDEN_NODE,
@@ -13,6 +13,7 @@ import {
   type Transport,
 } from '../test/kit/bench.ts';
 import { createDesktopChannel } from './channel/desktop-channel.ts';
+import type { RawItem } from './channel/node-standing.ts';
 import type { FinesseClient } from './client.ts';
 import { connectFinesse } from './connect.ts';
 import { FinesseError } from './errors.ts';
@@ -236,6 +237,33 @@ describe('nodes on the hub of the Finesse desktop', () => {
     expect(browser.service).to.equal(undefined);
     expect('reconnect' in channel).to.equal(false);
     await channel.close();
+  });
+
+  it('cuts what a hostile gadget calls its topics', async () => {
+    const { hub, channel, browser } = setUp();
+    const items: NodeItem[] = [];
+    browser.items$.subscribe((item) => items.push(item));
+    hub.publish(`finesse.${'x'.repeat(1_000_000)}`, 'x'.repeat(1_000_000));
+    hub.publish('finesse.password=geheim', { deep: ['x'] });
+    hub.publish(`finesse.${'x'.repeat(10_000)}`, 'x');
+    expect(items).to.have.length(3);
+    for (const { node, raw } of items) expect([node.length <= 1_024, raw.length <= 16_384]).to.deep.equal([true, true]);
+    expect(JSON.stringify(items)).to.not.contain('geheim');
+    await channel.close();
+  });
+
+  it('redacts a message of many items once', () => {
+    const raw$ = new Subject<RawItem>();
+    let redacted = 0;
+    const { items$ } = createNodeBrowser({ subscriptions: () => [], raw$ }, (text) => {
+      if (text.length > 100) redacted += 1;
+      return text;
+    });
+    const items: NodeItem[] = [];
+    items$.subscribe((item) => items.push(item));
+    const text = `<message>${'<item id="a"/>'.repeat(1_000)}</message>`;
+    for (let n = 0; n < 1_000; n += 1) raw$.next({ node: '/a', itemId: String(n), at: n, text });
+    expect([items.length, redacted]).to.deep.equal([1_000, 1]);
   });
 
   it('is silent on a hub that takes no wildcard, and ends with the channel', async () => {

@@ -2,11 +2,11 @@
  * Looks at nodes as a tool for engineers does, such as Pidgin in Cisco's technote 211376: what is subscribed, what there is, what it
  * holds. Nothing is asked, listened to or kept unless it is called, and all text is redacted and cut before it is given.
  */
-import { EMPTY, map, type Observable } from 'rxjs';
+import { defer, EMPTY, map, type Observable } from 'rxjs';
 import type { IqOutcome } from './channel/iq-map.ts';
 import { readSubscriptions } from './channel/left-over.ts';
 import type { ChannelNodes, NodeSubscription } from './channel/node-standing.ts';
-import { shown } from './channel/traffic-tap.ts';
+import { ownText, shown } from './channel/traffic-tap.ts';
 import { SubscriptionError, TransportError } from './errors.ts';
 import { discoItemsIq, itemsIq, subscriptionsIq } from './pubsub/stanzas.ts';
 import type { Redactor } from './redaction.ts';
@@ -27,9 +27,9 @@ export interface NodeBrowser {
 
 /** One item of a node, or one message of a topic. */
 export interface NodeItem {
-  /** The node; on the hub the topic. */
+  /** The node, as the service names it; on the hub the topic, redacted. 1,024 characters at most. */
   readonly node: string;
-  /** Undefined on the hub. */
+  /** Redacted, 1,024 characters at most. Undefined on the hub. */
   readonly itemId: string | undefined;
   /** Wall time, ms, at which it came; undefined of one that was asked for, as nothing says when it was published. */
   readonly at: number | undefined;
@@ -75,12 +75,21 @@ const LONGEST = 1_024;
 
 /** @param redact hides what must not be seen. */
 export function createNodeBrowser(nodes: ChannelNodes | undefined, redact: Redactor['text']): NodeBrowser {
-  const { service } = nodes ?? {};
+  const { service, raw$ = EMPTY } = nodes ?? {};
+  // Nodes of the service are asked for by their names; a topic is whatever a gadget calls it.
+  const nameOf = service ? (node: string) => ownText(node.slice(0, LONGEST)) : (topic: string) => idOf(topic, redact);
   return {
     subscriptions: () => nodes?.subscriptions() ?? [],
-    items$: (nodes?.raw$ ?? EMPTY).pipe(
-      map(({ node, itemId, at, text }): NodeItem => ({ node: redact(node), itemId, at, raw: shown(text, redact) })),
-    ),
+    items$: defer(() => {
+      // Items of one message have its text in common.
+      let last = { text: '', raw: '' };
+      return raw$.pipe(
+        map(({ node, itemId, at, text }): NodeItem => {
+          if (text !== last.text) last = { text, raw: shown(text, redact) };
+          return { node: nameOf(node), itemId: idOf(itemId, redact), at, raw: last.raw };
+        }),
+      );
+    }),
     service: service && createService(service, redact),
   };
 }
@@ -113,12 +122,16 @@ function createService({ address, ask }: NonNullable<ChannelNodes['service']>, r
         .slice(0, max)
         .map((item) => ({
           node,
-          itemId: item.attributes.get('id'),
+          itemId: idOf(item.attributes.get('id'), redact),
           at: undefined,
           raw: shown(rewriteXml(item), redact),
         }));
     },
   };
+}
+
+function idOf<T extends string | undefined>(text: T, redact: Redactor['text']): T | string {
+  return text === undefined ? text : ownText(shown(text, redact).slice(0, LONGEST));
 }
 
 function isName(text: string): boolean {

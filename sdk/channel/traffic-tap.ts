@@ -163,5 +163,10 @@ export function shown(text: string, redact: Redactor['text']): string {
   if (text.length <= MAX_BODY) return redact(text).slice(0, MAX_BODY);
   const cut = text.slice(0, MAX_BODY);
   const end = Math.max(cut.lastIndexOf('<'), cut.lastIndexOf('\n'), cut.lastIndexOf(','));
-  return `${redact(cut.slice(0, end + 1)).slice(0, MAX_BODY - 1)}…`;
+  return ownText(`${redact(cut.slice(0, end + 1)).slice(0, MAX_BODY - 1)}…`);
+}
+
+/** The same text, apart from what it was cut out of: an engine keeps all of a text of which a part is kept. */
+export function ownText(text: string): string {
+  return JSON.parse(JSON.stringify(text)) as string;
 }
