@@ -19,11 +19,13 @@ const library = (fails = false): { readonly finesse: object; readonly calls: Cal
   return { finesse: { containerservices: { FinesseToaster }, gadget: { Config: { id: '1001001' } } }, calls };
 };
 
+const allowed = { Notification: { permission: 'granted' } };
+
 describe('the toaster of the desktop', () => {
   it('is that of the gadget’s own page, which is begun here', () => {
     const own = library();
     const around = library();
-    desktopToaster({ ...own, parent: around })?.('Disconnected', 'Stay.');
+    desktopToaster({ ...allowed, ...own, parent: around })?.('Disconnected', 'Stay.');
     expect(own.calls).to.deep.equal({
       shown: [['Disconnected', { body: 'Stay.', autoClose: 15_000 }]],
       begun: [{ id: '1001001' }],
@@ -33,7 +35,7 @@ describe('the toaster of the desktop', () => {
 
   it('is else that of the desktop around it, which is not begun by a guest', () => {
     const around = library();
-    desktopToaster({ parent: around })?.('Disconnected', 'Stay.');
+    desktopToaster({ ...allowed, parent: around })?.('Disconnected', 'Stay.');
     expect(around.calls.shown.length).to.equal(1);
     expect(around.calls.begun).to.deep.equal([]);
   });
@@ -48,13 +50,30 @@ describe('the toaster of the desktop', () => {
       expect(desktopToaster(page)).to.equal(undefined);
   });
 
+  it('is neither begun nor used where the agent has not allowed notifications, and asks for nothing', () => {
+    const own = library();
+    let asked = 0;
+    const Notification = { permission: 'default', requestPermission: () => (asked += 1) };
+    const show = desktopToaster({ ...own, Notification });
+    desktopToaster(own)?.('Disconnected', 'Stay.');
+    for (const permission of ['default', 'denied']) {
+      Notification.permission = permission;
+      show?.('Disconnected', 'Stay.');
+    }
+    expect(own.calls).to.deep.equal({ shown: [], begun: [] });
+    Notification.permission = 'granted';
+    show?.('Disconnected', 'Stay.');
+    show?.('Connected again', 'For 10 sec.');
+    expect([own.calls.shown.length, own.calls.begun.length, asked]).to.deep.equal([2, 1, 0]);
+  });
+
   it('never throws', () => {
     const broken = library(true);
-    desktopToaster(broken)?.('Disconnected', 'Stay.');
+    desktopToaster({ ...allowed, ...broken })?.('Disconnected', 'Stay.');
     const init = (): never => {
       throw new Error('no');
     };
-    const page = { finesse: { containerservices: { FinesseToaster: { init, showToaster: init } } } };
+    const page = { ...allowed, finesse: { containerservices: { FinesseToaster: { init, showToaster: init } } } };
     desktopToaster(page)?.('Disconnected', 'Stay.');
   });
 });

@@ -17,6 +17,7 @@ interface FinesseToaster {
 export interface ToasterPage {
   readonly finesse?: unknown;
   readonly parent?: unknown;
+  readonly Notification?: unknown;
 }
 
 /** How long a message stands, ms: Finesse's own 8 s are short for who looks elsewhere. */
@@ -27,14 +28,14 @@ export function desktopToaster(page: ToasterPage): Toaster | undefined {
   const own = toasterOf(() => page);
   const toaster = own ?? toasterOf(() => page.parent);
   if (!toaster) return undefined;
-  try {
-    // That of the desktop is the desktop's to begin.
-    own?.init?.(at(page.finesse, 'gadget', 'Config') ?? {});
-  } catch {
-    // One that cannot begin shows nothing, as below.
-  }
+  // That of the desktop is the desktop's to begin.
+  let begun = !own;
   return (title, body) => {
+    // Without it the library might ask the agent for it, in the middle of a call. It may be given at any time.
+    if (at(page, 'Notification', 'permission') !== 'granted') return;
     try {
+      if (!begun) toaster.init?.(at(page, 'finesse', 'gadget', 'Config') ?? {});
+      begun = true;
       toaster.showToaster(title, { body, autoClose: STANDS_MS });
     } catch {
       // Not begun by the desktop, or gone: the panel has told it.
