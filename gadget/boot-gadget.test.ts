@@ -2,11 +2,18 @@ import { aTimeout, expect } from '@open-wc/testing';
 import { BehaviorSubject } from 'rxjs';
 import { useFakeTimers, type SinonFakeTimers } from 'sinon';
 import { FinesseError, type FinesseClient, type Watcher } from '../sdk/index.ts';
-import { bootGadget, HUB_PATIENCE, OWN_AGAIN_MS, type BootOptions } from './boot-gadget.ts';
+import {
+  bootGadget,
+  FETCH_AGAIN_MS,
+  HUB_PATIENCE,
+  LANGUAGE_PATIENCE,
+  OWN_AGAIN_MS,
+  type BootOptions,
+} from './boot-gadget.ts';
 import type { GadgetPage, Gadgets } from './container.ts';
 import { directionOf } from './direction.ts';
 import { fetchHubClient } from './hub-connection.ts';
-import { gadgetLocale, setGadgetLocale } from './locale.ts';
+import { gadgetLocale, loadTranslations, setGadgetLocale } from './locale.ts';
 import { FakeClient, receipt } from './testing/fake-client.ts';
 
 /** A container as Shindig's, as far as the boot goes. */
@@ -178,6 +185,66 @@ describe('the boot of the gadget', () => {
     await Promise.resolve();
     expect(await head()).to.not.equal('Waiting for the desktop');
     expect(root.querySelector('finesse-health')!.renderRoot.textContent).to.contain('Reload the page');
+  });
+
+  it('fetches the client again, later each time, until it is there', async () => {
+    const container = new Container();
+    container.connected = true;
+    let asked = 0;
+    let isThere = false;
+    const connect = (): Promise<FinesseClient> => {
+      asked += 1;
+      return isThere ? Promise.resolve(client) : Promise.reject(new TypeError('Failed to fetch'));
+    };
+    end = await bootGadget({ page: container, root, connect });
+    await clock.tickAsync(FETCH_AGAIN_MS.first * 1.5);
+    expect(asked).to.equal(2);
+    await clock.tickAsync(600_000);
+    expect(asked).to.be.within(10, 30);
+    isThere = true;
+    await clock.tickAsync(FETCH_AGAIN_MS.most * 1.5);
+    expect(await head()).to.equal('Connected');
+    const enough = asked;
+    await clock.tickAsync(600_000);
+    expect(asked).to.equal(enough);
+  });
+
+  it('does not fetch the client again once it was taken down', async () => {
+    const container = new Container();
+    container.connected = true;
+    let refuse: (error: Error) => void = () => undefined;
+    const connect = (): Promise<FinesseClient> => new Promise((_resolve, reject) => (refuse = reject));
+    end = await bootGadget({ page: container, root, connect });
+    end();
+    refuse(new TypeError('Failed to fetch'));
+    await clock.tickAsync(0);
+    expect(clock.countTimers()).to.equal(0);
+  });
+
+  it('speaks English where the language cannot be fetched, or takes long, and the language as soon as it is there', async () => {
+    await loadTranslations('ko');
+    for (const way of ['fails', 'lasts'] as const) {
+      const container = new Container({ locale: 'ko_KR' });
+      container.connected = true;
+      let come = (): void => undefined;
+      let asked = 0;
+      const setLocale: typeof setGadgetLocale = async (...candidates) => {
+        asked += 1;
+        if (way === 'lasts') await new Promise<void>((resolve) => (come = resolve));
+        else if (asked < 3) return false;
+        return setGadgetLocale(...candidates);
+      };
+      const starting = bootGadget({ page: container, root, connect: () => client, setLocale });
+      await clock.tickAsync(LANGUAGE_PATIENCE);
+      end = await starting;
+      expect(await head(), way).to.equal('Connected');
+      come();
+      await clock.tickAsync(FETCH_AGAIN_MS.first * 4.5);
+      expect([await head(), container.titles.at(-1)], way).to.deep.equal(['연결됨', '연결 상태']);
+      expect(document.documentElement.lang).to.equal('ko-KR');
+      end();
+      await setGadgetLocale('en');
+    }
   });
 
   it('speaks the desktop’s language, unless the administrator chose one', async () => {

@@ -4,6 +4,7 @@
  */
 import { filter, Subscription, take } from 'rxjs';
 import { createTrafficRecording, type FinesseClient } from '../sdk/index.ts';
+import { Again, type AgainMs } from './again.ts';
 import { readChoices, type Choices } from './choices.ts';
 import { whenHubConnects, type GadgetPage } from './container.ts';
 import { define, defineElements } from './define.ts';
@@ -22,11 +23,13 @@ import { FinesseTeamDoor, type LoadTeam } from './team-door.ts';
 /** How long the hub may take before the gadget says that there is none, ms. It is still waited for after that. */
 export const HUB_PATIENCE = 10_000;
 
-/**
- * After an own session could not be opened it is tried again, ms: later each time, and by chance, since all agents come at once. Until it
- * stands the desktop's hub tells.
- */
-export const OWN_AGAIN_MS = { first: 30_000, most: 600_000 } as const;
+/** How long the script of the language may take before the gadget speaks English until it is there, ms. */
+export const LANGUAGE_PATIENCE = 3_000;
+
+/** After the client or the language could not be fetched. */
+export const FETCH_AGAIN_MS: AgainMs = { first: 2_000, most: 60_000 };
+/** After an own session could not be opened. Until it stands the desktop's hub tells. */
+export const OWN_AGAIN_MS: AgainMs = { first: 30_000, most: 600_000 };
 /** What another attempt would not change, and after which an account might be locked. */
 const FOR_GOOD: ReadonlySet<string> = new Set(['credentials-refused', 'options-invalid', 'config-missing']);
 
@@ -40,6 +43,8 @@ export interface BootOptions {
   readonly connect?: (page: GadgetPage, options: CommonOptions) => FinesseClient | Promise<FinesseClient>;
   /** How the part that opens an own session is fetched. */
   readonly loadOwnSession?: () => Promise<{ readonly openOwnSession: typeof openOwnSession }>;
+  /** How the language is chosen, and fetched. */
+  readonly setLocale?: typeof setGadgetLocale;
   /** How the view of supervisors is fetched. */
   readonly loadTeam?: LoadTeam;
 }
@@ -49,11 +54,19 @@ type Link = Pick<OwnSession, 'client' | 'close'> & Partial<OwnSession>;
 
 /** Starts the gadget; resolves with what takes it down again. Never rejects. */
 export async function bootGadget(options: BootOptions): Promise<() => void> {
-  const { page, root, connect = connectHub } = options;
+  const { page, root, connect = connectHub, setLocale = setGadgetLocale } = options;
   const choices = readChoices(page.gadgets);
-  await setGadgetLocale(...choices.locales);
-  document.documentElement.lang = gadgetLocale();
-  document.documentElement.dir = directionOf(gadgetLocale());
+  const again = { words: new Again(FETCH_AGAIN_MS), client: new Again(FETCH_AGAIN_MS), own: new Again(OWN_AGAIN_MS) };
+  let ended = false;
+  const speak = async (): Promise<void> => {
+    const isSpoken = await setLocale(...choices.locales);
+    if (ended) return;
+    document.documentElement.lang = gadgetLocale();
+    document.documentElement.dir = directionOf(gadgetLocale());
+    tellContainer(page);
+    if (!isSpoken) again.words.later(() => void speak());
+  };
+  await within(LANGUAGE_PATIENCE, speak());
   defineElements();
 
   const element: FinesseHealth = document.createElement('finesse-health');
@@ -70,9 +83,7 @@ export async function bootGadget(options: BootOptions): Promise<() => void> {
   let link: Link | undefined;
   let door: FinesseTeamDoor | undefined;
   let connecting = false;
-  let ended = false;
   let told = new Subscription();
-  let again: ReturnType<typeof setTimeout> | undefined;
 
   const show = (next: Link): void => {
     const before = link;
@@ -97,7 +108,7 @@ export async function bootGadget(options: BootOptions): Promise<() => void> {
     root.append(made);
     door = made;
   };
-  const openOwn = async (wait: number = OWN_AGAIN_MS.first): Promise<void> => {
+  const openOwn = async (): Promise<void> => {
     const { loadOwnSession = () => import('./own-session.ts') } = options;
     try {
       const { openOwnSession } = await loadOwnSession();
@@ -107,8 +118,7 @@ export async function bootGadget(options: BootOptions): Promise<() => void> {
     } catch (error) {
       const { code, message } = problemOf(error);
       link?.client.log.warn(`An own session could not be opened (${code}); the desktop's is used:`, message);
-      if (ended || FOR_GOOD.has(code)) return;
-      again = setTimeout(() => void openOwn(Math.min(wait * 2, OWN_AGAIN_MS.most)), wait * (0.5 + Math.random()));
+      if (!ended && !FOR_GOOD.has(code)) again.own.later(() => void openOwn());
     }
   };
   const begin = (client: FinesseClient): void => {
@@ -122,7 +132,11 @@ export async function bootGadget(options: BootOptions): Promise<() => void> {
   };
   const fail = (error: unknown): void => {
     connecting = false;
-    element.problem = problemOf(error);
+    if (ended) return;
+    const problem = problemOf(error);
+    element.problem = problem;
+    // What is none of the SDK's errors: it could not be fetched.
+    if (problem.code === '') again.client.later(start);
   };
   const start = (): void => {
     clearTimeout(patience);
@@ -144,13 +158,12 @@ export async function bootGadget(options: BootOptions): Promise<() => void> {
     clearTimeout(patience);
     noHub();
   }
-  tellContainer(page);
 
   const end = (): void => {
     if (ended) return;
     ended = true;
     clearTimeout(patience);
-    clearTimeout(again);
+    for (const one of Object.values(again)) one.stop();
     window.removeEventListener('pagehide', end);
     height.stop();
     told.unsubscribe();
@@ -184,6 +197,13 @@ function whenSupervisor(client: FinesseClient, run: () => void): Subscription {
       // Whoever may not be read is no supervisor, and the panel says what is wrong.
       error: () => undefined,
     });
+}
+
+/** Resolves when that is done, or after so long, ms. */
+function within(ms: number, work: Promise<unknown>): Promise<unknown> {
+  let limit: ReturnType<typeof setTimeout> | undefined;
+  const patience = new Promise((resolve) => (limit = setTimeout(resolve, ms)));
+  return Promise.race([work, patience]).finally(() => clearTimeout(limit));
 }
 
 /** Where the browser lets a frame have it: it outlives the reload of the desktop, and not the tab. */

@@ -129,6 +129,11 @@ describe('the languages of the gadget', () => {
     expect(gadgetWords().causes.network.name).to.equal('Unsteady network');
   });
 
+  it('speaks what was chosen last, whatever comes last', async () => {
+    expect(await Promise.all([setGadgetLocale('it'), setGadgetLocale('en')])).to.deep.equal([true, true]);
+    expect([gadgetLanguage(), common.connected()]).to.deep.equal(['en', 'Connected']);
+  });
+
   it('speaks English where no candidate is spoken or one is nonsense', async () => {
     await setGadgetLocale('fi_FI', 'no such thing!', '__MSG_locale__');
     expect(gadgetLocale()).to.equal('en');

@@ -27,6 +27,7 @@ const LOADERS: Readonly<Record<Exclude<LanguageTag, 'en'>, () => Promise<Languag
 let tag = SOURCE;
 let spoken: LanguageTag = SOURCE;
 let language = ENGLISH;
+let turns = 0;
 let setLocale: ((locale: string) => Promise<void>) | undefined;
 const loaded = new Map<LanguageTag, Promise<Language>>();
 
@@ -40,21 +41,25 @@ export async function loadTranslations(locale: string): Promise<Readonly<Record<
 
 /**
  * Chooses the language of all elements of the page; resolves when they can draw in it. Never rejects: where the language cannot be
- * loaded, English stays.
+ * loaded, what was spoken stays. Of several calls the latest counts.
  *
  * @param candidates locales by preference, as the desktop (`ko_KR`) or BCP 47 (`ko-KR`) writes them; empty ones are passed
  * over. The first whose language there is wins; English where there is none. Its region rules times and numbers.
+ * @returns false where its script could not be had: it may be asked for again.
  */
-export async function setGadgetLocale(...candidates: readonly (string | undefined)[]): Promise<void> {
+export async function setGadgetLocale(...candidates: readonly (string | undefined)[]): Promise<boolean> {
+  const turn = ++turns;
   const chosen = candidates.map(canonical).find((one) => one !== undefined && spokenOf(one) !== undefined) ?? SOURCE;
   const next = spokenOf(chosen) ?? SOURCE;
   try {
     const brought = await load(next);
+    if (turn !== turns) return true;
     // Before the elements are told: they draw at once.
     [tag, spoken, language] = [chosen, next, brought];
     await localize(next);
+    return true;
   } catch {
-    // The script of the language cannot be had: what is there goes on being spoken.
+    return false;
   }
 }
 
