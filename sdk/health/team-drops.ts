@@ -1,4 +1,4 @@
-/** Which changes of state in a team are lost connections, and which are acts of people. Pure. */
+/** Which changes of state in a team are lost connections, and which are acts of people. Pure, but for the roster that is handed on. */
 import type { User } from '../resources/user.ts';
 
 /**
@@ -60,34 +60,33 @@ export function readReason(code: number | string | undefined): ReasonMeaning {
 /** What is remembered of a team. */
 export interface Roster {
   /** Latest known of each member. */
-  readonly members: ReadonlyMap<
-    string,
-    Pick<User, 'state' | 'stateChangeTime'> & { readonly code: string | undefined }
-  >;
+  readonly members: Map<string, Pick<User, 'state' | 'stateChangeTime'> & { readonly code: string | undefined }>;
   /** Members who were seen signed in, with the latest time, server ms. */
-  readonly signedIn: ReadonlyMap<string, number>;
+  readonly signedIn: Map<string, number>;
   /** In the order of their coming to be known. */
   readonly drops: readonly Drop[];
 }
 
 /** Nobody known yet. */
-export const INITIAL_ROSTER: Roster = { members: new Map(), signedIn: new Map(), drops: [] };
+export function newRoster(): Roster {
+  return { members: new Map(), signedIn: new Map(), drops: [] };
+}
 
 /** One drop shows itself more than once: as Not Ready and then as Logout. What follows within so long, ms, is the same one. */
 const SAME_DROP_MS = 180_000;
 
 /**
- * The roster after the team was told once more. Who is out when first seen does not count as dropped; what is older than what is known, or the
+ * The roster after the team was told once more; it goes on with the maps of the one before, which is not to be used any more: to copy a
+ * thousand members for each of their changes costs more than all else. Who is out when first seen does not count as dropped; what is older than what is known, or the
  * same, says nothing.
  * @param now server time, ms, for members whose time of change is not told.
  */
 export function observeTeam(roster: Roster, team: ReadonlyMap<string, User>, now: number): Roster {
-  const members = new Map(roster.members);
-  const signedIn = new Map(roster.signedIn);
+  const { members, signedIn } = roster;
   let { drops } = roster;
   for (const [id, { state, stateChangeTime, reasonCode }] of team) {
     const code = reasonCode?.code;
-    const known = roster.members.get(id);
+    const known = members.get(id);
     const older = (stateChangeTime ?? Infinity) < (known?.stateChangeTime ?? -Infinity);
     if (older) continue;
     if (state !== 'LOGOUT') signedIn.set(id, now);

@@ -16,7 +16,7 @@ import type { SystemInfo } from '../resources/system-info.ts';
 import type { User } from '../resources/user.ts';
 import type { ServerClock } from './server-clock.ts';
 import { judgeDrops, type TeamAgent, type TeamVerdict } from './team.ts';
-import { forgetBefore, INITIAL_ROSTER, observeTeam, youngOf, type Drop, type Roster } from './team-drops.ts';
+import { forgetBefore, newRoster, observeTeam, youngOf, type Drop, type Roster } from './team-drops.ts';
 
 /** What of a client is needed; `FinesseClient` has it all. */
 export interface TeamClient {
@@ -80,7 +80,7 @@ export function teamConnectivity(
     const nobody = { agents: [], counted: '[]', lookedAt: -Infinity };
     const begun: Watched = {
       ...nobody,
-      roster: INITIAL_ROSTER,
+      roster: newRoster(),
       team: new Map(),
       own: [],
       outOfService: [],

@@ -3,7 +3,7 @@ import { seededRandom } from '../../simulator/core/random.ts';
 import { userId, type UserId } from '../ids.ts';
 import type { User } from '../resources/user.ts';
 import { judgeDrops, type TeamAgent } from './team.ts';
-import { INITIAL_ROSTER, observeTeam, readReason, type Drop, type DropEvidence } from './team-drops.ts';
+import { newRoster, observeTeam, readReason, type Drop, type DropEvidence } from './team-drops.ts';
 import { burstThreshold } from './team-statistics.ts';
 
 const SECOND = 1_000;
@@ -216,7 +216,7 @@ describe('the drops of a team', () => {
     },
   ];
   const told = (...updates: readonly (readonly [UserId, User][])[]): readonly Drop[] =>
-    updates.reduce((roster, users) => observeTeam(roster, new Map(users), T + 60 * MINUTE), INITIAL_ROSTER).drops;
+    updates.reduce((roster, users) => observeTeam(roster, new Map(users), T + 60 * MINUTE), newRoster()).drops;
 
   it('are forced logouts and failed components, and not what people did', () => {
     const means = [255, '50002', 50_001, 22, 33, 999, 32_740, 32_741, 50_030, 5, undefined].map(readReason);
@@ -256,6 +256,21 @@ describe('the drops of a team', () => {
 
   it('are of the time at which they were told where the server gives none', () => {
     expect(told([user('1', 'READY')], [user('1', 'LOGOUT', 255)])[0]?.at).to.equal(T + 60 * MINUTE);
+  });
+
+  it('cost no more in a large team than in a small one, however many changes it has', () => {
+    const timeOf = (members: number): number => {
+      const all = Array.from({ length: members }, (_, n) => user(String(n), 'READY', undefined, 0));
+      let roster = observeTeam(newRoster(), new Map(all), T);
+      const begun = performance.now();
+      for (let n = 1; n <= 3_000; n += 1)
+        roster = observeTeam(roster, new Map([user(String(n % members), 'TALKING', undefined, n)]), T + n);
+      return performance.now() - begun;
+    };
+    // The quickest of some: other programs take their share.
+    const quickest = (members: number): number => Math.min(...Array.from({ length: 5 }, () => timeOf(members)));
+    const small = quickest(10);
+    expect(quickest(2_000)).to.be.below(20 * small);
   });
 
   it('are not told anew where a snapshot leaves out the time that was told, or brings it', () => {
