@@ -574,6 +574,73 @@ describe('<finesse-team-health>', () => {
     expect(scroller().ariaRowCount).to.equal('303');
   });
 
+  it('paints of its map what has changed, and the same as if it had painted all', async () => {
+    await show();
+    await ready(300);
+    await map()!.updateComplete;
+    const canvas = (): HTMLCanvasElement => map()!.renderRoot.querySelector('canvas')!;
+    const picture = (): string => canvas().toDataURL();
+    const well = picture();
+    const turn = async (state: string, code?: number): Promise<void> => {
+      client.tell(...[7, 40, 255].map((n) => member(n, state, now, code)));
+      now += 20_000;
+      await drawn();
+      await map()!.updateComplete;
+    };
+    await turn('NOT_READY', 255);
+    const dropped = picture();
+    expect(dropped).not.to.equal(well);
+    // In another theme and back, all of it is painted.
+    for (const theme of ['dark', 'light'] as const) {
+      element.theme = theme;
+      await element.updateComplete;
+      await map()!.updateComplete;
+    }
+    expect(picture()).to.equal(dropped);
+    await turn('READY');
+    expect(map()!.renderRoot.querySelectorAll('.head')).to.have.length(2);
+  });
+
+  it('does not stretch its map where the gadget becomes a little wider', async () => {
+    await show();
+    await ready(300);
+    await map()!.updateComplete;
+    for (const width of [641, 650, 663]) {
+      element.parentElement!.style.width = `${width}px`;
+      for (let n = 0; n < 4; n += 1) await nextFrame();
+      await map()!.updateComplete;
+      const { width: painted, clientWidth } = map()!.renderRoot.querySelector('canvas')!;
+      expect(painted, String(width)).to.equal(Math.round(clientWidth * devicePixelRatio));
+    }
+  });
+
+  it('can be tabbed to wherever it is scrolled, and has the focus back from an agent who is closed there', async () => {
+    await show();
+    await ready(100);
+    rows()[0]!.querySelector<HTMLElement>('.cell')!.click();
+    await drawn();
+    scroller().scrollTop = 2_000;
+    for (let n = 0; n < 3; n += 1) await nextFrame();
+    await grid()!.updateComplete;
+    expect(grid()!.renderRoot.querySelectorAll('.rows [tabindex="0"]')).to.have.length(1);
+    button('Close').focus();
+    button('Close').click();
+    await drawn();
+    expect(focused()).to.equal('099 0');
+  });
+
+  it('begins anew with another team: nobody of the former one is chosen', async () => {
+    await show();
+    await ready(6);
+    rows()[0]!.querySelector<HTMLElement>('.cell')!.click();
+    await drawn();
+    expect(text('.agent')).to.include('Newton');
+    element.teamId = '5001';
+    await element.updateComplete;
+    await drawn();
+    expect(text('.agent')).to.equal('');
+  });
+
   it('shows more rows on the same room when that is asked for', async () => {
     await show();
     await ready(30);

@@ -110,9 +110,15 @@ export class FinesseTeamHealth extends LitElement {
     if (changed.has('client')) this.#chosenTeam = undefined;
     const before = this.#watch.team;
     this.#watch.show(this.client, this.teamId ?? this.#chosenTeam, this.options, this.beacon);
-    if (changed.has('client') || before !== this.#watch.team) this.#arrangement.sort();
+    if (changed.has('client') || before !== this.#watch.team) this.#beginTeam();
     this.#arrange();
     this.#announce();
+  }
+
+  /** What was chosen and told of another team says nothing of this one. */
+  #beginTeam(): void {
+    [this.#picked, this.#announced, this.#dismissed] = [undefined, undefined, new Set()];
+    this.#arrangement.ask({ only: undefined });
   }
 
   protected override render(): TemplateResult {
@@ -272,10 +278,7 @@ export class FinesseTeamHealth extends LitElement {
   };
 
   readonly #teamChosen = ({ target }: Event): void =>
-    this.#set(() => {
-      this.#chosenTeam = (target as HTMLSelectElement).value;
-      this.#picked = undefined;
-    });
+    this.#set(() => (this.#chosenTeam = (target as HTMLSelectElement).value));
 
   readonly #agentPicked = ({ detail: { agent } }: CustomEvent<TeamPickDetail>): void =>
     this.#set(() => (this.#picked = agent === this.#picked ? undefined : agent));

@@ -22,7 +22,7 @@ const SEEN_GUESS = 360;
 const REM_GUESS = 60;
 
 /**
- * The table of a team: rows of one height, of which those that are seen are drawn, and the one that has the focus. One cell can be
+ * The table of a team: rows of one height, of which those that are seen are drawn, and the one that has the focus or gets it. One cell can be
  * tabbed to, keys lead on from there (ARIA Authoring Practices, grid). Columns fold by the table's own width.
  *
  * @tagname finesse-team-grid
@@ -119,10 +119,9 @@ export class FinesseTeamGrid extends LitElement {
     const { first, end } = rowsWindow(this.#top, this.#seen, this.#rowHeight, items.length);
     const active = this.#activeCell;
     const drawn = items.slice(first, end).map((item, at) => ({ item, at: first + at }));
-    const focused = items[active.row];
-    // A row that goes out of sight with the focus would take it along.
-    if (this.#focused && focused && (active.row < first || active.row >= end))
-      drawn.push({ item: focused, at: active.row });
+    const kept = items[active.row];
+    // A row that goes out of sight would take along the focus, or the way in for whoever tabs.
+    if (kept && (active.row < first || active.row >= end)) drawn.push({ item: kept, at: active.row });
     return html`
       <div
         class="scroller"

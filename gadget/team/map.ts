@@ -30,6 +30,9 @@ const WIDTH_GUESS = 600;
 /** Marks differ by form, and by size: what is well is small. */
 const SIZES: Readonly<Record<Shape, number>> = { ok: 8, unknown: 7, busy: 15, slow: 16, down: 16 };
 
+/** No map is so wide, px. */
+const MOST_WIDE = 100_000;
+
 const SHAPES: readonly Shape[] = ['ok', 'unknown', 'busy', 'slow', 'down'];
 
 /**
@@ -63,7 +66,9 @@ export class FinesseTeamMap extends LitElement {
   #pointed: number | undefined;
   #focused = false;
   #toFocus = false;
-  #painted = '';
+  /** For what the canvas was made, and what is on it, by place. */
+  #ground = '';
+  #painted: ReadonlyMap<number, Shape> = new Map();
   #resized: ResizeObserver | undefined;
   readonly #themes = ['(prefers-color-scheme: dark)', '(forced-colors: active)'].map((query) => matchMedia(query));
 
@@ -102,7 +107,7 @@ export class FinesseTeamMap extends LitElement {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('theme') || changed.has('stale')) this.#painted = '';
+    if (changed.has('theme') || changed.has('stale')) this.#ground = '';
     this.#rows = this.groups.flatMap(({ rows }) => rows);
     this.#layout = layoutMap(
       this.groups.map(({ rows }) => rows.length),
@@ -179,28 +184,39 @@ export class FinesseTeamMap extends LitElement {
     return getComputedStyle(this).direction === 'rtl';
   }
 
-  /** Anew only where something looks different: most changes of a large team are none of a mark. */
+  /** Only where something looks different: most changes of a large team are none of a mark, and the others of few. */
   #paint(): void {
     const canvas = this.renderRoot.querySelector('canvas');
-    const { columns, height } = this.#layout;
-    const looks = `${columns} ${height} ${globalThis.devicePixelRatio} ${this.#rows.map(({ shape }) => shape[0]).join('')}`;
-    if (!canvas || looks === this.#painted) return;
-    const context = contextOf(canvas);
+    const rtl = this.#isRtl;
+    const ground = [this.#width, this.#layout.height, rtl, globalThis.devicePixelRatio].join(' ');
+    const stays = ground === this.#ground;
+    const before = stays ? this.#painted : new Map<number, Shape>();
+    const now = new Map(
+      this.#rows.map(({ shape }, mark) => {
+        const { x, y } = markPlace(this.#layout, mark);
+        return [y * MOST_WIDE + x, shape];
+      }),
+    );
+    const changed = [...new Set([...before.keys(), ...now.keys()])].filter((at) => before.get(at) !== now.get(at));
+    if (!canvas || (stays && changed.length === 0)) return;
+    const context = stays ? canvas.getContext('2d') : contextOf(canvas);
     if (!context) return;
-    this.#painted = looks;
+    [this.#ground, this.#painted] = [ground, now];
     const colour = coloursOf(this);
     const colours = new Map(SHAPES.map((shape) => [shape, colour(this.stale ? 'unknown' : shape)]));
-    const rtl = this.#isRtl;
-    this.#rows.forEach(({ shape }, mark) => {
-      const { x, y } = markPlace(this.#layout, mark);
-      context.fillStyle = context.strokeStyle = colours.get(shape) ?? '';
+    for (const at of changed) {
+      const [x, y] = [at % MOST_WIDE, Math.floor(at / MOST_WIDE)];
       const left = rtl ? canvas.clientWidth - x - PITCH : x;
+      context.clearRect(left, y, PITCH, PITCH);
+      const shape = now.get(at);
+      if (!shape) continue;
+      context.fillStyle = context.strokeStyle = colours.get(shape) ?? '';
       drawMark(context, shape, left + PITCH / 2, y + PITCH / 2, SIZES[shape], false);
-    });
+    }
   }
 
   readonly #repaint = (): void => {
-    this.#painted = '';
+    this.#ground = '';
     this.requestUpdate();
   };
 
