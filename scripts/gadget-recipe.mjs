@@ -86,7 +86,12 @@ const fetchedLater = () => ({
   resolveId: (source, importer) => (importer === join(SDK, 'client.ts') ? (LATER[join(SDK, source)] ?? null) : null),
 });
 
-/** gadget.xml beside the script, with the script's name in it. */
+/** What every agent's gadget loads by itself, after its first paint. */
+const HUB_CLIENT = join(ROOT, 'gadget', 'hub-client.ts');
+/** Of a list in gadget.xml. */
+const AHEAD = `['/3rdpartygadget/files/finesse-pulse/${SCRIPT_NAME}']`;
+
+/** gadget.xml beside the script, with the script's name in it, and those of what is to be fetched ahead, the script first. */
 const gadgetXml = () => ({
   name: 'gadget-xml',
   /**
@@ -96,7 +101,17 @@ const gadgetXml = () => ({
   generateBundle(_options, bundle) {
     const [entry] = Object.values(bundle).filter(isEntry);
     if (entry === undefined) throw new Error('There is no script for gadget.xml to load.');
-    const source = readFileSync(join(ROOT, 'gadget.xml'), 'utf8').replaceAll(SCRIPT_NAME, entry.fileName);
+    const client = Object.values(bundle).find((one) => one.type === 'chunk' && one.facadeModuleId === HUB_CLIENT);
+    const text = readFileSync(join(ROOT, 'gadget.xml'), 'utf8');
+    if (client === undefined || !text.includes(AHEAD))
+      throw new Error('gadget.xml does not say what is fetched ahead.');
+    const ahead = new Set([entry.fileName, client.fileName]);
+    for (const name of ahead) {
+      const chunk = bundle[name];
+      if (chunk?.type === 'chunk') for (const other of chunk.imports) ahead.add(other);
+    }
+    const list = `[${[...ahead].map((name) => AHEAD.slice(1, -1).replace(SCRIPT_NAME, name)).join(', ')}]`;
+    const source = text.replace(AHEAD, list).replaceAll(SCRIPT_NAME, entry.fileName);
     this.emitFile({ type: 'asset', fileName: 'gadget.xml', source });
   },
 });

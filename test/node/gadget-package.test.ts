@@ -63,6 +63,18 @@ describe('the package of the gadget', () => {
     assert.ok(!gadgetXml.includes('finesse-pulse.js'));
   });
 
+  it('fetches ahead what it loads by itself, and nothing else: one round trip less', () => {
+    const [, list = ''] = /\[([^[\]]*)\]\.forEach\(/.exec(gadgetXml) ?? [];
+    const ahead = list.split(', ').map((path) => /^'\/3rdpartygadget\/files\/finesse-pulse\/(.*)'$/.exec(path)?.[1]);
+    assert.equal(ahead[0], scriptOf(gadgetXml));
+    assert.deepEqual(
+      ahead.sort(),
+      withImports(entry(), named('hub-client'))
+        .map(({ fileName }) => fileName)
+        .sort(),
+    );
+  });
+
   it('unpacks on Unix to files that everybody may read: Finesse answers others with 404', () => {
     const entries = centralDirectory(zip);
     assert.equal(entries.length, 2 + chunks.length);
