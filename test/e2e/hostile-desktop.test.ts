@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Browser } from 'playwright-core';
 import { parseWorld } from '../../simulator/core/world.ts';
+import { createSimulator } from '../../simulator/simulator.ts';
 import { launchChromium } from '../kit/chromium.ts';
 import { AGENT, withDesktop } from './desktop.ts';
 
@@ -53,7 +54,7 @@ describe('the simulated desktop', () => {
         for (const one of page.frames()) assert.equal(await one.evaluate('window.hacked'), undefined);
       },
       '',
-      { world: WORLD },
+      createSimulator({ world: WORLD }),
     ));
 
   it('believes its own connection and not what a gadget says of it', () =>
