@@ -152,6 +152,24 @@ describe('the gadget', { concurrency: true }, () => {
       createDemo(),
     ));
 
+  it('starts as soon as its scripts can be fetched, though at first they could not be', () =>
+    withDesktop(
+      browser,
+      async ({ page, headline }) => {
+        await headline('연결됨');
+        let isDown = true;
+        await page.route('**/finesse-pulse/hub-client-*.js', (route) =>
+          isDown ? route.fulfill({ status: 503 }) : route.continue(),
+        );
+        await page.route('**/finesse-pulse/ko-*.js', (route) => (isDown ? route.abort() : route.continue()));
+        await page.reload();
+        await headline('The gadget could not start');
+        isDown = false;
+        await headline('연결됨');
+      },
+      '?locale=ko_KR',
+    ));
+
   it('stands among other gadgets: a late hub, rubbish on every topic, the move to the other side', async () => {
     const simulator = createSimulator();
     const staticFolders = {
