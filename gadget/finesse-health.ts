@@ -21,6 +21,7 @@ import { fold } from './styles/fold.ts';
 import { panelStyles } from './styles/panel.ts';
 import { path } from './styles/path.ts';
 import { shapes } from './shared/styles/shapes.ts';
+import { surface } from './shared/styles/surface.ts';
 import { theme } from './shared/styles/theme.ts';
 import type { Toaster } from './toaster.ts';
 import type { HealthMode, HealthView } from './view.ts';
@@ -70,7 +71,7 @@ export interface HealthModeDetail {
  * @cssprop [--finesse-health-font] - Font family.
  */
 export class FinesseHealth extends LitElement {
-  static override styles = [theme, shapes, card, fold, panelStyles, path];
+  static override styles = [theme, shapes, surface, card, fold, panelStyles, path];
   static override properties = {
     client: { attribute: false },
     problem: { attribute: false },
@@ -256,6 +257,7 @@ export class FinesseHealth extends LitElement {
         class="details"
         part="details"
         ?hidden=${isLine}
+        .away=${isLine}
         .client=${this.client}
         .observed=${observed}
         .context=${context}

@@ -1,6 +1,6 @@
 /** Marks of a timeline: a small outline for each tone, drawn alike as SVG in a text and on a canvas. Colour only supports them. */
-import { html, svg, type SVGTemplateResult, type TemplateResult } from 'lit';
-import type { Shape } from './shapes.ts';
+import { svg, type SVGTemplateResult, type TemplateResult } from 'lit';
+import { outlined, type Shape } from './shapes.ts';
 
 /** What a mark stands for; the names are those of the colours. `busy` circle, `down` square, `slow` triangle, `unknown` ring, `ok` dash. */
 export type Tone = Shape;
@@ -13,11 +13,9 @@ const outlines: Readonly<Record<Tone, SVGTemplateResult>> = {
   ok: svg`<path d="M1 9h22v6H1Z" class="fill" />`,
 };
 
-/** The mark in the size of its box; nothing to a screen reader. */
+/** The mark in the size of its box. */
 export function markOf(tone: Tone): TemplateResult {
-  return html`<svg class="shape ${tone}" viewBox="0 0 24 24" aria-hidden="true" focusable="false">
-    ${outlines[tone]}
-  </svg>`;
+  return outlined(tone, outlines[tone]);
 }
 
 /** The same on a canvas, `size` px wide around a point; `hollow` is for what came to nothing. Stroke and fill style are taken as they are. */

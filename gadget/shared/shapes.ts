@@ -17,7 +17,10 @@ const paths: Readonly<Record<Shape, SVGTemplateResult>> = {
 
 /** Draws a shape in the size of its box. */
 export function shapeOf(shape: Shape): TemplateResult {
-  return html`<svg class="shape ${shape}" viewBox="0 0 24 24" aria-hidden="true" focusable="false">
-    ${paths[shape]}
-  </svg>`;
+  return outlined(shape, paths[shape]);
+}
+
+/** An outline in the size of its box, 24 × 24 units, in the colour of a shape; nothing to a screen reader. */
+export function outlined(shape: Shape, outline: SVGTemplateResult): TemplateResult {
+  return html`<svg class="shape ${shape}" viewBox="0 0 24 24" aria-hidden="true" focusable="false">${outline}</svg>`;
 }

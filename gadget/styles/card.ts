@@ -4,28 +4,8 @@ import { css } from 'lit';
 /** The card of `<finesse-health>`. */
 export const card = css`
   :host {
-    display: block;
     container: finesse-health / inline-size;
-    font-family: var(--finesse-health-font);
-    font-size: 0.875rem;
-    line-height: 1.4;
   }
-  :host([hidden]) {
-    display: none;
-  }
-  .card {
-    position: relative;
-    box-sizing: border-box;
-    background: var(--finesse-health-surface);
-    color: var(--finesse-health-text);
-    font-variant-numeric: tabular-nums;
-    overflow-wrap: anywhere;
-  }
-  .card:lang(ko) {
-    word-break: keep-all;
-  }
-  h2,
-  p,
   dl,
   dt,
   dd {
@@ -65,11 +45,6 @@ export const card = css`
     flex-wrap: wrap;
     align-items: baseline;
     column-gap: 0.5rem;
-  }
-  h2 {
-    font-size: 1.125rem;
-    line-height: 1.3;
-    font-weight: 600;
   }
   .slow h2,
   .slow .since,
@@ -142,14 +117,6 @@ export const card = css`
   .times {
     font-size: 0.8125rem;
     color: var(--finesse-health-muted);
-  }
-  .heard {
-    position: absolute;
-    inline-size: 1px;
-    block-size: 1px;
-    overflow: hidden;
-    clip-path: inset(50%);
-    white-space: nowrap;
   }
 
   /* A frame of 300 px; below that, as at 200 % zoom, everything is one column. */
@@ -243,9 +210,6 @@ export const card = css`
     }
   }
   @media (forced-colors: active) {
-    .card {
-      border: 1px solid CanvasText;
-    }
     .cut,
     .slow .cut,
     .down .cut,

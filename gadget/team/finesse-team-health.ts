@@ -6,6 +6,7 @@ import { explain, type ProblemLike } from '../explain.ts';
 import type { HealthTheme } from '../finesse-health.ts';
 import { gadgetFormats, gadgetLocale } from '../locale.ts';
 import { shapes } from '../shared/styles/shapes.ts';
+import { surface } from '../shared/styles/surface.ts';
 import { theme } from '../shared/styles/theme.ts';
 import { strings } from '../strings.ts';
 import { pageTime, type TimeSource } from '../watch.ts';
@@ -49,7 +50,7 @@ const NO_OPTIONS: TeamViewOptions = {};
  * @cssprop [--finesse-team-height=26rem] - The most that the table takes before it scrolls.
  */
 export class FinesseTeamHealth extends LitElement {
-  static override styles = [theme, shapes, hour, team];
+  static override styles = [theme, shapes, surface, hour, team];
   static override properties = {
     client: { attribute: false },
     teamId: { attribute: 'team-id' },

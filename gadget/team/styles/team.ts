@@ -4,35 +4,17 @@ import { css } from 'lit';
 /** The card. */
 export const team = css`
   :host {
-    display: block;
     container: finesse-team / inline-size;
-    font-family: var(--finesse-health-font);
-    font-size: 0.875rem;
-    line-height: 1.4;
-  }
-  :host([hidden]) {
-    display: none;
   }
   .card {
-    position: relative;
-    box-sizing: border-box;
     display: grid;
     grid-template-columns: minmax(0, 1fr);
     gap: 0.625rem;
     padding-block: 0.75rem;
-    background: var(--finesse-health-surface);
-    color: var(--finesse-health-text);
-    font-variant-numeric: tabular-nums;
-    overflow-wrap: anywhere;
-  }
-  .card:lang(ko) {
-    word-break: keep-all;
   }
   .card > * {
     margin-inline: 0.75rem;
   }
-  h2,
-  p,
   ul,
   ol {
     margin: 0;
@@ -42,11 +24,6 @@ export const team = css`
     flex-wrap: wrap;
     align-items: baseline;
     gap: 0.25rem 0.75rem;
-  }
-  h2 {
-    font-size: 1.125rem;
-    line-height: 1.3;
-    font-weight: 600;
   }
   b {
     font-weight: 600;
@@ -262,14 +239,6 @@ export const team = css`
   finesse-team-saver {
     flex: 1 1 13rem;
   }
-  .heard {
-    position: absolute;
-    inline-size: 1px;
-    block-size: 1px;
-    overflow: hidden;
-    clip-path: inset(50%);
-    white-space: nowrap;
-  }
   @container finesse-team (max-width: 30rem) {
     .card > *:not(finesse-team-grid, finesse-team-map) {
       margin-inline: 0.625rem;
@@ -293,7 +262,6 @@ export const team = css`
     }
   }
   @media (forced-colors: active) {
-    .card,
     .notice,
     .banner,
     .agent {
