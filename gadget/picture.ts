@@ -20,6 +20,8 @@ export class Picture {
   readonly #time: () => TimeSource;
   /** What is shown while updates are paused. */
   #still: { readonly observed: Observed; readonly now: number } | undefined;
+  /** Handed out again where it would be the same, so that what stands still is not drawn again. */
+  #context: ViewContext | undefined;
   /** The logout that was warned of, wall ms. */
   #warned: number | undefined;
   /** When the hour was read last, and the level it had. */
@@ -49,7 +51,10 @@ export class Picture {
   /** The figures: they stand still while updates are paused. */
   shown(): Shown {
     const { observed, now } = this.#still ?? this.#watch;
-    return { observed, context: { ...contextOf(now), paused: this.#still !== undefined } };
+    const next = { ...contextOf(now), paused: this.#still !== undefined };
+    const keys = Object.keys(next) as (keyof typeof next)[];
+    if (!keys.every((key) => next[key] === this.#context?.[key])) this.#context = next;
+    return { observed, context: this.#context ?? next };
   }
 
   /** The state, which is always that of now, and the facts. */

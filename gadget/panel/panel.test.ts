@@ -260,6 +260,42 @@ describe('the diagnosis in <finesse-health>', () => {
     expect(all(element, '[data-fact=round-trip]')).to.include('999 ms');
   });
 
+  it('lets the details stand still too, and speaks another language meanwhile', async () => {
+    const element = await show();
+    const tools = await unfold(element);
+    const told = (): string => tools.textContent.replaceAll(/\s+/g, ' ');
+    button(element, 'Pause updates').click();
+    await element.updateComplete;
+    const before = told();
+    const known = client.snapshot();
+    client.snapshot = () => ({ ...known, machine: { ...known.machine, frames: 4_711 } });
+    clock.tick(10_000);
+    await element.updateComplete;
+    await element.updateComplete;
+    expect(told()).to.equal(before);
+    await setGadgetLocale('ko');
+    await element.updateComplete;
+    await element.updateComplete;
+    expect(told()).to.include('서버');
+    await setGadgetLocale('en');
+    button(element, 'Resume updates').click();
+    await element.updateComplete;
+    await element.updateComplete;
+    expect(told()).to.include('4,711');
+  });
+
+  it('has no tools in the page while there is one line only', async () => {
+    const element = await show();
+    await unfold(element);
+    const details = element.renderRoot.querySelector('finesse-health-details')!;
+    element.collapsed = true;
+    await element.updateComplete;
+    expect(details.renderRoot.querySelector('finesse-health-tools')).to.equal(null);
+    element.collapsed = false;
+    await element.updateComplete;
+    expect(details.renderRoot.querySelector('finesse-health-tools')).to.not.equal(null);
+  });
+
   it('hands what it shows to the details, which are drawn on demand', async () => {
     const element = await show();
     const against = [{ code: 'also-fits', at: start, values: { causes: 'cti-down' } }] as const;

@@ -5,6 +5,7 @@ import type { Downloads } from '../downloads.ts';
 import { gadgetLocale } from '../locale.ts';
 import type { Observed, ViewContext } from '../observed.ts';
 import { strings as panel } from '../panel/strings.ts';
+import { whenIdle } from '../part.ts';
 import { strings as common } from '../strings.ts';
 import { fold } from '../styles/fold.ts';
 import { door } from './door-strings.ts';
@@ -14,9 +15,6 @@ import { doorStyles } from './styles/door.ts';
 export type LoadTools = () => Promise<unknown>;
 
 const loadTools: LoadTools = async () => (await import('./define.ts')).defineTools();
-
-/** Until the tools are fetched where the browser does not tell when it is idle, ms. */
-const IDLE_MS = 2_000;
 
 /**
  * What folds out of the panel: all that an engineer opens. The script of it is fetched when the page is idle, as nothing can be
@@ -35,6 +33,7 @@ export class FinesseHealthDetails extends LitElement {
     downloads: { attribute: false },
     records: { attribute: false },
     load: { attribute: false },
+    away: { attribute: false },
     opened: { state: true },
     stage: { state: true },
   };
@@ -51,6 +50,8 @@ export class FinesseHealthDetails extends LitElement {
   declare records: (() => readonly TrafficRecord[]) | undefined;
   /** How the tools are fetched. */
   declare load: LoadTools;
+  /** Not to be seen for now, so nothing of the tools is in the page. */
+  declare away: boolean;
   declare private opened: boolean;
   /** Where the script of the tools is. */
   declare private stage: 'none' | 'loading' | 'here' | 'missing';
@@ -63,25 +64,24 @@ export class FinesseHealthDetails extends LitElement {
     this.downloads = undefined;
     this.records = undefined;
     this.load = loadTools;
+    this.away = false;
     this.opened = false;
     this.stage = 'none';
     updateWhenLocaleChanges(this);
   }
 
   protected override firstUpdated(): void {
-    const prefetch = (): void => {
+    whenIdle(() => {
       // Whoever does not open it is not told that it could not be fetched.
       if (this.isConnected && this.stage === 'none') void this.load().catch(() => undefined);
-    };
-    if ('requestIdleCallback' in window) requestIdleCallback(prefetch);
-    else setTimeout(prefetch, IDLE_MS);
+    });
   }
 
   protected override render(): TemplateResult {
     return html`
       <details lang=${gadgetLocale()} @toggle=${this.#toggle}>
         <summary>${panel.details()}</summary>
-        ${this.opened ? this.#body() : nothing}
+        ${this.opened && !this.away ? this.#body() : nothing}
       </details>
     `;
   }

@@ -19,7 +19,8 @@ const MOST_ROWS = 200;
 /** A page key moves by so many rows. */
 const PAGE = 10;
 
-type Asking = 'idle' | 'asking' | { readonly failed: string };
+/** A failure is told in the language of when it is drawn. */
+type Asking = 'idle' | 'asking' | { readonly failed: () => string };
 
 /**
  * Nodes and what they hold, as Pidgin shows them in Cisco's technote 211376: a list that is one stop for the keyboard, and the raw,
@@ -114,7 +115,7 @@ export class FinesseHealthNodes extends LitElement {
             : strings.nodesCount(context.formats.count(found.length), context.formats.count(all.length))
         }
       </p>
-      ${typeof this.listing === 'object' ? html`<p role="alert">${this.listing.failed}</p>` : nothing}
+      ${typeof this.listing === 'object' ? html`<p role="alert">${this.listing.failed()}</p>` : nothing}
       ${all.length === 0 ? html`<p>${strings.nodesNone()}</p>` : this.#list(found, context)}
       ${chosen === undefined ? nothing : this.#detail(client, chosen, context)}
     `;
@@ -169,7 +170,7 @@ export class FinesseHealthNodes extends LitElement {
           : nothing
       }
       <div role="status">
-        ${typeof this.reading === 'object' ? html`<p>${this.reading.failed}</p>` : nothing}
+        ${typeof this.reading === 'object' ? html`<p>${this.reading.failed()}</p>` : nothing}
         ${this.reading === 'asking' ? html`<p>${strings.nodesAsking()}</p>` : nothing}
         ${this.copied === undefined ? nothing : html`<p>${this.copied ? common.saveCopied() : common.saveUncopied()}</p>`}
         ${this.reading === 'idle' && items.length === 0 ? html`<p>${strings.itemsNone()}</p>` : nothing}
@@ -229,7 +230,7 @@ export class FinesseHealthNodes extends LitElement {
       for (const { node } of [...held, ...nodes]) this.#book.know(node);
       this.#held = held;
     } catch (error) {
-      outcome = { failed: strings.nodesFailed(why(error)) };
+      outcome = { failed: () => strings.nodesFailed(why(error)) };
     }
     if (live === this.#live) this.listing = outcome;
   }
@@ -244,7 +245,7 @@ export class FinesseHealthNodes extends LitElement {
       const items = await service.items(chosen);
       if (client === this.client && this.isConnected) this.#book.set(chosen, items);
     } catch (error) {
-      outcome = { failed: strings.itemsFailed(why(error)) };
+      outcome = { failed: () => strings.itemsFailed(why(error)) };
     }
     if (chosen === this.chosen) this.reading = outcome;
   }

@@ -1,5 +1,6 @@
 import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { updateWhenLocaleChanges } from '@lit/localize';
+import type { Subscription } from 'rxjs';
 import { isUp, type ConnectionState, type FinesseClient } from '../../sdk/index.ts';
 import type { ViewContext } from '../observed.ts';
 import { fold } from '../styles/fold.ts';
@@ -15,35 +16,39 @@ export class FinesseHealthReconnect extends LitElement {
   static override styles = [fold, toolStyles];
   static override properties = {
     client: { attribute: false },
-    connection: { attribute: false },
     context: { attribute: false },
+    connection: { state: true },
     leftEpoch: { state: true },
   };
 
   /** Whose session; nothing is drawn where it is not its own. */
   declare client: FinesseClient | undefined;
-  /** As it is now. */
-  declare connection: ConnectionState | undefined;
   /** In what language and as of when. */
   declare context: ViewContext | undefined;
+  /** As it is since the button was pressed, also while the figures of the panel stand still. */
+  declare private connection: ConnectionState | undefined;
   /** The epoch that was left. */
   declare private leftEpoch: number | undefined;
   /** Said once all stand again, and no more changed by what comes later. */
   #done: string | undefined;
+  #live: Subscription | undefined;
 
   constructor() {
     super();
     this.client = undefined;
-    this.connection = undefined;
     this.context = undefined;
+    this.connection = undefined;
     this.leftEpoch = undefined;
     updateWhenLocaleChanges(this);
   }
 
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#forget();
+  }
+
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (!changed.has('client')) return;
-    this.leftEpoch = undefined;
-    this.#done = undefined;
+    if (changed.has('client')) this.#forget();
   }
 
   protected override render(): TemplateResult | typeof nothing {
@@ -63,9 +68,15 @@ export class FinesseHealthReconnect extends LitElement {
   }
 
   #reconnect(): void {
-    this.#done = undefined;
+    this.#forget();
+    this.#live = this.client?.connection$.subscribe((state) => (this.connection = state));
     this.leftEpoch = this.connection?.epoch ?? 0;
     this.client?.reconnect?.();
+  }
+
+  #forget(): void {
+    this.#live?.unsubscribe();
+    this.#live = this.#done = this.connection = this.leftEpoch = undefined;
   }
 
   #came({ nodes }: FinesseClient, { formats, now }: ViewContext): string | typeof nothing {

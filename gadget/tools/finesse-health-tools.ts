@@ -96,11 +96,7 @@ export class FinesseHealthTools extends LitElement {
         ${this.#folds(client, context)}
         ${
           client.reconnect
-            ? html`<finesse-health-reconnect
-                .client=${client}
-                .connection=${observed.connection}
-                .context=${context}
-              ></finesse-health-reconnect>`
+            ? html`<finesse-health-reconnect .client=${client} .context=${context}></finesse-health-reconnect>`
             : nothing
         }
         ${blindView(observed.health, context)}

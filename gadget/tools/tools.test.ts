@@ -279,6 +279,25 @@ describe('the tools', () => {
       button(root, 'Ask for the latest items').click();
       await waitUntil(() => text(root, 'section [role=status]').includes('were not told'));
       expect(text(root, 'section [role=status]')).to.equal('Its items were not told: this user may not see them.');
+      await setGadgetLocale('ko');
+      await redraw(root);
+      expect(text(root, 'section [role=status]'))
+        .to.match(/[가-힣]/)
+        .and.not.match(/[A-Za-z]/);
+    });
+
+    it('stay few, however many items come', async () => {
+      client.nodes = { subscriptions: () => [], items$, service: undefined };
+      const root = await browse();
+      const raw = 'x'.repeat(16_384);
+      for (let n = 0; n < 10_000; n += 1) items$.next(item(`finesse.topic.${n % 2_000}`, raw, start + n));
+      await redraw(root);
+      expect(root.querySelectorAll('[role=option]')).to.have.length(200);
+      expect(text(root, '[role=status]')).to.equal('1,000 of 1,000 nodes');
+      root.querySelector<HTMLElement>('[role=option]')!.click();
+      await redraw(root);
+      expect(root.querySelectorAll('pre').length).to.be.at.most(20);
+      expect(root.querySelectorAll('*').length).to.be.below(1_000);
     });
 
     it('on the hub are the topics that were heard, found by a part of their name, and forgotten when closed', async () => {
@@ -457,8 +476,9 @@ describe('the tools', () => {
     };
     const came = (root: ShadowRoot): string =>
       text(root.querySelector('finesse-health-reconnect')!.shadowRoot, '[role=status]');
-    const tell = async (root: ShadowRoot, observed: Observed): Promise<void> => {
-      Object.assign(root.host, { observed });
+    /** The figures may stand still: it is the client that tells. */
+    const tell = async (root: ShadowRoot, { connection: state }: Observed): Promise<void> => {
+      client.tellConnection(state);
       await drawn(root);
       await root.querySelector('finesse-health-reconnect')!.updateComplete;
     };
