@@ -11,7 +11,7 @@ import { ROOT } from '../scripts/run.mjs';
 import { withDesktop } from '../test/e2e/desktop.ts';
 import { visibleBrowser } from './channel/browser.ts';
 import { firstPaints } from './gadget/paint.ts';
-import { longestTasks } from './gadget/tasks.ts';
+import { traced } from './gadget/tasks.ts';
 import { present, type Report } from './report.ts';
 
 const { values } = parseArgs({
@@ -53,7 +53,12 @@ try {
     await page.reload();
     await gadget.getByRole('heading', { level: 2 }).first().waitFor();
     await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
-    tasks.push(...(await longestTasks(browser, page, minutes * 60_000)));
+    const [, quiet] = await traced(
+      browser,
+      page,
+      () => new Promise((resolve) => setTimeout(resolve, minutes * 60_000)),
+    );
+    tasks.push(...quiet.tasks);
   });
 } finally {
   await close();
