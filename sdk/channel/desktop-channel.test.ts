@@ -207,6 +207,19 @@ describe('the channel of the Finesse desktop', () => {
     ]);
   });
 
+  for (const claim of ['unauthorized', 'conflict', 'disconnected'])
+    it(`asks the desktop once whether it is ${claim}, since any gadget may say so`, async () => {
+      channel.open();
+      connected();
+      status({ status: claim });
+      await clock.advance(60_000);
+      expect(requests('ConnectionInfoReq')).to.have.length(2);
+      connected();
+      expect(told().at(-1)).to.equal('connected session-established');
+      await clock.advance(60_000);
+      expect(requests('ConnectionInfoReq')).to.have.length(2);
+    });
+
   it('ignores what no desktop would say', () => {
     channel.open();
     for (const data of [undefined, null, 'connected', 7, [], {}, { status: 7 }, { status: 'toString' }, { status: '' }])
