@@ -31,7 +31,7 @@ function huntIn(work: HuntWork): Promise<HuntReport> {
 
 const seeds = Array.from({ length: LAST - FIRST + 1 }, (_, n) => FIRST + n);
 
-test(`of ${seeds.length} sessions neither logs, hub lines, stores, posts, HARs nor bundles tell a secret`, async (t) => {
+test(`of ${seeds.length} sessions neither logs, hub lines, stores, posts, HARs, bundles nor items of nodes tell a secret`, async (t) => {
   const threads = Math.max(2, availableParallelism());
   const shares = Array.from({ length: threads }, (_, nth) => seeds.filter((_seed, n) => n % threads === nth));
   const reports = await Promise.all(shares.map((share) => huntIn({ seeds: share, mutant: false, maxFailures: 3 })));

@@ -2,10 +2,13 @@
  * One session in which secrets pass a client on all of its ways, and all that the client has told afterwards. Everything is real but the
  * server and the wire.
  */
+import { merge, NEVER, Subject } from 'rxjs';
 import { createClient } from '../../sdk/client.ts';
 import { diagnosisBundle } from '../../sdk/export/bundle.ts';
 import { trafficHar } from '../../sdk/export/har.ts';
 import { beginBosh } from '../../sdk/channel/traffic-exchanges.ts';
+import { hubMessages } from '../../sdk/channel/hub-messages.ts';
+import type { RawItem } from '../../sdk/channel/node-standing.ts';
 import { toldHub } from '../../sdk/channel/traffic-hub.ts';
 import type { TrafficTap } from '../../sdk/channel/traffic-tap.ts';
 import { nodePath } from '../../sdk/ids.ts';
@@ -15,7 +18,7 @@ import { createMemoryStore } from '../../sdk/logs/store-memory.ts';
 import type { Platform } from '../../sdk/platform.ts';
 import { createRedactor } from '../../sdk/redaction.ts';
 import { parseDialogs } from '../../sdk/resources/dialog.ts';
-import { parseXml } from '../../sdk/xml.ts';
+import { parseXml, rewriteXml } from '../../sdk/xml.ts';
 import { basic, bearer } from '../../sdk/rest/authorization.ts';
 import { createRestClient } from '../../sdk/rest/rest-client.ts';
 import { recordTraffic } from '../../sdk/traffic.ts';
@@ -27,7 +30,7 @@ import { boshBody, dialogXml, logged, restAnswer, updateXml } from './secret-pla
 import { AGENT, drawSecrets, type Secrets } from './secrets.ts';
 
 /** Where something is told. */
-export const PLACES = ['log', 'hub', 'store', 'posts', 'har', 'bundle'] as const;
+export const PLACES = ['log', 'hub', 'store', 'posts', 'har', 'bundle', 'nodes'] as const;
 export type Place = (typeof PLACES)[number];
 
 /** All that was told in a session, by place. */
@@ -67,10 +70,16 @@ export async function playSecrets(seed: number): Promise<{ readonly secrets: Sec
   const platform: Platform = { scheduler: page, monotonic: page.monotonic, random, uuid, fetch };
 
   const tap: TrafficTap = { book: undefined };
-  const hub = toldHub(createHub(), tap);
+  const bare = createHub();
+  const hub = toldHub(bare, tap);
+  const own$ = new Subject<RawItem>();
   const channel = fakeChannel(page.now);
   const client = createClient({
-    channel: { ...channel, traffic: tap },
+    channel: {
+      ...channel,
+      traffic: tap,
+      nodes: { subscriptions: () => [], raw$: merge(hubMessages(bare, page, NEVER), own$) },
+    },
     rest: createRestClient({
       baseUrl: `https://${HOST}:8445`,
       authorization: () => (random() < 0.5 ? basic(AGENT, secrets.password) : bearer(secrets.opaque)),
@@ -81,6 +90,8 @@ export async function playSecrets(seed: number): Promise<{ readonly secrets: Sec
     clientLog: { host: HOST, zoneMinutes: () => 60, sink: (line) => void published.push(line), confirmTimeoutMs: 100 },
   });
   const ring = recordTraffic(client, { bodies: true });
+  const items: string[] = [];
+  client.nodes.items$.subscribe((item) => items.push(JSON.stringify(item)));
   hub.subscribe('finesse.api.User', () => undefined);
   client.dialogs().subscribe({ next: (update) => client.log.info('dialogs', update), error: () => undefined });
   client.open();
@@ -127,6 +138,14 @@ export async function playSecrets(seed: number): Promise<{ readonly secrets: Sec
     (random() < 0.5 ? acts[0] : acts[Math.floor(random() * acts.length)])?.();
     if (random() < 0.3) await clocks.advance(500);
   }
+  // Of its own dice, so that the sessions stay what they were.
+  const other = seededRandom(~seed);
+  own$.next({ node: DIALOGS, itemId: 'a', at: page.now(), text: rewriteXml(parseXml(boshBody(other, secrets))) });
+  bare.publish('finesse.gadget.other', { content: restAnswer(other, secrets).body });
+  bare.publish('finesse.gadget.other', {
+    user: { password: secrets.password },
+    cookie: `JSESSIONID=${secrets.cookie}`,
+  });
   channel.set({ status: 'reconnecting', reason: 'network-error', detail: 'HTTP 401' });
   await clocks.advance(2_000);
   client.sendClientLog().catch(() => undefined);
@@ -140,6 +159,7 @@ export async function playSecrets(seed: number): Promise<{ readonly secrets: Sec
     posts: posts.join('\n'),
     har: JSON.stringify(trafficHar(records, client.snapshot())),
     bundle: diagnosisBundle(client, records),
+    nodes: items.join('\n'),
   };
   void client.close();
   kept.close();

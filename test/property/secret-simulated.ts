@@ -49,6 +49,8 @@ export async function simulateSecrets(seed: number): Promise<{ readonly secrets:
   });
   const { client } = page;
   const ring = recordTraffic(client, { bodies: true });
+  const items: string[] = [];
+  client.nodes.items$.subscribe((item) => items.push(JSON.stringify(item)));
   const streams: readonly Observable<unknown>[] = [client.user(), client.dialogs(), client.connection$, client.health$];
   for (const stream$ of streams)
     stream$.subscribe({
@@ -84,6 +86,7 @@ export async function simulateSecrets(seed: number): Promise<{ readonly secrets:
     posts: finesse.clientLogs.map(({ text }) => text).join('\n'),
     har: JSON.stringify(trafficHar(records, client.snapshot())),
     bundle: diagnosisBundle(client, records),
+    nodes: items.join('\n'),
   };
   void client.close();
   await clocks.advance(STEP_MS);
