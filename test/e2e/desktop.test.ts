@@ -5,7 +5,10 @@ import type { Browser } from 'playwright-core';
 import { launchChromium } from '../kit/chromium.ts';
 import { AGENT, withDesktop } from './desktop.ts';
 
-describe('the gadget in the simulated desktop', () => {
+/** So many desks at a time: most of a scene is waiting. The longest come first. */
+const SCENES = { concurrency: 3 };
+
+describe('the gadget in the simulated desktop', SCENES, () => {
   let browser: Browser | undefined;
   before(async () => {
     browser = await launchChromium();
@@ -16,33 +19,6 @@ describe('the gadget in the simulated desktop', () => {
     assert.ok(browser);
     return withDesktop(browser, use, query);
   };
-
-  for (const transport of ['bosh', 'websocket']) {
-    it(`shows the connection and the agent's own state as they change, over ${transport}`, () =>
-      desktop(async ({ simulator, page, headline, says }) => {
-        await headline('Connected');
-        await says('In service');
-        await says('Not ready');
-        simulator.finesse.setAgentState(AGENT, 'READY');
-        await says('Ready');
-        await page.getByRole('combobox', { name: 'Agent state' }).selectOption('Lunch');
-        await says('Not ready (Lunch)');
-      }, `?transport=${transport}`));
-  }
-
-  it('posts the client log and shows the receipt; the server has the log', () =>
-    desktop(async ({ simulator, gadget, headline, says }) => {
-      await headline('Connected');
-      await gadget.getByRole('button', { name: 'Send log to support' }).click();
-      await says('The server has taken the log.');
-      await says(/^accepted \(HTTP 20\d\) in /);
-      const [log, ...others] = simulator.finesse.clientLogs;
-      assert.ok(log);
-      assert.equal(log.userId, AGENT);
-      assert.match(log.text, /finesse-pulse/);
-      assert.doesNotMatch(log.text, /finesse:finesse|MTAwMTAwMT/, 'no credentials in the log');
-      assert.deepEqual(others, [], 'posted once');
-    }));
 
   it('tells of a stopped notification service, and of its return', () =>
     desktop(async ({ simulator, page, headline, says }) => {
@@ -80,6 +56,33 @@ describe('the gadget in the simulated desktop', () => {
       await gadget.getByRole('button', { name: 'Try again' }).click();
       await says('The server has taken the log.');
       await headline('Connected', 90_000);
+    }));
+
+  for (const transport of ['bosh', 'websocket']) {
+    it(`shows the connection and the agent's own state as they change, over ${transport}`, () =>
+      desktop(async ({ simulator, page, headline, says }) => {
+        await headline('Connected');
+        await says('In service');
+        await says('Not ready');
+        simulator.finesse.setAgentState(AGENT, 'READY');
+        await says('Ready');
+        await page.getByRole('combobox', { name: 'Agent state' }).selectOption('Lunch');
+        await says('Not ready (Lunch)');
+      }, `?transport=${transport}`));
+  }
+
+  it('posts the client log and shows the receipt; the server has the log', () =>
+    desktop(async ({ simulator, gadget, headline, says }) => {
+      await headline('Connected');
+      await gadget.getByRole('button', { name: 'Send log to support' }).click();
+      await says('The server has taken the log.');
+      await says(/^accepted \(HTTP 20\d\) in /);
+      const [log, ...others] = simulator.finesse.clientLogs;
+      assert.ok(log);
+      assert.equal(log.userId, AGENT);
+      assert.match(log.text, /finesse-pulse/);
+      assert.doesNotMatch(log.text, /finesse:finesse|MTAwMTAwMT/, 'no credentials in the log');
+      assert.deepEqual(others, [], 'posted once');
     }));
 
   it('says that it has no settings, where the desktop gives none', () =>
