@@ -1,7 +1,7 @@
 import { expect, fixture, html } from '@open-wc/testing';
 import type { BundleLine, Har, TrafficRecord } from '../sdk/index.ts';
 import type { Downloads } from './downloads.ts';
-import { loadWriters } from './file-saver.ts';
+import { writers } from './file-saver.ts';
 import './index.ts';
 import { setGadgetLocale, type FinesseFileSaver, type SaveDetail } from './index.ts';
 import { FakeClient } from './testing/fake-client.ts';
@@ -44,14 +44,14 @@ describe('<finesse-file-saver>', () => {
   let hands: Hands;
   let element: FinesseFileSaver;
   let told: SaveDetail[];
-  before(() => loadWriters());
+  before(() => writers.fetch());
   afterEach(() => setGadgetLocale('en'));
   beforeEach(async () => {
     client = new FakeClient();
     hands = new Hands();
     element = await fixture(html`<finesse-file-saver .client=${client} .downloads=${hands}></finesse-file-saver>`);
     told = [];
-    element.addEventListener('finesse-save', (event) => told.push((event).detail));
+    element.addEventListener('finesse-save', (event) => told.push(event.detail));
   });
 
   const press = async (name: string): Promise<void> => {
@@ -82,6 +82,15 @@ describe('<finesse-file-saver>', () => {
     expect(status()).to.equal(`Saved to your downloads as ${file?.name}.`);
     expect(told).to.deep.equal([{ file: 'diagnosis', outcome: 'saved' }]);
     await expect(element).to.be.accessible();
+  });
+
+  it('keeps nothing of a client that is no longer shown once the writers are there', async () => {
+    const saving = element.save('diagnosis');
+    element.client = new FakeClient();
+    await saving;
+    await element.updateComplete;
+    expect(hands.files).to.deep.equal([]);
+    expect([told, status()]).to.deep.equal([[], '']);
   });
 
   it('keeps the traffic as HAR, by one press', async () => {

@@ -10,6 +10,7 @@ import {
 } from '../sdk/index.ts';
 import { browserDownloads, type Downloads } from './downloads.ts';
 import { gadgetLocale } from './locale.ts';
+import { Part } from './part.ts';
 import { shapeOf } from './shared/shapes.ts';
 import { shapes } from './shared/styles/shapes.ts';
 import { strings } from './strings.ts';
@@ -38,16 +39,8 @@ export interface FileWriters {
   readonly trafficHar: typeof trafficHar;
 }
 
-let writers: Promise<FileWriters> | undefined;
-
-/** Fetches what writes the files, once; rejects where it cannot be had, and can be asked again. */
-export function loadWriters(): Promise<FileWriters> {
-  writers ??= import('./file-writers.ts').catch((error: unknown) => {
-    writers = undefined;
-    throw error;
-  });
-  return writers;
-}
+/** What writes the files, fetched once. */
+export const writers: Part<FileWriters> = new Part(() => import('./file-writers.ts'));
 
 /** Traffic that is kept for the case: about the last hours of a desktop. A gadget lives for days, so it is little. */
 export const RING = { maxRecords: 500, maxBytes: 524_288 };
@@ -139,7 +132,7 @@ export class FinesseFileSaver extends LitElement {
   #record(): void {
     this.#own?.close();
     // Fetched ahead: it could not be while there is no connection, which is when files are wanted.
-    if (this.client) loadWriters().catch(() => undefined);
+    if (this.client) writers.fetch().catch(() => undefined);
     // A client's own ring is not ours to close.
     this.#own = this.client && !this.client.recording ? recordTraffic(this.client, RING) : undefined;
   }
@@ -148,7 +141,9 @@ export class FinesseFileSaver extends LitElement {
     const { client } = this;
     if (!client) return;
     try {
-      const { diagnosisBundle, trafficHar } = await loadWriters();
+      const { diagnosisBundle, trafficHar } = await writers.fetch();
+      // Meanwhile it may have become another's, or nobody's.
+      if (client !== this.client) return;
       const records = this.records();
       const known = client.snapshot();
       const text = file === 'har' ? JSON.stringify(trafficHar(records, known)) : diagnosisBundle(client, records);
