@@ -183,13 +183,13 @@ class DesktopChannel implements Channel {
     this.#askAgain?.unsubscribe();
     if (news.kind === 'down') {
       this.#down();
-      this.#states.set(news);
       // Any gadget may have said it of a session that stood: the desktop is asked once. While it fails over it still tells of the side that it leaves.
-      if (!this.#closed && !['connecting', 'failing-over'].includes(news.status))
+      if (!['connecting', 'failing-over'].includes(news.status))
         this.#askAgain = this.#options.platform.scheduler.schedule(
           () => this.#requests.askForConnection(),
           ASK_AGAIN_MS,
         );
+      this.#states.set(news);
       return;
     }
     // A new session knows nothing of the subscriptions of the one before.

@@ -155,15 +155,23 @@ describe('the gadget', { concurrency: true }, () => {
   it('starts as soon as its scripts can be fetched, though at first they could not be', () =>
     withDesktop(
       browser,
-      async ({ page, headline }) => {
+      async ({ page, gadget, headline }) => {
         await headline('연결됨');
         let isDown = true;
+        let isAllDown = true;
+        await page.route('**/finesse-pulse/finesse-pulse-*.js', (route) =>
+          isAllDown ? route.abort() : route.continue(),
+        );
         await page.route('**/finesse-pulse/hub-client-*.js', (route) =>
           isDown ? route.fulfill({ status: 503 }) : route.continue(),
         );
         await page.route('**/finesse-pulse/ko-*.js', (route) => (isDown ? route.abort() : route.continue()));
         await page.reload();
+        const notLoaded = gadget.getByRole('alert').filter({ hasText: '연결 상태 가젯을 불러오지 못했습니다.' });
+        await notLoaded.waitFor();
+        isAllDown = false;
         await headline('The gadget could not start');
+        assert.equal(await notLoaded.count(), 0);
         isDown = false;
         await headline('연결됨');
       },
