@@ -574,6 +574,29 @@ describe('<finesse-team-health>', () => {
     expect(scroller().ariaRowCount).to.equal('303');
   });
 
+  it('believes no figures out of range, no cause that nobody knows and nothing of the future', async () => {
+    await show(undefined, TEAM, 1_200);
+    await ready(3);
+    const far = { at: now + 3_600_000, roundTripMs: -1, driftMs: NaN, lossShare: 1e300 };
+    const code = 'constructor' as 'network';
+    reports$.next({ agent: '1001000', level: 'fair', cause: { code, certainty: 'proved' }, ...far });
+    reports$.next({ agent: '1001001', level: 'constructor' as 'fair', ...far });
+    reports$.next({ agent: '1001002', level: 'poor', ...far, at: NaN });
+    await drawn();
+    const select = element.renderRoot.querySelector<HTMLSelectElement>('.tools select')!;
+    select.value = 'cause';
+    select.dispatchEvent(new Event('change'));
+    await drawn();
+    const told = clean(grid()!.renderRoot.textContent);
+    expect(told)
+      .to.include('The agent’s own page reports trouble')
+      .and.not.to.match(/NaN|-1|∞|constructor/);
+    expect(chip('connected').textContent).to.include('2');
+    now += 95_000;
+    await drawn();
+    expect(chip('connected').textContent).to.include('3');
+  });
+
   it('paints of its map what has changed, and the same as if it had painted all', async () => {
     await show();
     await ready(300);

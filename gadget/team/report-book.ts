@@ -3,7 +3,7 @@ import { EMPTY, ReplaySubject, type Observable, type Subscription } from 'rxjs';
 import type { BeaconClient, Carriage, WatchHealthOptions } from '../../sdk/index.ts';
 import { isPageHidden } from '../while-visible.ts';
 import type { AgentReport, AgentRow } from './model.ts';
-import { pageReports, type ReportClocks } from './reports.ts';
+import { credible, pageReports, type ReportClocks } from './reports.ts';
 
 /** Whether the agents' pages are asked for their health, and how. */
 export type TeamBeacon = boolean | WatchHealthOptions;
@@ -48,7 +48,13 @@ export class ReportBook {
   ): void {
     this.stop();
     [this.#client, this.#beacon] = [client, beacon];
-    this.#told = told.subscribe({ next: this.#take, error: () => undefined });
+    this.#told = told.subscribe({
+      next: (report) => {
+        const believed = credible(report, this.#clocks.server());
+        if (believed) this.#take(believed);
+      },
+      error: () => undefined,
+    });
     document.addEventListener('visibilitychange', this.#look);
     this.#look();
   }
@@ -73,11 +79,11 @@ export class ReportBook {
     this.#roster.next(ids);
   }
 
-  readonly #take = (report: AgentReport): void => {
+  #take(report: AgentReport): void {
     if (!this.#reports.has(report.agent) && this.#reports.size >= MOST_REPORTS) return;
     this.#reports.set(report.agent, report);
     this.#changed();
-  };
+  }
 
   readonly #look = (): void => {
     clearTimeout(this.#resting);
