@@ -7,7 +7,7 @@ import { startServer } from '../../simulator/node.ts';
 import { createSimulator, type Simulator } from '../../simulator/simulator.ts';
 
 /** How long a test waits for something to be seen, ms. */
-const PATIENCE = 20_000;
+const PATIENCE = 60_000;
 
 /** The agent whom the desktop signs in. */
 export const AGENT = '1001001';
