@@ -1,4 +1,4 @@
-// npm run screens: installs and builds what is missing, then takes the pictures of the READMEs anew.
+// npm run screens: installs and builds what is missing, then takes the pictures of docs/screens and of the READMEs anew.
 import { join } from 'node:path';
 import { ensureBuild } from './build.mjs';
 import { command, ensurePackages, ensurePrograms } from './ensure.mjs';

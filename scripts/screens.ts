@@ -1,8 +1,9 @@
-/** The pictures of the READMEs: the simulated desktop with the built gadget, in real Chromium, while a fault acts. */
+/** The pictures of docs: every state of the gadget, and for the READMEs the simulated desktop with the built gadget while a fault acts. */
 import { join } from 'node:path';
 import { withDesktop } from '../test/e2e/desktop.ts';
 import { launchChromium } from '../test/kit/chromium.ts';
 import { ROOT } from './run.mjs';
+import { writeSheets } from './screens-sheets.ts';
 
 /** By locale: the file, and what the gadget's headline says before and while the notification service is stopped. */
 const PICTURES = [
@@ -12,6 +13,7 @@ const PICTURES = [
 
 const browser = await launchChromium();
 try {
+  await writeSheets(browser);
   for (const { locale, file, well, ill } of PICTURES) {
     await withDesktop(
       browser,

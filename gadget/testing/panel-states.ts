@@ -1,7 +1,7 @@
 /** For tests and pictures: every state that the panel has, each made by what a client would tell. */
 import type { LogoutForecast } from '../../sdk/index.ts';
 import type { FinesseHealth } from '../finesse-health.ts';
-import { FakeClient, finding, health, heartbeat, systemInfo } from './fake-client.ts';
+import { FakeClient, finding, health, heartbeat, receipt, systemInfo } from './fake-client.ts';
 import { FinesseError, type ConnectionState, type Health, type HealthSample } from '../../sdk/index.ts';
 
 /** One state: what is told to the element and its client, as of `now`, wall ms. */
@@ -126,6 +126,36 @@ export const PANEL_STATES: Readonly<Record<string, PanelState>> = {
   },
 };
 
+/** Does something in the element once it is drawn. */
+const then =
+  (before: PanelState, act: (element: FinesseHealth, client: FakeClient) => void): PanelState =>
+  (element, client, now) => {
+    before(element, client, now);
+    void element.updateComplete.then(() => act(element, client));
+  };
+const unfolded = (before: PanelState): PanelState =>
+  then(before, ({ renderRoot }) =>
+    renderRoot.querySelector('finesse-health-details')?.renderRoot.querySelector('summary')?.click(),
+  );
+const sending = (answer: (now: number) => ReturnType<FakeClient['answer']>): PanelState =>
+  then(
+    (element, client, now) => {
+      client.answer = () => answer(now);
+      good(element, client, now);
+    },
+    ({ renderRoot }) => void renderRoot.querySelector('finesse-log-sender')?.send(),
+  );
+
+/** By name: what is seen of the panel once somebody has opened or sent something. The parts have tests of their own. */
+export const PANEL_OPENED: Readonly<Record<string, PanelState>> = {
+  'hour-table': then(good, ({ renderRoot }) =>
+    renderRoot.querySelector('finesse-health-hour')?.renderRoot.querySelector('summary')?.click(),
+  ),
+  details: unfolded(lost((now) => forecastOf(now, 70_000))),
+  'logs-sent': sending((now) => Promise.resolve(receipt(now))),
+  'logs-failed': sending(() => Promise.reject(new FinesseError('timeout', ''))),
+};
+
 /** An element in a state, of a time that stands still; put it into a page, and wait for its `updateComplete`. */
 export function panelIn(name: string, now: number): FinesseHealth {
   const element = document.createElement('finesse-health');
@@ -134,6 +164,6 @@ export function panelIn(name: string, now: number): FinesseHealth {
   element.timeSource = { now: () => now, every: () => () => undefined };
   element.downloads = { save: () => true, copy: () => Promise.resolve(true) };
   element.client = client;
-  PANEL_STATES[name]?.(element, client, now);
+  (PANEL_STATES[name] ?? PANEL_OPENED[name])?.(element, client, now);
   return element;
 }
