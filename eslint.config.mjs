@@ -45,7 +45,7 @@ const ACTING_GLOBALS = [
 const THROUGH_PLATFORM = 'Time, chance and I/O come in through Platform (sdk/platform.ts).';
 
 export default defineConfig(
-  globalIgnores(['dist/', 'coverage/', 'node_modules/', '**/generated/']),
+  globalIgnores(['dist/', 'coverage/', 'test-results/', 'node_modules/', '**/generated/']),
   js.configs.recommended,
   tseslint.configs.strictTypeChecked,
   {

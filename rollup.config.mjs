@@ -104,8 +104,8 @@ function entry(input, folder, siblings = {}, more = []) {
 /** What editors know the elements by, beside them. */
 const withManifest = () => ({
   name: 'with-manifest',
-  async generateBundle() {
-    const source = JSON.stringify(await elementsManifest(), undefined, 1);
+  generateBundle() {
+    const source = JSON.stringify(elementsManifest(), undefined, 1);
     /** @type {import('rollup').PluginContext} */ (/** @type {unknown} */ (this)).emitFile({
       type: 'asset',
       fileName: 'custom-elements.json',

@@ -1,8 +1,11 @@
-declare module '@custom-elements-manifest/analyzer/cli.js' {
-  /** As the command `cem`, of which it is the inside. */
-  export function cli(options: {
-    readonly argv: readonly string[];
-    readonly cwd: string;
-    readonly noWrite: boolean;
-  }): Promise<import('custom-elements-manifest/schema').Package>;
+declare module '@custom-elements-manifest/analyzer/src/create.js' {
+  export function create(options: {
+    readonly modules: readonly unknown[];
+    readonly plugins: readonly unknown[];
+    readonly context: { readonly dev: boolean };
+  }): import('custom-elements-manifest/schema').Package;
+}
+
+declare module '@custom-elements-manifest/analyzer/src/features/framework-plugins/lit/lit.js' {
+  export function litPlugin(): readonly unknown[];
 }

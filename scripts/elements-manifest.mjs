@@ -1,7 +1,17 @@
 // custom-elements.json of the published elements (schema 1.0.0 of the custom-elements-manifest community group): editors and catalogues read
 // attributes, properties, events, parts and custom properties from it.
-import { cli } from '@custom-elements-manifest/analyzer/cli.js';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+// Not its command, which writes into package.json.
+import { create } from '@custom-elements-manifest/analyzer/src/create.js';
+import { litPlugin } from '@custom-elements-manifest/analyzer/src/features/framework-plugins/lit/lit.js';
 import { ROOT } from './run.mjs';
+
+/** TypeScript as the analyzer has it: in other versions the kinds of nodes have other numbers. */
+const ts = /** @type {typeof import('typescript')} */ (
+  createRequire(createRequire(import.meta.url).resolve('@custom-elements-manifest/analyzer/package.json'))('typescript')
+);
 
 /** The elements of `finesse-pulse/gadget` that a page may use; the others are parts of these. */
 const ELEMENTS = [
@@ -15,11 +25,13 @@ const PUBLISHED = 'dist/gadget/index.js';
 
 /**
  * The manifest of the elements: what is public of them, at the place where they are published.
- * @returns {Promise<import('custom-elements-manifest/schema').Package>}
+ * @returns {import('custom-elements-manifest/schema').Package}
  */
-export async function elementsManifest() {
-  const argv = ['analyze', '--litelement', '--quiet', '--globs', ...ELEMENTS];
-  const read = await cli({ argv, cwd: ROOT, noWrite: true });
+export function elementsManifest() {
+  const modules = ELEMENTS.map((path) =>
+    ts.createSourceFile(path, readFileSync(join(ROOT, path), 'utf8'), ts.ScriptTarget.ES2022, true),
+  );
+  const read = create({ modules, plugins: litPlugin(), context: { dev: false } });
   const elements = read.modules
     .flatMap(({ declarations = [] }) => declarations)
     .filter(isElement)

@@ -10,6 +10,7 @@ import { ROOT } from '../../scripts/run.mjs';
 
 interface Manifest {
   readonly name: string;
+  readonly customElements: string;
   readonly exports: Readonly<Record<string, string | { readonly types: string; readonly default: string }>>;
   readonly dependencies: Readonly<Record<string, string>>;
   readonly peerDependencies: Readonly<Record<string, string>>;
@@ -80,6 +81,7 @@ describe('the package', () => {
         assert.ok(existsSync(join(installed, file)), `${path} names ${file}`);
       }
     }
+    assert.ok(existsSync(join(installed, manifest.customElements)), 'what editors know the elements by');
   });
 
   it('can be imported by its public paths in Node', () => {
