@@ -107,6 +107,9 @@ describe('the package of the gadget', () => {
       '&amp;view=team</gadget>',
       'neither unsafe-eval nor another origin',
       'To switch it off: beacon=off',
+      'sftp> rm finesse-pulse/*',
+      'sftp> rmdir finesse-pulse',
+      '폴더 권한은 755(chmod 755 finesse-pulse)',
       ...parseXml(gadgetXml)
         .children.filter(({ localName }) => localName === 'UserPref')
         .slice(3)
@@ -114,6 +117,8 @@ describe('the package of the gadget', () => {
     ])
       assert.ok(text.includes(step), step);
     assert.ok(!text.includes('{version}'));
+    // As the panel says it, and Cisco's Korean desktop.
+    assert.doesNotMatch(text, /상담사|감독자/);
     assert.ok(text.split('\n').every((line, at, all) => at === all.length - 1 || line.endsWith('\r')));
   });
 
