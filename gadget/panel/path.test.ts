@@ -105,6 +105,17 @@ describe('the way to Finesse', () => {
     expect(found('network-lossy', 'fair', well, { evidence })).to.equal('ok ok ok ok ok ok');
   });
 
+  it('reaches the phone system while a session stands, whatever was found', () => {
+    for (const status of ['connected', 'degraded'] as const) {
+      for (const advice of ['session-conflict', 'intercepted', 'network-unreachable', 'page-frozen'] as const) {
+        const findings = [finding(now, { advice, level: 'lost' })];
+        const steps = pathOf({ ...well, connection: connection(status), health: health(now, { findings }) }, now);
+        expect(steps.every(({ reached, shape }) => reached && shape !== 'down')).to.equal(true);
+        expect(steps.find(({ here }) => here)?.shape).to.equal('slow');
+      }
+    }
+  });
+
   it('knows of the phone system what the server says of it, and only while that can be heard', () => {
     const calls = (change: Partial<SystemInfo>): string | undefined =>
       pathOf({ ...well, probe: answered(change) }, now).at(-1)?.shape;

@@ -109,11 +109,12 @@ function stopOf(connection: ConnectionState | undefined, answered: boolean): Par
   }
 }
 
-/** How bad a finding is for its step. One of a loss that is over says nothing of now. */
+/** How bad a finding is for its step. One of a loss that is over says nothing of now; none is the end of a way that a session stands on. */
 function shapeOf({ level, advice, evidence }: Finding, isUp: boolean): Shape | undefined {
   if (isUp && evidence.some(({ code }) => code === 'connection-lost')) return undefined;
   if (level !== 'lost') return 'slow';
-  return advice === 'failover' ? 'busy' : 'down';
+  if (advice === 'failover') return 'busy';
+  return isUp ? 'slow' : 'down';
 }
 
 /** Whether HTTPS answered since the session came or went: what was answered before says nothing of now. */

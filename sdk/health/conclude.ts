@@ -5,7 +5,7 @@ import { diagnose } from './diagnose.ts';
 import type { Evidence } from './evidence.ts';
 import { closeAll, INITIAL_FINDINGS, updateFindings, type FindingsState } from './findings.ts';
 import { forecastOf, LOGOUT_TERMS, type LogoutTerms } from './forecast.ts';
-import type { Finding, Health, HealthNumbers } from './health.ts';
+import type { Finding, Health, HealthNumbers, Suspicion } from './health.ts';
 import { INITIAL_LEVEL, updateLevel, type LevelState } from './level.ts';
 import { isStanding } from './losses.ts';
 
@@ -50,8 +50,8 @@ export const INITIAL_CONCLUSION: Conclusion = {
   calm: false,
 };
 
-/** A session that stands was made with these, whatever was claimed of them before. */
-const REFUTED_BY_SESSION: ReadonlySet<CauseCode> = new Set(['credentials-refused']);
+/** What a session that stands was made in spite of: its credentials were taken, its place is its own, and Finesse itself answered. */
+const REFUTED_BY_SESSION: ReadonlySet<CauseCode> = new Set(['credentials-refused', 'intercepted', 'session-conflict']);
 
 /** What the evidence comes to now. */
 export function conclude(before: Conclusion, evidence: Evidence, terms: LogoutTerms = LOGOUT_TERMS): Conclusion {
@@ -61,7 +61,7 @@ export function conclude(before: Conclusion, evidence: Evidence, terms: LogoutTe
   const refuted = isStanding(evidence.connection) ? REFUTED_BY_SESSION : undefined;
   const findings = isClosed
     ? closeAll(before.findings, at)
-    : updateFindings(before.findings, diagnose(evidence), at, refuted);
+    : updateFindings(before.findings, diagnose(evidence).filter(isOfNow(evidence)), at, refuted);
   // Where the clock was set back, since when is not known any more than until now.
   const { level: known } = before;
   const level = updateLevel(known.since > at ? { ...known, since: at } : known, evidence, findings.open);
@@ -84,6 +84,12 @@ export function conclude(before: Conclusion, evidence: Evidence, terms: LogoutTe
       blindSpots: blindSpotsOf(evidence),
     },
   };
+}
+
+/** Whether more speaks for a suspicion than what the session that stands has refuted by being made since. */
+function isOfNow({ connection, losses }: Evidence): (suspicion: Suspicion) => boolean {
+  const madeAt = isStanding(connection) ? (losses.at(-1)?.to ?? -Infinity) : -Infinity;
+  return ({ cause, evidence }) => !REFUTED_BY_SESSION.has(cause) || evidence.some(({ at }) => at > madeAt);
 }
 
 /** Whether there is more to say than new figures. */

@@ -26,11 +26,12 @@ function setUp(kind: 'xmpp' | 'desktop' = 'xmpp', health: HealthOptions = {}) {
     machine: fakeMachine(),
   });
   const channel = fakeChannel(() => clock.now(), { kind });
-  const server = { up: true, roundTrip: 40, driftMs: -9, asked: 0 };
+  const server = { up: true, stranger: false, roundTrip: 40, driftMs: -9, asked: 0 };
   const rest: SystemInfoSource = {
     systemInfo: () => {
       server.asked += 1;
       if (!server.up) return Promise.reject(new TransportError('http-status', 'The server said 503.', { status: 503 }));
+      if (server.stranger) return Promise.reject(new TransportError('not-xml', 'A login page.', { status: 200 }));
       const [sentAt, sentMonotonic] = [clock.now(), clock.monotonic()];
       const systemInfo: SystemInfo = {
         status: 'IN_SERVICE',
@@ -112,6 +113,46 @@ describe('the stream of health', () => {
     channel.connect();
     expect(last().findings).to.deep.equal([]);
     expect(last().recent.map(({ cause }) => cause)).to.deep.equal(['credentials-refused']);
+    monitor.close();
+  });
+
+  for (const [status, reason, cause] of [
+    ['conflict', 'conflict', 'session-conflict'],
+    ['intercepted', 'not-xmpp', 'intercepted'],
+  ] as const) {
+    for (const kind of ['xmpp', 'desktop'] as const) {
+      it(`does not go on telling of ${cause} beside a session that stands (${kind})`, async () => {
+        const { clock, channel, monitor, last } = setUp(kind);
+        monitor.start();
+        channel.connect();
+        await clock.advance(MINUTE + 5_000);
+        channel.set({ status, reason });
+        await clock.advance(20_000);
+        expect(last().findings.map((one) => one.cause)).to.deep.equal([cause]);
+        channel.connect();
+        for (let second = 0; second < 40; second += 1) {
+          expect(last().findings, `after ${second} s`).to.deep.equal([]);
+          await clock.advance(1_000);
+        }
+        expect(last().level).to.equal('good');
+        expect(last().recent.map((one) => one.cause)).to.deep.equal([cause]);
+        monitor.close();
+      });
+    }
+  }
+
+  it('is in doubt of a session that stands where something else answers after it was made', async () => {
+    const { clock, channel, server, monitor, last } = setUp();
+    monitor.start();
+    channel.connect();
+    await clock.advance(MINUTE + 5_000);
+    channel.set({ status: 'intercepted', reason: 'not-xmpp' });
+    await clock.advance(20_000);
+    channel.connect();
+    expect(last().findings).to.deep.equal([]);
+    server.stranger = true;
+    await clock.advance(2 * MINUTE);
+    expect(last().findings.map((one) => one.cause)).to.deep.equal(['intercepted']);
     monitor.close();
   });
 
