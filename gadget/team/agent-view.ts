@@ -7,6 +7,7 @@ import { isTelling, type AgentRow } from './model.ts';
 import {
   clockWords,
   delayWords,
+  enumerated,
   heardWords,
   sinceWords,
   stateWords,
@@ -40,7 +41,7 @@ export function agentView(
       ? words.detailLoss(new Intl.NumberFormat(locale, { style: 'percent' }).format(report.lossShare))
       : '',
   ].filter(Boolean);
-  const list = new Intl.ListFormat(locale, { type: 'unit' }).format(times);
+  const list = enumerated(times, locale);
   return html`<section class="agent" part="agent" aria-label=${words.details(row.name)}>
     ${shapeOf(row.shape)}
     <div class="said">

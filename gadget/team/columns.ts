@@ -54,12 +54,12 @@ const ALL: readonly Column[] = [
     fromRem: 0,
     cell: ({ shape, verdict }) => html`${shapeOf(shape)} ${verdictWords(verdict)}`,
   },
-  { name: 'agent', label: words.colAgent, width: 'minmax(7rem, 1.2fr)', fromRem: 0, cell: ({ name }) => name },
+  { name: 'agent', label: words.colAgent, width: 'minmax(7.75rem, 1.2fr)', fromRem: 0, cell: ({ name }) => name },
   { name: 'since', label: words.colSince, width: '6.25rem', fromRem: 0, cell: sinceWords },
   {
     name: 'state',
     label: words.colState,
-    width: 'minmax(9rem, 1.6fr)',
+    width: 'minmax(8.5rem, 1.7fr)',
     fromRem: 0,
     toRem: APART_REM,
     // There is room for the more telling one; the other stands below the table.
@@ -107,7 +107,7 @@ const ALL: readonly Column[] = [
   {
     name: 'drops',
     label: words.colDrops,
-    width: '4.5rem',
+    width: '4rem',
     fromRem: 0,
     cell: ({ drops }, { formats }) => (drops.length === 0 ? nothing : formats.count(drops.length)),
   },

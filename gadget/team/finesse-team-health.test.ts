@@ -137,9 +137,9 @@ describe('<finesse-team-health>', () => {
     await drawn();
     expect(rows().map((row) => [...row.children].map((cell) => clean(cell.textContent)).join(' | '))).to.deep.equal([
       'Dropped | Ada Newton | 1 min 40 sec | Not ready Connection lost | 1',
-      'Forced out | Niels Newton | 3 min 10 sec | Signed out By a supervisor | ',
       'At risk | Émilie Newton | 3 min 10 sec | Ready Likely: Unsteady network | ',
       'Connected | Isaac Newton | 1 min 10 sec | Ready | ',
+      'Signed out | Niels Newton | 3 min 10 sec | Signed out By a supervisor | ',
     ]);
     await accessible();
   });
@@ -202,6 +202,64 @@ describe('<finesse-team-health>', () => {
     expect(text('.banner .place')).to.equal('Likely each agent’s own side');
     expect(text('.banner ul')).to.include('8 other agents stayed connected.');
     await accessible();
+  });
+
+  it('names a key in the tooltip of the search alone, so that its field has room for the rest in each language', async () => {
+    await show();
+    await ready(3);
+    expect(search().placeholder).to.equal('Name, ID or extension');
+    expect(search().title).to.equal('Name, ID or extension (press /)');
+    for (const [locale, said] of [
+      ['ko', '이름, ID 또는 내선'],
+      ['ja', '名前、ID、内線'],
+      ['de', 'Name, ID oder Nebenstelle'],
+    ] as const) {
+      await setGadgetLocale(locale);
+      await element.updateComplete;
+      expect(search().placeholder, locale).to.equal(said);
+    }
+  });
+
+  it('shows whole rows, twelve of them at once, and all of its head', async () => {
+    await show();
+    await ready(12);
+    for (let n = 0; n < 4; n += 1) await nextFrame();
+    expect(scroller().scrollHeight).to.equal(scroller().clientHeight);
+    await ready(30);
+    for (let n = 0; n < 4; n += 1) await nextFrame();
+    const head = scroller().querySelector('.head')!.getBoundingClientRect();
+    const row = rows()[0]!.getBoundingClientRect().height;
+    expect((scroller().clientHeight - head.height) / row).to.equal(12);
+    const labels = [...scroller().querySelectorAll<HTMLElement>('[role=columnheader]')];
+    for (const one of labels) {
+      const { top, bottom } = one.getBoundingClientRect();
+      expect(one.scrollHeight, one.textContent).to.be.at.most(one.clientHeight);
+      expect([top > head.top, bottom < head.bottom], one.textContent).to.deep.equal([true, true]);
+    }
+    element.parentElement!.style.width = '320px';
+    for (let n = 0; n < 4; n += 1) await nextFrame();
+    expect(scroller().clientHeight % rows()[0]!.getBoundingClientRect().height).to.equal(0);
+  });
+
+  it('gives names and causes the room that the count of drops does not need', async () => {
+    await show(undefined, undefined, 600);
+    await ready(3);
+    for (let n = 0; n < 4; n += 1) await nextFrame();
+    const width = (name: string): number => rows()[0]!.querySelector(`.${name}`)!.getBoundingClientRect().width;
+    expect(width('drops')).to.be.at.most(64);
+    expect(width('agent')).to.be.at.least(120);
+    expect(width('state')).to.be.at.least(165);
+  });
+
+  it('puts the shape of a notice beside its text, however narrow', async () => {
+    await show(undefined, undefined, 320);
+    client.members.error(new FinesseError('api-error', 'refused'));
+    await drawn();
+    const [shape, said] = [...element.renderRoot.querySelector('.notice')!.children].map((one) =>
+      one.getBoundingClientRect(),
+    );
+    expect(said!.top).to.be.below(shape!.bottom);
+    expect(said!.left).to.be.above(shape!.right);
   });
 
   it('filters by chips and by search, which the slash leads to, and says how many are left', async () => {

@@ -47,7 +47,7 @@ const NO_OPTIONS: TeamViewOptions = {};
  * @csspart banner - What happened lately.
  * @csspart agent - What is known of the chosen agent.
  * @csspart incidents - The history of the shift.
- * @cssprop [--finesse-team-height=26rem] - The most that the table takes before it scrolls.
+ * @cssprop [--finesse-team-height=29.5rem] - The most that the table takes before it scrolls; by itself twelve whole rows.
  */
 export class FinesseTeamHealth extends LitElement {
   static override styles = [theme, shapes, surface, hour, team];

@@ -1,6 +1,6 @@
 /** What happened to a team, in words: how many of how many within what time, where that likely sits, why that is thought, what to do. Pure. */
 import type { DropEvidence, GroupTest, Incident, TeamConnectivity } from '../../sdk/index.ts';
-import { timeWords, type SayContext } from './say.ts';
+import { enumerated, timeWords, type SayContext } from './say.ts';
 import { words } from './strings.ts';
 
 /** One thing that happened, told. */
@@ -132,6 +132,5 @@ function groupEvidence({ dropped, of, value, othersDropped, othersOf }: GroupTes
 function namesOf(ids: readonly string[], { nameOf, formats, locale }: ToldContext): string {
   const names = ids.slice(0, MOST_NAMES).map(nameOf);
   const more = ids.length - names.length;
-  const list = new Intl.ListFormat(locale, { type: more > 0 ? 'unit' : 'conjunction' }).format(names);
-  return more > 0 ? words.andMore(list, formats.count(more)) : list;
+  return more > 0 ? words.andMore(enumerated(names, locale), formats.count(more)) : formats.list(names);
 }

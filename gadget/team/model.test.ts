@@ -50,9 +50,9 @@ describe('the rows of a team', () => {
       ['LOGOUT', 255, 'forced-out', 'forced-logout', 'down'],
       ['LOGOUT', 50_001, 'forced-out', 'component', 'down'],
       // Acts of people are no failures of a connection.
-      ['LOGOUT', 999, 'forced-out', 'supervisor', 'slow'],
-      ['LOGOUT', 32_740, 'forced-out', 'relogin', 'slow'],
-      ['LOGOUT', 50_030, 'forced-out', 'extension-conflict', 'slow'],
+      ['LOGOUT', 999, 'signed-out', 'supervisor', 'unknown'],
+      ['LOGOUT', 32_740, 'signed-out', 'relogin', 'unknown'],
+      ['LOGOUT', 50_030, 'signed-out', 'extension-conflict', 'unknown'],
       ['LOGOUT', 3, 'signed-out', undefined, 'unknown'],
       ['LOGOUT', undefined, 'signed-out', undefined, 'unknown'],
       ['UNKNOWN', undefined, 'unknown', undefined, 'unknown'],

@@ -14,12 +14,12 @@ import type { Shape } from '../shared/shapes.ts';
 /**
  * How it stands with an agent's connection.
  * - `dropped` the connection is lost and Finesse keeps the agent Not Ready, or the agent's own page says so.
- * - `forced-out` signed out by the system or a supervisor, within the last hour.
+ * - `forced-out` signed out by the system, within the last hour.
  * - `at-risk` signed in; the agent's own page is in trouble or has fallen silent, or the connection was lost again and again.
  * - `back` signed in again after a drop, since a short while.
  * - `connected` signed in, nothing known against it.
  * - `not-reporting` signed in, but nobody answers there where the others' pages tell: nothing is known beyond what Finesse tells.
- * - `signed-out` by the agent, or so long ago that nobody waits.
+ * - `signed-out` by people (the agent, a supervisor, another sign-in), or so long ago that nobody waits.
  * - `unknown` Finesse does not tell.
  */
 export type Verdict = (typeof VERDICTS)[number];
@@ -186,7 +186,7 @@ function rowOf(
     verdict,
     why,
     label: user.reasonCode?.label,
-    shape: verdict === 'forced-out' && why && PEOPLE.has(why) ? 'slow' : VERDICT_SHAPES[verdict],
+    shape: VERDICT_SHAPES[verdict],
     since: user.stateChangeTime,
     drops,
     report,
@@ -197,12 +197,12 @@ function rowOf(
   };
 }
 
-/** Signed out by what people did, not by a lost connection. */
+/** Signed out by what people did, not by a lost connection: no fault, whoever did it. */
 const PEOPLE: ReadonlySet<Why> = new Set(['supervisor', 'relogin', 'extension-conflict']);
 
 /** Whether the connection is lost; who comes back from this is back. */
-function isGone({ verdict, why }: AgentRow): boolean {
-  return verdict === 'dropped' || (verdict === 'forced-out' && !PEOPLE.has(why));
+function isGone({ verdict }: AgentRow): boolean {
+  return verdict === 'dropped' || verdict === 'forced-out';
 }
 
 /** Verdict, why, and until when it stands by itself. */
@@ -218,7 +218,7 @@ function judge(
   if (state === 'UNKNOWN') return ['unknown', undefined, Infinity];
   if (state === 'LOGOUT') {
     const until = (stateChangeTime ?? -Infinity) + FORCED_OUT_MS;
-    return why && now < until ? ['forced-out', why, until] : ['signed-out', why, Infinity];
+    return why && !PEOPLE.has(why) && now < until ? ['forced-out', why, until] : ['signed-out', why, Infinity];
   }
   if (state === 'NOT_READY' && (why === 'forced-logout' || why === 'component')) return ['dropped', why, Infinity];
   if (report?.level === 'lost') {

@@ -153,3 +153,13 @@ export function groupWords(by: GroupBy, key: string): string {
   const { causes } = gadgetWords();
   return key in causes ? causes[key as CauseCode].name : WHY_WORDS[key as NonNullable<AgentRow['why']>]();
 }
+
+/**
+ * Texts one after the other, without an "and": where a list is cut short, or is of times. `Intl.ListFormat` of the type `unit` puts nothing
+ * but spaces between them in Korean, Japanese and Chinese, so names would run together; the mark between the first two of a longer list
+ * is each language's own.
+ */
+export function enumerated(texts: readonly string[], locale: string): string {
+  const [, mark] = new Intl.ListFormat(locale).formatToParts(['1', '2', '3']);
+  return texts.join(mark?.value);
+}

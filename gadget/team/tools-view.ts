@@ -39,6 +39,9 @@ export interface TeamTools {
 /** Chips that are shown though nobody is in them: what a supervisor looks for. */
 const ALWAYS: ReadonlySet<Verdict> = new Set(['dropped', 'forced-out', 'at-risk', 'connected']);
 
+/** The key stands in parentheses at the hint's end, in each language: a narrow field has no room for it. */
+const KEY_NOTE = /\s*[(（][^()（）]*[)）]$/u;
+
 /** How many agents each verdict has; each a filter. */
 export function chipsView({ question, rows, ask }: TeamTools, { formats }: SayContext): TemplateResult {
   const { verdicts } = question;
@@ -83,7 +86,8 @@ export function toolsView(tools: TeamTools): TemplateResult {
       type="search"
       aria-label=${words.search()}
       aria-keyshortcuts="/"
-      placeholder=${words.searchHint()}
+      title=${words.searchHint()}
+      placeholder=${words.searchHint().replace(KEY_NOTE, '')}
       .value=${question.search}
       @input=${({ target }: InputEvent) => ask({ search: (target as HTMLInputElement).value })}
     />

@@ -5,19 +5,24 @@ import { css } from 'lit';
 export const grid = css`
   :host {
     --row: 2.25rem;
+    /* Of two lines at the most. */
+    --head: 2.5rem;
+    --rows: 12;
     display: block;
     container: finesse-team-grid / inline-size;
     min-inline-size: 0;
   }
   :host([compact]) {
     --row: 1.75rem;
+    --rows: 15;
   }
   .scroller {
     position: relative;
     overflow-y: auto;
     overflow-x: hidden;
-    max-block-size: var(--finesse-team-height, 26rem);
-    scroll-padding-block-start: 2rem;
+    /* Whole rows: half a one at the edge looks broken. */
+    max-block-size: var(--finesse-team-height, calc(var(--head) + var(--rows) * var(--row)));
+    scroll-padding-block-start: var(--head);
     border-block: 1px solid var(--finesse-health-line);
   }
   .sizer {
@@ -28,6 +33,8 @@ export const grid = css`
     visibility: hidden;
   }
   .head {
+    box-sizing: border-box;
+    block-size: var(--head);
     position: sticky;
     inset-block-start: 0;
     z-index: 1;
@@ -47,7 +54,7 @@ export const grid = css`
     padding-inline: 0.5rem;
   }
   .head .row {
-    min-block-size: 1.75rem;
+    block-size: 100%;
   }
   .rows .row {
     position: absolute;
@@ -96,7 +103,7 @@ export const grid = css`
     white-space: nowrap;
   }
   .head .cell {
-    line-height: 1.2;
+    line-height: 1.4;
   }
   .cell .shape {
     vertical-align: -0.125em;
@@ -117,6 +124,12 @@ export const grid = css`
   }
   .since {
     padding-inline-end: 0.75rem;
+  }
+  .drops {
+    padding-inline-start: 0;
+  }
+  .head .drops {
+    font-size: 0.75rem;
   }
   .why,
   .tone-unknown .cell {
@@ -173,6 +186,9 @@ export const grid = css`
   }
 
   @container finesse-team-grid (max-width: 52rem) {
+    .row {
+      padding-inline: 0.25rem;
+    }
     .since {
       padding-inline-end: 0.375rem;
     }
@@ -182,6 +198,11 @@ export const grid = css`
     }
   }
   @container finesse-team-grid (max-width: 33rem) {
+    /* Rows of two lines, and no head. */
+    .scroller {
+      max-block-size: var(--finesse-team-height, calc(8 * (var(--row) + 1rem)));
+      scroll-padding-block-start: 0;
+    }
     .sizer,
     .rows .row {
       block-size: calc(var(--row) + 1rem);

@@ -55,6 +55,10 @@ export const team = css`
     font-size: 1.25rem;
     margin-block-start: 0.05rem;
   }
+  .notice > p {
+    flex: 1;
+    min-inline-size: 0;
+  }
   .said {
     flex: 1;
     min-inline-size: 0;
@@ -244,7 +248,6 @@ export const team = css`
       margin-inline: 0.625rem;
     }
     .banner,
-    .notice,
     .agent {
       flex-wrap: wrap;
     }
