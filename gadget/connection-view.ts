@@ -52,11 +52,10 @@ export function stateView(observed: Observed, context: ViewContext): Status {
   if (!connection) return { shape: 'unknown', head: strings.unknown(), sentence: strings.nothingYet() };
   const times = timesOf(connection, context);
   const { status } = connection;
-  if (status === 'connected' || (status === 'degraded' && health)) {
-    const isDoubtful = health?.level === 'fair' || health?.level === 'poor';
-    if (!isDoubtful) return { ...connectedWords(observed), ...times };
+  const isDoubtful = health?.level === 'fair' || health?.level === 'poor';
+  if (isDoubtful && (status === 'connected' || status === 'degraded'))
     return { ...doubtfulWords(connection, health, context), ...timesOf(health, context) };
-  }
+  if (status === 'connected') return { ...connectedWords(observed), ...times };
   if (isSaid(status)) {
     const shape = status === 'failing-over' ? 'busy' : 'down';
     return { ...saidWords(SAID[status], shape, health, context), ...times };

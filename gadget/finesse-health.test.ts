@@ -298,6 +298,9 @@ describe('<finesse-health>', () => {
     const modes: string[] = [];
     const parent = await fixture<HTMLElement>(html`<div></div>`);
     parent.addEventListener('finesse-health-mode', (event) => modes.push(event.detail.mode));
+    let heard = 0;
+    const hear = ({ detail }: DocumentEventMap['finesse-health-mode']): void => void (heard += detail.mode.length);
+    document.addEventListener('finesse-health-mode', hear);
     const element = document.createElement('finesse-health');
     parent.append(element);
     await element.updateComplete;
@@ -309,7 +312,9 @@ describe('<finesse-health>', () => {
     await element.updateComplete;
     client.tellConnection({ status: 'reconnecting', since: start });
     await element.updateComplete;
+    document.removeEventListener('finesse-health-mode', hear);
     expect(modes).to.deep.equal(['waiting', 'connected', 'trouble']);
+    expect(heard, 'up to the document').to.equal(modes.join('').length);
   });
 
   it('asks again in a new session for what was refused in the last', async () => {

@@ -298,9 +298,10 @@ export class FinesseHealth extends LitElement {
     }
     const { client } = this;
     if (!client) return;
+    this.#picture.refresh();
     const { status, countdown, facts, path: steps } = this.#view();
     const { observed, context } = this.#picture.shown();
-    const hour = this.renderRoot.querySelector('finesse-health-hour')?.sentence ?? '';
+    const hour = this.renderRoot.querySelector('finesse-health-hour')?.sentenceAt(this.#picture.hourAt()) ?? '';
     const outage = this.#outages.ended;
     const input = { snapshot: client.snapshot(), observed, status, countdown, path: steps, facts, outage, hour };
     this.copied = await this.downloads.copy(more.reportText(input, context));

@@ -28,6 +28,13 @@ declare global {
     'finesse-save': CustomEvent<SaveDetail>;
     'finesse-team-pick': CustomEvent<TeamPickDetail>;
   }
+  // They bubble: whoever listens for all of a page listens there.
+  interface DocumentEventMap {
+    'finesse-health-mode': CustomEvent<HealthModeDetail>;
+    'finesse-log-phase': CustomEvent<LogPhaseDetail>;
+    'finesse-save': CustomEvent<SaveDetail>;
+    'finesse-team-pick': CustomEvent<TeamPickDetail>;
+  }
 }
 
 export type { ProblemLike } from './explain.ts';

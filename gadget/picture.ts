@@ -68,11 +68,22 @@ export class Picture {
     return { ...live, facts: healthView(observed, context).facts };
   }
 
-  /** When the hour ends, wall ms: it is read anew each minute, and when the level changes. */
+  /** Draws what is so at this moment, unless figures stand still. */
+  refresh(): void {
+    if (this.#still) return;
+    this.#watch.draw();
+    this.#hour = { at: this.#watch.now, level: this.#watch.observed.health?.level ?? '' };
+  }
+
+  /**
+   * When the hour ends, wall ms: it is read anew each minute and when the level changes; within the first minute of a level also
+   * with the figures, since the head counts the seconds of it.
+   */
   hourAt(): number {
     const { observed, context } = this.shown();
-    const level = observed.health?.level ?? '';
-    if (level !== this.#hour.level || Math.abs(context.now - this.#hour.at) >= MINUTE) {
+    const { level = '', since = -Infinity } = observed.health ?? {};
+    const isYoung = Math.abs(context.now - since) <= MINUTE && context.now > this.#hour.at;
+    if (level !== this.#hour.level || isYoung || Math.abs(context.now - this.#hour.at) >= MINUTE) {
       // What has just changed is later than the last drawing of figures.
       this.#hour = { at: this.#still ? context.now : this.#time().now(), level };
     }

@@ -35,7 +35,7 @@ export class HealthWatch implements ReactiveController {
   constructor(host: ReactiveControllerHost, time: () => TimeSource) {
     this.#host = host;
     this.#time = time;
-    this.#ticking = new WhileVisible(time, NUMBERS_EVERY, () => this.#draw());
+    this.#ticking = new WhileVisible(time, NUMBERS_EVERY, () => this.draw());
     host.addController(this);
   }
 
@@ -152,7 +152,8 @@ export class HealthWatch implements ReactiveController {
     else Object.assign(this.#latest, change);
   }
 
-  #draw(): void {
+  /** Draws all that was told until now: each {@link NUMBERS_EVERY} ms by itself, else for whoever asks for this moment. */
+  draw(): void {
     this.#drawn = { ...this.#latest };
     this.#now = this.#time().now();
     this.#host.requestUpdate();

@@ -28,6 +28,7 @@ function line(
 ): TemplateResult | typeof nothing {
   if (points.length < 2) return nothing;
   const values = points.map(({ value }) => value);
+  const [least, most] = [format(Math.min(...values)), format(Math.max(...values))];
   return lineChart({
     title,
     points,
@@ -37,7 +38,7 @@ function line(
     fromZero: limits !== undefined,
     format,
     time: (at) => gadgetFormats().time(at, window.to),
-    summary: `${title}. ${strings.between(format(Math.min(...values)), format(Math.max(...values)))}`,
+    summary: `${title}. ${least === most ? most : strings.between(least, most)}`,
   });
 }
 

@@ -7,7 +7,7 @@ import { medianOf } from '../shared/median.ts';
 import { chart } from '../shared/styles/line-chart.ts';
 import { strings as common } from '../strings.ts';
 import { hour } from '../styles/hour.ts';
-import { HOUR, hourOf, MINUTE, minuteOf, totalsOf, type Hour, type HourRun, type HourState } from './hour.ts';
+import { HOUR, hourOf, MINUTE, minuteOf, SECOND, totalsOf, type Hour, type HourRun, type HourState } from './hour.ts';
 import { extras, type Extras } from './extras-part.ts';
 import { MOST_RUNS, stateName } from './hour-words.ts';
 import { strings } from './strings.ts';
@@ -61,9 +61,16 @@ export class FinesseHealthHour extends LitElement {
     updateWhenLocaleChanges(this);
   }
 
-  /** The sentence of the hour, for a report. */
+  /** The sentence of the hour. */
   get sentence(): string {
     return this.#hour ? sentenceOf(this.#hour) : '';
+  }
+
+  /** The sentence of the hour that ends at `at`, wall ms, which is drawn too: for a report, which cannot wait for the drawing. */
+  sentenceAt(at: number): string {
+    if (at !== this.at) this.#read(at);
+    this.at = at;
+    return this.sentence;
   }
 
   protected override firstUpdated(): void {
@@ -75,7 +82,11 @@ export class FinesseHealthHour extends LitElement {
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (!changed.has('client') && !changed.has('at')) return;
     if (this.missing) void this.#fetch();
-    this.#hour = this.client && hourOf(this.client.healthHistory(this.at - HOUR, this.at), this.at);
+    this.#read(this.at);
+  }
+
+  #read(at: number): void {
+    this.#hour = this.client && hourOf(this.client.healthHistory(at - HOUR, at), at);
   }
 
   protected override render(): TemplateResult {
@@ -210,7 +221,8 @@ function sentenceOf(shown: Hour): string {
   const totals = totalsOf(shown);
   const parts = TOLD.flatMap((state) => {
     const { ms, times } = totals.get(state) ?? { ms: 0, times: 0 };
-    if (times === 0) return [];
+    // What has just begun would be told of as "0 sec" beside a head that says that it stands.
+    if (times === 0 || ms < SECOND) return [];
     const lasted = formats.duration(ms);
     if (state !== 'lost') return strings.hourState(stateName(state), lasted);
     const last = shown.runs.findLast((run) => run.state === 'lost')?.from ?? 0;

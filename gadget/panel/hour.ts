@@ -31,7 +31,7 @@ export const HOUR = 3_600_000;
 export const MINUTE = 60_000;
 /** A line of 150 points is what a few hundred pixels can show. */
 const BUCKET = 24_000;
-const SECOND = 1_000;
+export const SECOND = 1_000;
 
 /** From worst to best, for the state of a minute. */
 const WORST: readonly HourState[] = ['lost', 'poor', 'fair', 'asleep', 'unknown', 'good'];

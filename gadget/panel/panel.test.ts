@@ -413,6 +413,33 @@ describe('the diagnosis in <finesse-health>', () => {
     expect(all(element, '.result')).to.match(/does not let the gadget copy it/);
   });
 
+  it('copies what is so at the moment of the press, unless updates are paused', async () => {
+    const element = await show();
+    await tell(element, {});
+    const copy = async (): Promise<string> => {
+      button(element, 'Copy report').click();
+      await Promise.resolve();
+      await element.updateComplete;
+      return (copied.at(-1) ?? '').replaceAll(/[^\S\n]/g, ' ');
+    };
+    const later = (n: number): HealthSample => ({ ...hour[0]!, at: start + n * 1_000, level: 'lost' });
+    clock.tick(4_000);
+    client.latency$.next(latency(Date.now(), { last: 77 }));
+    client.hour = [...hour, later(0), later(1), later(2), later(3)];
+    const report = await copy();
+    expect(report).to.include('Round trip: 77 ms');
+    expect(report).to.include('Disconnected: 49 sec in all');
+    expect(all(element, '[data-fact=round-trip]'), 'and shows the same').to.include('77 ms');
+    button(element, 'Pause updates').click();
+    await element.updateComplete;
+    clock.tick(4_000);
+    client.latency$.next(latency(Date.now(), { last: 88 }));
+    client.hour = [...client.hour, later(4), later(5)];
+    const still = await copy();
+    expect(still).to.include('Round trip: 77 ms');
+    expect(still).to.include('Disconnected: 49 sec in all');
+  });
+
   it('says that a part of it cannot be fetched, and tries again', async () => {
     let isDown = true;
     const element = await show();
@@ -512,6 +539,45 @@ describe('the diagnosis in <finesse-health>', () => {
       );
       expect(rows.length).to.equal(3);
       expect(rows[1]).to.match(/8:54:26 AM Disconnected 45 sec/);
+    });
+
+    it('tells of a level that has just begun with the figures, and of its first moment nothing', async () => {
+      const element = await show();
+      const part = element.renderRoot.querySelector('finesse-health-hour')!;
+      const sentence = (): string => part.sentence.replaceAll(/\s/g, ' ');
+      const second = (at: number): HealthSample => ({ ...hour[0]!, at, level: 'lost', roundTripMs: undefined });
+      client.healthHistory = () => {
+        const length = Math.floor((Date.now() - start) / 1_000) + 1;
+        return [...hour, ...Array.from({ length }, (_, n) => second(start + n * 1_000))];
+      };
+      clock.tick(200);
+      await tell(element, { level: 'lost', since: start });
+      expect(sentence()).to.match(/^Connected: 29 min\. Disconnected: 45 sec in all/);
+      clock.tick(9_800);
+      await element.updateComplete;
+      expect(sentence()).to.include('Disconnected: 55 sec in all (2×, last at 9:14:26 AM)');
+      clock.tick(50_000);
+      await element.updateComplete;
+      expect(sentence()).to.include('Disconnected: 1 min 45 sec in all');
+      const young = new FakeClient().tellAll(start);
+      young.hour = [{ ...hour[0]!, at: Date.now() - 200, level: 'good' }];
+      element.client = young;
+      await element.updateComplete;
+      await tell(element, { level: 'good', since: Date.now() - 200 });
+      expect(sentence()).to.not.include('0 sec');
+    });
+
+    it('leaves a line that is straight without a second figure', async () => {
+      const element = await show();
+      await tell(element, {});
+      const charts = element.renderRoot.querySelector('finesse-health-hour')!.renderRoot.querySelectorAll('.chart');
+      const captions = [...charts].map((one) =>
+        one.querySelector('figcaption')!.textContent.replaceAll(/\s+/g, ' ').trim(),
+      );
+      expect(captions).to.deep.equal(['Round trip 0 ms … 48 ms', 'Computer clock +0.2 sec']);
+      expect(charts[1]?.querySelector('svg')?.getAttribute('aria-label')?.replaceAll(/\s+/g, ' ')).to.equal(
+        'Computer clock. +0.2 sec',
+      );
     });
 
     it('is read each minute and when the level changes, not with every figure', async () => {

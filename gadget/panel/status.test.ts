@@ -82,9 +82,13 @@ describe('the state from the diagnosis', () => {
     expect([shape, head, cause]).to.deep.equal(['busy', 'Moving to the other server', 'Cause: Call control is down']);
   });
 
-  it('speaks of a doubt of the channel only once the diagnosis does', () => {
+  it('never says that everything answers while the channel is in doubt, and tells what the diagnosis knows of it', () => {
     const doubt: ConnectionState = { ...up, status: 'degraded' };
-    expect(told('good', [], doubt).head).to.equal('Connected');
+    for (const level of ['good', 'unknown'] as const) {
+      const { shape, head, sentence } = told(level, [], doubt);
+      expect([shape, head]).to.deep.equal(['slow', 'Connection unsteady']);
+      expect(sentence).to.match(/live updates may come late\.$/);
+    }
     expect(told('fair', [], doubt).head).to.equal('Connected, with a warning');
     expect(stateView({ connection: doubt }, context).head).to.equal('Connection unsteady');
   });

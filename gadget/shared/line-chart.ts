@@ -49,11 +49,12 @@ export function lineChart({
   const base = fromZero ? [0] : [];
   const [least, most] = [Math.min(...base, ...values), Math.max(...base, ...values)];
   const span = most - least || 1;
+  const ends = [...new Set([format(least), format(most)])];
   const x = (at: number): number => ((at - window.from) / Math.max(1, window.to - window.from)) * WIDTH;
   const y = (value: number): number => MARGIN + ((most - value) / span) * (HEIGHT - 2 * MARGIN);
   return html`
     <figure class="chart">
-      <figcaption>${title} <span>${format(least)} … ${format(most)}</span></figcaption>
+      <figcaption>${title} <span>${ends.join(' … ')}</span></figcaption>
       <div class="plot">
         <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none" role="img" aria-label=${summary}>
           ${least <= 0 && most >= 0 ? svg`<path class="zero" d="M0 ${y(0).toFixed(1)}H${WIDTH}" />` : nothing}
