@@ -5,10 +5,11 @@
 import { Subscription } from 'rxjs';
 import { scriptedDay } from '../core/finesse/scripted-day.ts';
 import type { Simulator } from '../simulator.ts';
+import { BURST, burstOf } from './burst.ts';
 
 /** How agents drop. */
 export type DropKind =
-  /** Seven of twelve within 4 s, forced out with reason code 255: one cause for all, the server or the way to it. */
+  /** Of twelve, seven within 4 s, forced out with reason code 255: one cause for all, the server or the way to it. */
   | 'burst'
   /** One after the other, each signed out with reason code 50002 because its own connection to the call server failed. */
   | 'scattered';
@@ -34,8 +35,6 @@ export interface Crowd {
 
 /** The team that the crowd's drops are of. */
 export const TEAM = '5000';
-/** The share that ux §6 speaks of, and its span, ms. */
-const BURST = { share: 7 / 12, withinMs: 4_000 } as const;
 /** Drops one by one: fewer than three are no verdict; farther apart, ms, than what counts as together for this reason code, which is 5 s. */
 const SCATTERED = { count: 5, apartMs: 8_000 } as const;
 /** Reason codes of the system: forced out by Finesse after its presence was lost; by the call server for its connection. */
@@ -73,7 +72,7 @@ export function createCrowd(simulator: Simulator, pace: number): Crowd {
       calm();
       const seated = seats();
       const there = members().filter(({ state }) => state !== 'LOGOUT');
-      const count = kind === 'burst' ? Math.round(there.length * BURST.share) : SCATTERED.count;
+      const count = kind === 'burst' ? burstOf(there.length) : SCATTERED.count;
       const meant = there
         .filter(({ id }) => !seated.has(id))
         .map(({ id }) => ({ id, order: random() }))

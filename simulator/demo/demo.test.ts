@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { VirtualClock } from '../core/virtual-clock.ts';
 import { createSimulator } from '../simulator.ts';
+import { demoStringsOf } from '../desktop/demo-strings.ts';
+import { burstOf } from './burst.ts';
 import { createCrowd } from './crowd.ts';
 import { demoWorld } from './demo-world.ts';
 import { createDemo } from './demo.ts';
@@ -109,5 +111,24 @@ test('another size is another contact centre behind the same servers', async () 
     assert.equal((await ask('GET', 'demo/other')).status, 404);
   } finally {
     demo.close();
+  }
+});
+
+test('the button for a burst names as many as drop, whatever the size of the team', () => {
+  for (const size of [6, 12, 200]) {
+    const { crowd, close } = crowdOf(size);
+    const { signedIn } = crowd.state();
+    crowd.drop('burst');
+    const dropping = crowd.state().drop?.of ?? 0;
+    assert.equal(dropping, { 6: 4, 12: 7, 200: 117 }[size]);
+    assert.equal(
+      demoStringsOf('en').burst(burstOf(signedIn), signedIn),
+      `${dropping} of ${size} within 4 s (reason 255)`,
+    );
+    assert.equal(
+      demoStringsOf('ko').burst(burstOf(signedIn), signedIn),
+      `4초 안에 ${size}명 중 ${dropping}명(사유 코드 255)`,
+    );
+    close();
   }
 });

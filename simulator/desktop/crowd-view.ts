@@ -1,5 +1,6 @@
 /** The team of simulated agents: how many there are, and the hand that lets them drop. */
 import { html, type TemplateResult } from 'lit';
+import { burstOf } from '../demo/burst.ts';
 import type { DemoState } from './control-client.ts';
 import type { DemoStrings } from './demo-strings.ts';
 
@@ -20,7 +21,7 @@ export function crowdView(model: CrowdModel): TemplateResult {
     <p class="hint">${demo.count(agents, signedIn)}. ${demo.teamHint}</p>
     <fieldset>
       <legend>${demo.drops}</legend>
-      <button type="button" @click=${() => onDrop('burst')}>${demo.burst}</button>
+      <button type="button" @click=${() => onDrop('burst')}>${demo.burst(burstOf(signedIn), signedIn)}</button>
       <button type="button" @click=${() => onDrop('scattered')}>${demo.scattered}</button>
       <button type="button" @click=${() => onDrop(undefined)}>${demo.calm}</button>
     </fieldset>
