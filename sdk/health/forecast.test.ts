@@ -198,6 +198,18 @@ describe('the logout forecast', () => {
     expect(told?.lastSeen.likely).to.equal(T + 20 * SECOND);
   });
 
+  it('counts a loss shortly after another one from the session between them, on the hub too', () => {
+    const hub = { side: undefined, transport: undefined } as unknown as Partial<ConnectionState>;
+    const seen = after(
+      state(T - MINUTE, 'connected', 'session-established', hub),
+      heard(T, 'hub-notification'),
+      state(T + 40 * SECOND, 'reconnecting', 'desktop-disconnected', hub),
+      state(T + 60 * SECOND, 'connected', 'session-established', hub),
+      state(T + 65 * SECOND, 'reconnecting', 'desktop-disconnected', hub),
+    );
+    expect(seconds(tell(seen, T + 66 * SECOND)?.lastSeen)).to.deep.equal([30, 95]);
+  });
+
   it('knows what becomes of the agent, who is not signed out twice', () => {
     expect(tell(silent(), LOST_AT, { deployment: 'UCCX' })?.outcome).to.equal('logout');
     expect(tell(silent(), LOST_AT, { deployment: 'UCCE' })?.outcome).to.equal('logout-or-not-ready');

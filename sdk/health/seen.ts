@@ -154,7 +154,8 @@ function onConnection(seen: Seen, state: ConnectionState): Seen {
     const moved = session?.lostAt !== undefined && session.side !== side;
     const base = session && !moved && (seen.up || !next) ? session : (next ?? NOTHING);
     const troubledAt = status === 'degraded' ? (base.troubledAt ?? since) : undefined;
-    const heardAt = base.heardAt ?? since;
+    // A session that is made, or mended, is so by a word of the server, though on the hub that is not seen.
+    const heardAt = seen.up ? (base.heardAt ?? since) : Math.max(base.heardAt ?? since, since);
     return {
       ...seen,
       up: true,
