@@ -46,20 +46,22 @@ export interface Column {
 /** From here on cause and state have a column each. */
 const APART_REM = 52;
 
+const VERDICT = {
+  name: 'verdict',
+  label: words.colVerdict,
+  cell: ({ shape, verdict }: AgentRow) => html`${shapeOf(shape)} ${verdictWords(verdict)}`,
+};
+
 const ALL: readonly Column[] = [
-  {
-    name: 'verdict',
-    label: words.colVerdict,
-    width: '8.25rem',
-    fromRem: 0,
-    cell: ({ shape, verdict }) => html`${shapeOf(shape)} ${verdictWords(verdict)}`,
-  },
-  { name: 'agent', label: words.colAgent, width: 'minmax(7.75rem, 1.2fr)', fromRem: 0, cell: ({ name }) => name },
+  // In a narrow table names and causes need the room more.
+  { ...VERDICT, width: '7.25rem', fromRem: 0, toRem: APART_REM },
+  { ...VERDICT, width: '8.25rem', fromRem: APART_REM },
+  { name: 'agent', label: words.colAgent, width: 'minmax(8.5rem, 1.2fr)', fromRem: 0, cell: ({ name }) => name },
   { name: 'since', label: words.colSince, width: '6.25rem', fromRem: 0, cell: sinceWords },
   {
     name: 'state',
     label: words.colState,
-    width: 'minmax(8.5rem, 1.7fr)',
+    width: 'minmax(8.5rem, 1.6fr)',
     fromRem: 0,
     toRem: APART_REM,
     // There is room for the more telling one; the other stands below the table.

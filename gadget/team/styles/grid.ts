@@ -189,8 +189,14 @@ export const grid = css`
     .row {
       padding-inline: 0.25rem;
     }
+    .cell {
+      padding-inline: 0.25rem;
+    }
     .since {
-      padding-inline-end: 0.375rem;
+      padding-inline-end: 0.25rem;
+    }
+    .drops {
+      padding-inline-start: 0;
     }
     .word:has(+ .why) {
       position: absolute;
