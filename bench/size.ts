@@ -41,7 +41,9 @@ const folder = join(ROOT, 'dist', 'gadget-package');
 const chunks = readdirSync(folder)
   .filter((name) => name.endsWith('.js'))
   .map((name) => ({ name, figures: sizesOf(readFileSync(join(folder, name))) }));
-const gadget = chunks.find(({ name }) => name.startsWith('finesse-pulse-'))!.figures;
+const entry = chunks.find(({ name }) => name.startsWith('finesse-pulse-'));
+if (!entry) throw new Error(`${folder} holds no script of the gadget.`);
+const gadget = entry.figures;
 
 present({
   title: 'Sizes, bytes',

@@ -3,7 +3,7 @@ import { bootGadget } from './boot-gadget.ts';
 import type { GadgetPage } from './container.ts';
 
 const root = document.getElementById('finesse-pulse') ?? document.body;
-const page: GadgetPage = globalThis as unknown as GadgetPage;
+const page: GadgetPage = globalThis;
 const start = (): void => void bootGadget({ page, root });
 
 start();

@@ -16,9 +16,7 @@ describe('<finesse-log-sender>', () => {
     client = new FakeClient();
     element = await fixture(html`<finesse-log-sender .client=${client}></finesse-log-sender>`);
     phases = [];
-    element.addEventListener('finesse-log-phase', (event) =>
-      phases.push((event as CustomEvent<LogPhaseDetail>).detail),
-    );
+    element.addEventListener('finesse-log-phase', (event) => phases.push(event.detail));
   });
 
   const button = (): HTMLButtonElement => element.renderRoot.querySelector('button')!;
