@@ -91,7 +91,8 @@ function makeFormats(locale: string): Formats {
       return relative.format(-Math.floor(past / DAY), 'day');
     },
     milliseconds,
-    span: (ms) => (ms < 10 * SECOND ? milliseconds : duration)(ms),
+    // A measured length is rounded: 89.98 s are a minute and a half.
+    span: (ms) => (ms < 10 * SECOND ? milliseconds(ms) : duration(Math.round(ms / SECOND) * SECOND)),
     difference: (ms) => {
       if (ms < 100) return thousandths.format(Math.round(ms));
       return ms < MINUTE ? tenths.format(ms / SECOND) : duration(ms);

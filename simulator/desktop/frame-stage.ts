@@ -76,8 +76,9 @@ function passBeats(frame: Frame, comes: (sinceMs: number) => boolean): void {
         const sentAt = event.data?.sentAt;
         // Another worker's message.
         if (sentAt === undefined) return;
+        // The first one always comes: what began before it is seen only against it.
         const sinceMs = sentAt - (lastAt ?? sentAt - BEAT_MS);
-        if (!comes(sinceMs)) {
+        if (lastAt !== undefined && !comes(sinceMs)) {
           event.stopImmediatePropagation();
           return;
         }

@@ -168,10 +168,10 @@ const TOLD: Readonly<Record<Exclude<CauseCode, 'failover'>, Told>> = {
   },
 };
 
-/** So long a cause may take to be named, and to be over, ms: a proxy is told after three sessions, a port after its silence. */
-const PATIENCE = 90_000;
+/** So long a cause may take to be named, and to be over, ms: a proxy is told after three sessions, an overload not in the first 75 s of a page. */
+const PATIENCE = 110_000;
 /** All of one cause, ms. */
-const TIMEOUT = 200_000;
+const TIMEOUT = 230_000;
 /** Those that make this computer's processor really busy go first: what they do would be found in all the others. */
 const BUSY: readonly string[] = ['browser-busy', 'gadget-misbehaving'];
 /** So many desks at a time: most of a cause is waiting, but the start of a page keeps a processor busy, which is found too. */

@@ -103,7 +103,8 @@ export const grid = css`
     white-space: nowrap;
   }
   .head .cell {
-    line-height: 1.4;
+    /* As tall as the letters of any font are: Firefox counts them as overflow else. */
+    line-height: 1.5;
   }
   .cell .shape {
     vertical-align: -0.125em;
